@@ -1,0 +1,125 @@
+"""What the tracer says: a union of snapshots, so that no reader ever has to ask back."""
+
+from typing import Literal
+
+import msgspec
+
+from rpcviz.trace.entry import Certainty, Entry
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.sealed import Sealed
+
+Outcome = Literal["running", "succeeded", "failed", "unknown"]
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
+    """A message is new or better known; `sealed` is its body, only with the first snapshot."""
+
+    entry: Entry
+    sealed: Sealed | None = None
+
+
+class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):
+    """Something happened off the bus."""
+
+    hop: Hop
+
+
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one request id caused, in numbers."""
+
+    request_id: str
+    name: str | None
+    """The first request's method or event_type; a REST hop's name where one came first."""
+    outcome: Outcome
+    started_ns: int
+    ended_ns: int | None
+    messages: int
+    rpcs: int
+    fanout_copies: int
+    bytes: int
+    """Bodies on the bus, one publish plus one per delivery."""
+    waiting: int
+    """Calls without a reply."""
+    failures: int
+    background: bool
+    roots: tuple[str, ...] = ()
+    """Request ids that named this one as their global_request_id, and the other way round."""
+
+
+class JourneyChanged(msgspec.Struct, frozen=True, kw_only=True, tag="journey"):
+    """A request grew or ended."""
+
+    journey: Journey
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """One process of a service."""
+
+    host: str | None
+    certainty: Certainty
+    evidence: str
+    reply_queues: tuple[str, ...] = ()
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A program seen on the bus, with its servers and the queues they read."""
+
+    name: str
+    project: str | None
+    """`nova`, `neutron`, `cinder` …; from the program's name."""
+    servers: tuple[Server, ...]
+    queues: tuple[str, ...] = ()
+    """Shared and per-server queues it reads, reply and fanout queues left out."""
+
+
+QueueRole = Literal["topic", "server", "fanout", "reply", "notification", "other"]
+
+
+class QueueView(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue with its role and its readers."""
+
+    name: str
+    role: QueueRole
+    topic: str | None
+    readers: tuple[tuple[str | None, str | None], ...]
+    """(service, host) of each consumer."""
+    messages: int | None = None
+    consumers: int | None = None
+
+
+class ExchangeView(msgspec.Struct, frozen=True, kw_only=True):
+    """An exchange that oslo uses; `project` is guessed from who uses it."""
+
+    name: str
+    type: str
+    project: str | None = None
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sends to whom through what, with absolute totals."""
+
+    sender: str | None
+    exchange: str
+    receiver: str | None
+    kind: str
+    messages: int
+    bytes: int
+
+
+class TopologyView(msgspec.Struct, frozen=True, kw_only=True):
+    """Services, exchanges, queues and bindings as the page places them, in stable order."""
+
+    services: tuple[Service, ...] = ()
+    exchanges: tuple[ExchangeView, ...] = ()
+    queues: tuple[QueueView, ...] = ()
+    bindings: tuple[tuple[str, str, str], ...] = ()
+    """(exchange, key, queue)"""
+
+
+class TopologyChanged(msgspec.Struct, frozen=True, kw_only=True, tag="topology"):
+    """Somebody came or went."""
+
+    topology: TopologyView
+
+
+Change = Seen | HopSeen | JourneyChanged | TopologyChanged

@@ -1,0 +1,91 @@
+"""One message as rpcviz knows it: its publish with all that was learnt since."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from rpcviz.wire.message import Failure, Kind
+
+Certainty = Literal["seen", "inferred"]
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent or took a message, and how we know."""
+
+    service: str | None = None
+    """Program name, such as `nova-conductor`."""
+    host: str | None = None
+    evidence: str = ""
+    """A key of the words: `connection`, `consumer`, `publisher`, `reply_queue`, `method` …"""
+    certainty: Certainty = "inferred"
+
+
+class RpcState(StrEnum):
+    """How far a request has come."""
+
+    WAITING = "waiting"
+    """A call without its reply."""
+    ANSWERED = "answered"
+    FAILED = "failed"
+    """Answered by an exception."""
+    TIMED_OUT = "timed_out"
+    LATE = "late"
+    """Answered after its deadline: nobody waited any more."""
+    SENT = "sent"
+    """A cast, fanout or notification: nobody waits."""
+    UNROUTABLE = "unroutable"
+    """It reached no queue."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One message: its publish, and every delivery seen of it. A snapshot, never a diff.
+
+    Fields are those of the HTTP API's message. None is unknown; an empty tuple is known to be empty.
+    """
+
+    id: str
+    seq: int
+    ts_ns: int
+    kind: Kind
+    size: int
+    exchange: str
+    routing_key: str
+    vhost: str | None = None
+    method: str | None = None
+    """On a reply, failure or heartbeat: its call's method, where the call was seen."""
+    label: str | None = None
+    event_type: str | None = None
+    version: str | None = None
+    namespace: str | None = None
+    topic: str | None = None
+    server: str | None = None
+    unique_id: str | None = None
+    msg_id: str | None = None
+    request_id: str | None = None
+    """On a reply, failure or heartbeat: its call's, where the call was seen."""
+    global_request_id: str | None = None
+    reply_to_id: str | None = None
+    """A reply's call."""
+    reply_queue: str | None = None
+    answer_id: str | None = None
+    """A call's final reply."""
+    failure: Failure | None = None
+    sender: Party | None = None
+    receivers: tuple[Party, ...] | None = None
+    """Who took it, in order of delivery; before any delivery those who read its queues (inferred)."""
+    queues: tuple[str, ...] | None = None
+    routed: int | None = None
+    delivered_ns: int | None = None
+    """First delivery."""
+    deliveries: int = 0
+    redelivered: bool = False
+    state: RpcState | None = None
+    """For requests and notifications; None for replies, heartbeats and others."""
+    latency_ns: int | None = None
+    """A call's time until its final reply was published."""
+    deadline_ns: int | None = None
+    heartbeats: int = 0
+    background: bool = False
+    """A service's own life (heartbeats, audits), not a user's request."""
+    anomalies: tuple[str, ...] = ()

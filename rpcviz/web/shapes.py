@@ -1,0 +1,248 @@
+"""What goes to the page and to scripts: each shape written once.
+
+The page's types (`static/js/types.d.ts`) and the OpenAPI document are made from these.
+Times are decimal strings of nanoseconds: they do not fit a JavaScript number.
+"""
+
+import msgspec
+
+from rpcviz.trace.change import QueueRole
+from rpcviz.trace.entry import Certainty, RpcState
+from rpcviz.wire.hop import HopKind
+from rpcviz.wire.message import Kind
+
+
+class PartyShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent or took a message."""
+
+    service: str | None
+    host: str | None
+    evidence: str
+    certainty: Certainty
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """One message on the stage and in the list; the page merges marks by `id`, the newest wins."""
+
+    id: str
+    seq: int
+    ts_ns: str
+    kind: Kind
+    name: str
+    """What to write on it: method with its label, or event_type."""
+    exchange: str
+    routing_key: str
+    sender: PartyShape | None
+    receivers: list[PartyShape] | None
+    """Who took it; before any delivery, those who may (certainty `inferred`)."""
+    queues: list[str] | None
+    routed: int | None
+    """Number of queues reached; 0 is unroutable, None unknown."""
+    deliveries: int
+    delivered_ns: str | None
+    redelivered: bool
+    state: RpcState | None
+    pair: str | None
+    """Id of the other half: a call's final reply, a reply's call."""
+    latency_ms: float | None
+    heartbeats: int
+    request_id: str | None
+    background: bool
+    size: int
+
+
+class HopMark(msgspec.Struct, frozen=True, kw_only=True):
+    """One step off the bus, drawn dashed and counted nowhere."""
+
+    id: str
+    ts_ns: str
+    what: HopKind
+    sender: PartyShape
+    receiver: PartyShape
+    name: str
+    result: str | dict[str, str | int | bool | None] | None
+    request_id: str | None
+
+
+class EdgeShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sends to whom through what: absolute totals, and the rate of the last seconds."""
+
+    sender: str | None
+    exchange: str
+    receiver: str | None
+    kind: Kind
+    messages: int
+    bytes: int
+    per_s: float
+
+
+class StatsShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute totals since the start."""
+
+    messages: int
+    deliveries: int
+    by_kind: dict[str, int]
+    per_s: float
+    unroutable: int
+    timeouts: int
+    ring: int
+    """Messages that the ring holds now."""
+    ring_limit: int
+
+
+class ServerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One process of a service."""
+
+    host: str | None
+    certainty: Certainty
+    evidence: str
+    reply_queues: list[str]
+
+
+class ServiceShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A program on the bus."""
+
+    name: str
+    project: str | None
+    servers: list[ServerShape]
+    queues: list[str]
+
+
+class ExchangeShape(msgspec.Struct, frozen=True, kw_only=True):
+    """An exchange; the default one has the empty name."""
+
+    name: str
+    type: str
+    project: str | None
+
+
+class ReaderShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Who consumes a queue."""
+
+    service: str | None
+    host: str | None
+
+
+class QueueShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue with its role and its readers."""
+
+    name: str
+    role: QueueRole
+    topic: str | None
+    readers: list[ReaderShape]
+    messages: int | None
+    consumers: int | None
+
+
+class BindingShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What an exchange copies to a queue."""
+
+    exchange: str
+    key: str
+    queue: str
+
+
+class TopologyShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the stage places."""
+
+    services: list[ServiceShape]
+    exchanges: list[ExchangeShape]
+    queues: list[QueueShape]
+    bindings: list[BindingShape]
+
+
+class StepShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One expected step of a scenario and what was seen of it."""
+
+    expected: str
+    seen: str | None
+    ok: bool
+
+
+class RunShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a scenario."""
+
+    id: str
+    scenario: str
+    parameters: dict[str, str | int | bool]
+    state: str
+    """`running`, `succeeded` or `failed`."""
+    reason: str | None
+    request_id: str | None
+    started_ns: str
+    ended_ns: str | None
+    steps: list[StepShape]
+
+
+class GapShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Something was not seen between two moments."""
+
+    from_ns: str
+    to_ns: str
+    reason: str
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page needs for 33 ms. The first frame after a connect holds the whole state."""
+
+    seq: int
+    ts_ns: str
+    """The server's clock at the cut."""
+    whole: bool
+    """True: forget what you had. Marks are then the newest of the ring."""
+    marks: list[Mark]
+    """New or better known since the last frame, oldest first; at most 400, then newest kept and counted in `skipped`."""
+    skipped: int
+    """Marks left out of this frame."""
+    hops: list[HopMark]
+    messages: list[Mark]
+    """The newest rows that pass the filter, newest first, at most 60."""
+    per_dot: int
+    edges: list[EdgeShape] | None
+    """None: as before."""
+    stats: StatsShape
+    dropped: dict[str, int]
+    """Dropped in each pipe, by its name; absolute."""
+    gap: GapShape | None
+    topology: TopologyShape | None
+    """None: as before."""
+    runs: list[RunShape] | None
+    """Scenario runs, newest first, at most 10; None: as before."""
+
+
+class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What the status bar says of the broker."""
+
+    url: str
+    """Without its password."""
+    product: str
+    version: str
+    vhost: str
+    state: str
+    """`connected`, `connecting` or `lost`."""
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """The first thing a client gets."""
+
+    version: str
+    tap: str
+    """`firehose` or `mirror`."""
+    replies_visible: bool
+    broker: BrokerShape
+    simulated: bool
+    """The simulated cloud runs here: Story speed is the default."""
+    read_only: bool
+    ring_limit: int
+    frame_ms: int
+    now_ns: str
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client wants to see."""
+
+    q: str = ""
+    kinds: list[Kind] | None = None
+    """None: all."""
+    detail: str = "all"
+    """`all` or `stats`."""
