@@ -1,0 +1,3 @@
+from rpcviz.__main__ import main
+
+main()

