@@ -1,0 +1,264 @@
+"""What the HTTP API answers, beyond what the page's frames carry: each shape written once.
+
+Times are decimal strings of nanoseconds. Unknown is null; an empty list is known to be empty.
+A sentence that depends on the language also carries its `key` and `values` (`Said`).
+"""
+
+from typing import Literal
+
+import msgspec
+
+from rpcviz.trace.change import Outcome
+from rpcviz.trace.entry import RpcState
+from rpcviz.web.shapes import EdgeShape, HopMark, PartyShape, StatsShape
+from rpcviz.wire.message import Kind
+
+Value = str | int | bool | None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence with what it was made of, for whoever translates it anew."""
+
+    key: str
+    values: dict[str, Value]
+
+
+class MessageShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of the bus: its publish with all that was learnt since."""
+
+    id: str
+    unique_id: str | None
+    seq: int
+    ts_ns: str
+    kind: Kind
+    method: str | None
+    label: str | None
+    event_type: str | None
+    version: str | None
+    namespace: str | None
+    vhost: str | None
+    exchange: str
+    routing_key: str
+    topic: str | None
+    server: str | None
+    sender: PartyShape | None
+    receivers: list[PartyShape] | None
+    queues: list[str] | None
+    routed: int | None
+    """Number of queues reached; 0 is unroutable."""
+    deliveries: int
+    delivered_ns: str | None
+    redelivered: bool
+    request_id: str | None
+    global_request_id: str | None
+    msg_id: str | None
+    reply_to_id: str | None
+    """A reply's call."""
+    pair: str | None
+    """The other half: a call's final reply, a reply's call."""
+    state: RpcState | None
+    latency_ms: float | None
+    deadline_ns: str | None
+    heartbeats: int
+    failure: str | None
+    """Class of the exception that came back, with its module where known."""
+    background: bool
+    anomalies: list[str]
+    size: int
+    summary: str
+    """One plain sentence."""
+    said: Said
+    """What `summary` was made of."""
+
+
+class RouteShape(msgspec.Struct, frozen=True, kw_only=True):
+    """How one message went through the broker, and who took it."""
+
+    exchange: str
+    routing_key: str
+    queues: list[str] | None
+    routed: int | None
+    vhost: str | None
+    connection: str | None
+    channel: int | None
+    user: str | None
+    node: str | None
+
+
+class MessageWhole(MessageShape, frozen=True, kw_only=True):
+    """One message with what it carried, decoded and masked."""
+
+    route: RouteShape
+    properties: msgspec.Raw | None
+    """AMQP properties; null when the body has left the ring."""
+    envelope: str | None
+    """`oslo.version` of the envelope; null when the message came bare."""
+    compression: str | None
+    body: msgspec.Raw | None
+    """The decoded message with its secrets masked; null when it has left the ring."""
+    arguments: msgspec.Raw | None
+    """What it carries: `args` of a request, `result` of a reply, `payload` of a notification."""
+    masked: int
+    """How many values were masked."""
+    not_decoded: str | None
+    """Why the body is not shown as a message, in words."""
+
+
+class MessagesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of messages, newest first."""
+
+    messages: list[MessageShape]
+    next: str | None
+    """Cursor for `before`; null at the end."""
+
+
+class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One request of a user, or of a service's own life, in numbers."""
+
+    request_id: str
+    name: str | None
+    outcome: Outcome
+    started_ns: str
+    duration_ms: float | None
+    """From the first to the last message seen so far."""
+    messages_total: int
+    rpcs: int
+    fanout_copies: int
+    bytes: int
+    waiting: int
+    failures: int
+    background: bool
+
+
+class RequestsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Requests, newest first."""
+
+    requests: list[RequestShape]
+
+
+class NodeShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in the tree of its request."""
+
+    message_id: str
+    reply_id: str | None
+    children: "list[NodeShape]"
+    inferred: bool
+    """True: told from time and place, not from an id."""
+
+
+class RequestWhole(RequestShape, frozen=True, kw_only=True):
+    """One journey with everything that belongs to it."""
+
+    messages: list[MessageShape]
+    """In order of time."""
+    hops: list[HopMark]
+    tree: list[NodeShape]
+
+
+class ParameterShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What one may choose when running a scenario."""
+
+    name: str
+    type: Literal["choice", "integer", "boolean", "text"]
+    default: str | int | bool
+    choices: list[str | int | bool] | None
+    help: str
+
+
+class ScenarioShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One act of a user that can be played."""
+
+    name: str
+    title: str
+    story: str
+    parameters: list[ParameterShape]
+    available: bool
+    reason: str | None
+    """Why it is not available."""
+
+
+class ScenariosAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The catalogue in its teaching order."""
+
+    scenarios: list[ScenarioShape]
+    full: str | None
+    """The hosts are full: in words, what to do."""
+
+
+class RunBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is posted to start a run."""
+
+    parameters: dict[str, str | int | bool] = {}
+
+
+class ResetAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The simulated cloud is being emptied."""
+
+    state: str
+
+
+class LatencyShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts and round trips of one method."""
+
+    method: str
+    calls: int
+    casts: int
+    fanouts: int
+    replies: int
+    failures: int
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+class PipeShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One bounded queue inside rpcviz: given == taken + dropped + waiting."""
+
+    name: str
+    given: int
+    taken: int
+    dropped: int
+    waiting: int
+    limit: int
+
+
+class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute totals since the start, latencies by method, what was dropped where."""
+
+    totals: StatsShape
+    by_method: list[LatencyShape]
+    edges: list[EdgeShape]
+    dropped: dict[str, int]
+    pipes: list[PipeShape]
+    forgotten: dict[str, int]
+    """What the bounded tables let go, by table."""
+    sockets: dict[str, int]
+    """Clients now, frames sent, frames merged for slow clients, unknown events."""
+
+
+class WorkerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One worker of rpcviz."""
+
+    name: str
+    state: Literal["running", "restarting", "ended"]
+    reason: str | None
+    restarts: int
+
+
+class HealthAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`/healthz` and `/readyz`."""
+
+    status: Literal["ok", "not_ready"]
+    reasons: list[str]
+    workers: list[WorkerShape]
+
+
+class ProblemShape(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457: every error of the API."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    remedy: str | None
+    key: str
+    values: dict[str, Value]

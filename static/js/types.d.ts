@@ -1,0 +1,454 @@
+// Generated from rpcviz/web/shapes.py and rpcviz/web/answers.py by `make types`; do not edit.
+// Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
+
+export type Certainty = "inferred" | "seen";
+export type HopKind = "rest" | "db" | "work";
+export type Kind = "call" | "reply" | "failure" | "heartbeat" | "cast" | "fanout" | "notification" | "other";
+export type Outcome = "failed" | "running" | "succeeded" | "unknown";
+export type QueueRole = "fanout" | "notification" | "other" | "reply" | "server" | "topic";
+export type RpcState = "waiting" | "answered" | "failed" | "timed_out" | "late" | "sent" | "unroutable";
+
+/** Who sent or took a message. */
+export interface PartyShape {
+  readonly service: string | null;
+  readonly host: string | null;
+  readonly evidence: string;
+  readonly certainty: Certainty;
+}
+
+/** One message on the stage and in the list; the page merges marks by `id`, the newest wins. */
+export interface Mark {
+  readonly id: string;
+  readonly seq: number;
+  readonly ts_ns: string;
+  readonly kind: Kind;
+  /** What to write on it: method with its label, or event_type. */
+  readonly name: string;
+  readonly exchange: string;
+  readonly routing_key: string;
+  readonly sender: PartyShape | null;
+  /** Who took it; before any delivery, those who may (certainty `inferred`). */
+  readonly receivers: readonly PartyShape[] | null;
+  readonly queues: readonly string[] | null;
+  /** Number of queues reached; 0 is unroutable, null unknown. */
+  readonly routed: number | null;
+  readonly deliveries: number;
+  readonly delivered_ns: string | null;
+  readonly redelivered: boolean;
+  readonly state: RpcState | null;
+  /** Id of the other half: a call's final reply, a reply's call. */
+  readonly pair: string | null;
+  readonly latency_ms: number | null;
+  readonly heartbeats: number;
+  readonly request_id: string | null;
+  readonly background: boolean;
+  readonly size: number;
+}
+
+/** One step off the bus, drawn dashed and counted nowhere. */
+export interface HopMark {
+  readonly id: string;
+  readonly ts_ns: string;
+  readonly what: HopKind;
+  readonly sender: PartyShape;
+  readonly receiver: PartyShape;
+  readonly name: string;
+  readonly result: string | Readonly<Record<string, string | number | boolean | null>> | null;
+  readonly request_id: string | null;
+}
+
+/** Who sends to whom through what: absolute totals, and the rate of the last seconds. */
+export interface EdgeShape {
+  readonly sender: string | null;
+  readonly exchange: string;
+  readonly receiver: string | null;
+  readonly kind: Kind;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly per_s: number;
+}
+
+/** Absolute totals since the start. */
+export interface StatsShape {
+  readonly messages: number;
+  readonly deliveries: number;
+  readonly by_kind: Readonly<Record<string, number>>;
+  readonly per_s: number;
+  readonly unroutable: number;
+  readonly timeouts: number;
+  /** Messages that the ring holds now. */
+  readonly ring: number;
+  readonly ring_limit: number;
+}
+
+/** One process of a service. */
+export interface ServerShape {
+  readonly host: string | null;
+  readonly certainty: Certainty;
+  readonly evidence: string;
+  readonly reply_queues: readonly string[];
+}
+
+/** A program on the bus. */
+export interface ServiceShape {
+  readonly name: string;
+  readonly project: string | null;
+  readonly servers: readonly ServerShape[];
+  readonly queues: readonly string[];
+}
+
+/** An exchange; the default one has the empty name. */
+export interface ExchangeShape {
+  readonly name: string;
+  readonly type: string;
+  readonly project: string | null;
+}
+
+/** Who consumes a queue. */
+export interface ReaderShape {
+  readonly service: string | null;
+  readonly host: string | null;
+}
+
+/** A queue with its role and its readers. */
+export interface QueueShape {
+  readonly name: string;
+  readonly role: QueueRole;
+  readonly topic: string | null;
+  readonly readers: readonly ReaderShape[];
+  readonly messages: number | null;
+  readonly consumers: number | null;
+}
+
+/** What an exchange copies to a queue. */
+export interface BindingShape {
+  readonly exchange: string;
+  readonly key: string;
+  readonly queue: string;
+}
+
+/** Everything the stage places. */
+export interface TopologyShape {
+  readonly services: readonly ServiceShape[];
+  readonly exchanges: readonly ExchangeShape[];
+  readonly queues: readonly QueueShape[];
+  readonly bindings: readonly BindingShape[];
+}
+
+/** One expected step of a scenario and what was seen of it. */
+export interface StepShape {
+  readonly expected: string;
+  readonly seen: string | null;
+  readonly ok: boolean;
+}
+
+/** One run of a scenario. */
+export interface RunShape {
+  readonly id: string;
+  readonly scenario: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** `running`, `succeeded` or `failed`. */
+  readonly state: string;
+  readonly reason: string | null;
+  readonly request_id: string | null;
+  readonly started_ns: string;
+  readonly ended_ns: string | null;
+  readonly steps: readonly StepShape[];
+}
+
+/** Something was not seen between two moments. */
+export interface GapShape {
+  readonly from_ns: string;
+  readonly to_ns: string;
+  readonly reason: string;
+}
+
+/** What the page needs for 33 ms. The first frame after a connect holds the whole state. */
+export interface Frame {
+  readonly seq: number;
+  /** The server's clock at the cut. */
+  readonly ts_ns: string;
+  /** True: forget what you had. Marks are then the newest of the ring. */
+  readonly whole: boolean;
+  /** New or better known since the last frame, oldest first; at most 400, then newest kept and counted in `skipped`. */
+  readonly marks: readonly Mark[];
+  /** Marks left out of this frame. */
+  readonly skipped: number;
+  readonly hops: readonly HopMark[];
+  /** The newest rows that pass the filter, newest first, at most 60. */
+  readonly messages: readonly Mark[];
+  readonly per_dot: number;
+  /** null: as before. */
+  readonly edges: readonly EdgeShape[] | null;
+  readonly stats: StatsShape;
+  /** Dropped in each pipe, by its name; absolute. */
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly gap: GapShape | null;
+  /** null: as before. */
+  readonly topology: TopologyShape | null;
+  /** Scenario runs, newest first, at most 10; null: as before. */
+  readonly runs: readonly RunShape[] | null;
+}
+
+/** What the status bar says of the broker. */
+export interface BrokerShape {
+  /** Without its password. */
+  readonly url: string;
+  readonly product: string;
+  readonly version: string;
+  readonly vhost: string;
+  /** `connected`, `connecting` or `lost`. */
+  readonly state: string;
+}
+
+/** The first thing a client gets. */
+export interface Hello {
+  readonly version: string;
+  /** `firehose` or `mirror`. */
+  readonly tap: string;
+  readonly replies_visible: boolean;
+  readonly broker: BrokerShape;
+  /** The simulated cloud runs here: Story speed is the default. */
+  readonly simulated: boolean;
+  readonly read_only: boolean;
+  readonly ring_limit: number;
+  readonly frame_ms: number;
+  readonly now_ns: string;
+}
+
+/** What a client wants to see. */
+export interface View {
+  readonly q?: string;
+  /** null: all. */
+  readonly kinds?: readonly Kind[] | null;
+  /** `all` or `stats`. */
+  readonly detail?: string;
+}
+
+/** A sentence with what it was made of, for whoever translates it anew. */
+export interface Said {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** One message of the bus: its publish with all that was learnt since. */
+export interface MessageShape {
+  readonly id: string;
+  readonly unique_id: string | null;
+  readonly seq: number;
+  readonly ts_ns: string;
+  readonly kind: Kind;
+  readonly method: string | null;
+  readonly label: string | null;
+  readonly event_type: string | null;
+  readonly version: string | null;
+  readonly namespace: string | null;
+  readonly vhost: string | null;
+  readonly exchange: string;
+  readonly routing_key: string;
+  readonly topic: string | null;
+  readonly server: string | null;
+  readonly sender: PartyShape | null;
+  readonly receivers: readonly PartyShape[] | null;
+  readonly queues: readonly string[] | null;
+  /** Number of queues reached; 0 is unroutable. */
+  readonly routed: number | null;
+  readonly deliveries: number;
+  readonly delivered_ns: string | null;
+  readonly redelivered: boolean;
+  readonly request_id: string | null;
+  readonly global_request_id: string | null;
+  readonly msg_id: string | null;
+  /** A reply's call. */
+  readonly reply_to_id: string | null;
+  /** The other half: a call's final reply, a reply's call. */
+  readonly pair: string | null;
+  readonly state: RpcState | null;
+  readonly latency_ms: number | null;
+  readonly deadline_ns: string | null;
+  readonly heartbeats: number;
+  /** Class of the exception that came back, with its module where known. */
+  readonly failure: string | null;
+  readonly background: boolean;
+  readonly anomalies: readonly string[];
+  readonly size: number;
+  /** One plain sentence. */
+  readonly summary: string;
+  /** What `summary` was made of. */
+  readonly said: Said;
+}
+
+/** How one message went through the broker, and who took it. */
+export interface RouteShape {
+  readonly exchange: string;
+  readonly routing_key: string;
+  readonly queues: readonly string[] | null;
+  readonly routed: number | null;
+  readonly vhost: string | null;
+  readonly connection: string | null;
+  readonly channel: number | null;
+  readonly user: string | null;
+  readonly node: string | null;
+}
+
+/** One message with what it carried, decoded and masked. */
+export interface MessageWhole extends MessageShape {
+  readonly route: RouteShape;
+  /** AMQP properties; null when the body has left the ring. */
+  readonly properties: unknown | null;
+  /** `oslo.version` of the envelope; null when the message came bare. */
+  readonly envelope: string | null;
+  readonly compression: string | null;
+  /** The decoded message with its secrets masked; null when it has left the ring. */
+  readonly body: unknown | null;
+  /** What it carries: `args` of a request, `result` of a reply, `payload` of a notification. */
+  readonly arguments: unknown | null;
+  /** How many values were masked. */
+  readonly masked: number;
+  /** Why the body is not shown as a message, in words. */
+  readonly not_decoded: string | null;
+}
+
+/** A page of messages, newest first. */
+export interface MessagesAnswer {
+  readonly messages: readonly MessageShape[];
+  /** Cursor for `before`; null at the end. */
+  readonly next: string | null;
+}
+
+/** One request of a user, or of a service's own life, in numbers. */
+export interface RequestShape {
+  readonly request_id: string;
+  readonly name: string | null;
+  readonly outcome: Outcome;
+  readonly started_ns: string;
+  /** From the first to the last message seen so far. */
+  readonly duration_ms: number | null;
+  readonly messages_total: number;
+  readonly rpcs: number;
+  readonly fanout_copies: number;
+  readonly bytes: number;
+  readonly waiting: number;
+  readonly failures: number;
+  readonly background: boolean;
+}
+
+/** Requests, newest first. */
+export interface RequestsAnswer {
+  readonly requests: readonly RequestShape[];
+}
+
+/** A message in the tree of its request. */
+export interface NodeShape {
+  readonly message_id: string;
+  readonly reply_id: string | null;
+  readonly children: readonly NodeShape[];
+  /** True: told from time and place, not from an id. */
+  readonly inferred: boolean;
+}
+
+/** One journey with everything that belongs to it. */
+export interface RequestWhole extends RequestShape {
+  /** In order of time. */
+  readonly messages: readonly MessageShape[];
+  readonly hops: readonly HopMark[];
+  readonly tree: readonly NodeShape[];
+}
+
+/** What one may choose when running a scenario. */
+export interface ParameterShape {
+  readonly name: string;
+  readonly type: "boolean" | "choice" | "integer" | "text";
+  readonly default: string | number | boolean;
+  readonly choices: readonly (string | number | boolean)[] | null;
+  readonly help: string;
+}
+
+/** One act of a user that can be played. */
+export interface ScenarioShape {
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  readonly parameters: readonly ParameterShape[];
+  readonly available: boolean;
+  /** Why it is not available. */
+  readonly reason: string | null;
+}
+
+/** The catalogue in its teaching order. */
+export interface ScenariosAnswer {
+  readonly scenarios: readonly ScenarioShape[];
+  /** The hosts are full: in words, what to do. */
+  readonly full: string | null;
+}
+
+/** What is posted to start a run. */
+export interface RunBody {
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The simulated cloud is being emptied. */
+export interface ResetAnswer {
+  readonly state: string;
+}
+
+/** Counts and round trips of one method. */
+export interface LatencyShape {
+  readonly method: string;
+  readonly calls: number;
+  readonly casts: number;
+  readonly fanouts: number;
+  readonly replies: number;
+  readonly failures: number;
+  readonly p50_ms: number | null;
+  readonly p99_ms: number | null;
+}
+
+/** One bounded queue inside rpcviz: given == taken + dropped + waiting. */
+export interface PipeShape {
+  readonly name: string;
+  readonly given: number;
+  readonly taken: number;
+  readonly dropped: number;
+  readonly waiting: number;
+  readonly limit: number;
+}
+
+/** Absolute totals since the start, latencies by method, what was dropped where. */
+export interface StatsAnswer {
+  readonly totals: StatsShape;
+  readonly by_method: readonly LatencyShape[];
+  readonly edges: readonly EdgeShape[];
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly pipes: readonly PipeShape[];
+  /** What the bounded tables let go, by table. */
+  readonly forgotten: Readonly<Record<string, number>>;
+  /** Clients now, frames sent, frames merged for slow clients, unknown events. */
+  readonly sockets: Readonly<Record<string, number>>;
+}
+
+/** One worker of rpcviz. */
+export interface WorkerShape {
+  readonly name: string;
+  readonly state: "ended" | "restarting" | "running";
+  readonly reason: string | null;
+  readonly restarts: number;
+}
+
+/** `/healthz` and `/readyz`. */
+export interface HealthAnswer {
+  readonly status: "not_ready" | "ok";
+  readonly reasons: readonly string[];
+  readonly workers: readonly WorkerShape[];
+}
+
+/** RFC 9457: every error of the API. */
+export interface ProblemShape {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly remedy: string | null;
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
