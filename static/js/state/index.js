@@ -1,0 +1,149 @@
+// The root reducer: each slice has its own file; `time` comes first, because the list stands still with it.
+
+import { initialConnection, reduceConnection } from "./connection.js";
+import { initialFilters, reduceFilters } from "./filters.js";
+import { initialMessages, reduceMessages } from "./messages.js";
+import { initialPrefs, reducePrefs } from "./prefs.js";
+import { initialRuns, reduceRuns } from "./runs.js";
+import { initialSelection, reduceSelection } from "./selection.js";
+import { initialStage, reduceStage } from "./stage.js";
+import { initialTime, reduceTime } from "./time.js";
+
+/** @typedef {import("../types").Frame} Frame */
+/** @typedef {import("../types").Hello} Hello */
+/** @typedef {import("../types").ProblemShape} Problem */
+
+/**
+ * What happened. `atMs` is put there by the store, from the only clock.
+ *
+ * @typedef {{ atMs?: number } & (
+ *   | { type: "tick" }
+ *   | { type: "hello", hello: Hello }
+ *   | { type: "frame", frame: Frame }
+ *   | { type: "connection/open", transport: string }
+ *   | { type: "connection/transport", transport: string }
+ *   | { type: "connection/lost" }
+ *   | { type: "connection/retry", tries: number, atMsOfTry: number }
+ *   | { type: "connection/refused" }
+ *   | { type: "connection/told" }
+ *   | { type: "select", id: string | null }
+ *   | { type: "hover", id: string | null }
+ *   | { type: "detail/tab", tab: import("./selection.js").Selection["tab"] }
+ *   | { type: "detail/message", id: string, message: import("../types").MessageWhole }
+ *   | { type: "detail/pair", id: string, pair: import("../types").MessageWhole }
+ *   | { type: "detail/problem", id: string, problem: Problem }
+ *   | { type: "list/away", away: boolean }
+ *   | { type: "list/top" }
+ *   | { type: "time/speed", speed: import("./time.js").Speed }
+ *   | { type: "time/toggle" }
+ *   | { type: "time/step", by: 1 | -1 }
+ *   | { type: "time/live" }
+ *   | { type: "kinds/toggle", kind: import("./filters.js").Shown }
+ *   | { type: "kinds/only", kind: import("./filters.js").Shown }
+ *   | { type: "filters/draft", draft: string }
+ *   | { type: "filters/applied", q: string }
+ *   | { type: "filters/refused", problem: import("./filters.js").FilterProblem }
+ *   | { type: "filters/clear" }
+ *   | { type: "prefs/theme", theme: import("./prefs.js").Prefs["theme"] }
+ *   | { type: "prefs/lang", lang: import("./prefs.js").Prefs["lang"] }
+ *   | { type: "prefs/motion", motion: import("./prefs.js").Prefs["motion"] }
+ *   | { type: "prefs/pane", pane: import("./prefs.js").Prefs["pane"] }
+ *   | { type: "prefs/left", open: boolean }
+ *   | { type: "prefs/help", open: boolean }
+ *   | { type: "catalogue", answer: import("../types").ScenariosAnswer }
+ *   | { type: "catalogue/problem", problem: Problem }
+ *   | { type: "form/set", scenario: string, parameter: string, value: import("./runs.js").Value }
+ *   | { type: "form/open", scenario: string }
+ *   | { type: "run/start", scenario: string }
+ *   | { type: "run/started", run: import("../types").RunShape }
+ *   | { type: "run/refused", scenario: string, problem: Problem }
+ *   | { type: "reset/done" }
+ *   | { type: "toast/away" }
+ *   | { type: "url/read", url: import("./url.js").UrlState }
+ * )} Action
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Readonly<import("./connection.js").Connection>} connection
+ * @property {Readonly<Hello> | null} hello
+ * @property {Readonly<Totals>} totals
+ * @property {import("./stage.js").Stage} stage
+ * @property {import("./time.js").Time} time
+ * @property {Readonly<import("./messages.js").Messages>} messages
+ * @property {Readonly<import("./filters.js").Filters>} filters
+ * @property {Readonly<import("./selection.js").Selection>} selection
+ * @property {Readonly<import("./runs.js").Runs>} runs
+ * @property {import("../types").TopologyShape | null} topology
+ * @property {Readonly<import("./prefs.js").Prefs>} prefs
+ */
+
+/**
+ * What the status bar counts: absolute totals of the last frame.
+ *
+ * @typedef {object} Totals
+ * @property {import("../types").StatsShape | null} stats
+ * @property {Readonly<Record<string, number>>} dropped
+ * @property {number} skipped marks that frames left out since the page opened
+ * @property {number} hops off the bus, since the page opened
+ */
+
+/** @type {Readonly<Totals>} */
+const initialTotals = Object.freeze({ stats: null, dropped: Object.freeze({}), skipped: 0, hops: 0 });
+
+/** @type {Readonly<State>} */
+export const initialState = Object.freeze({
+  connection: initialConnection,
+  hello: null,
+  totals: initialTotals,
+  stage: initialStage,
+  time: initialTime,
+  messages: initialMessages,
+  filters: initialFilters,
+  selection: initialSelection,
+  runs: initialRuns,
+  topology: null,
+  prefs: initialPrefs,
+});
+
+/**
+ * @param {Readonly<State>} state
+ * @param {Action} action
+ * @returns {Readonly<State>} the same object when nothing changed
+ */
+export function reduce(state, action) {
+  const now = action.atMs ?? 0;
+  const time = reduceTime(state.time, action, now);
+  const next = {
+    connection: reduceConnection(state.connection, action, now),
+    hello: action.type === "hello" ? action.hello : state.hello,
+    totals: reduceTotals(state.totals, action),
+    stage: reduceStage(state.stage, action, now),
+    time,
+    messages: reduceMessages(state.messages, action, now, time.playing),
+    filters: reduceFilters(state.filters, action),
+    selection: reduceSelection(state.selection, action),
+    runs: reduceRuns(state.runs, action, now),
+    topology: action.type === "frame" ? (action.frame.topology ?? state.topology) : state.topology,
+    prefs: reducePrefs(state.prefs, action),
+  };
+  const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
+  return keys.every((key) => next[key] === state[key]) ? state : Object.freeze(next);
+}
+
+/**
+ * @param {Readonly<Totals>} slice
+ * @param {Action} action
+ * @returns {Readonly<Totals>}
+ */
+function reduceTotals(slice, action) {
+  if (action.type !== "frame") return slice;
+  const { stats, dropped, skipped, hops, whole } = action.frame;
+  return Object.freeze({
+    ...slice,
+    stats,
+    dropped,
+    skipped: slice.skipped + (whole ? 0 : skipped),
+    hops: whole ? hops.length : slice.hops + hops.length,
+  });
+}

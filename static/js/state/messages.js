@@ -1,0 +1,142 @@
+// The rows of the list: the newest that pass the filter, refreshed ten times a second, still while they are read.
+
+/** Rows in the DOM, and in the server's frame. */
+export const ROWS = 60;
+/** How often the list is refreshed, in ms: sixty keyed rows cost 11 ms, so not with every frame. */
+export const REFRESH_MS = 100;
+/** Counted exactly up to here. */
+export const NEW_MAX = 9999;
+
+/** @typedef {import("../types").Mark} Mark */
+
+/**
+ * @typedef {object} Messages
+ * @property {readonly Mark[]} rows what is shown, newest first
+ * @property {readonly Mark[]} newest what the server sent last
+ * @property {readonly Mark[]} better marks known better since the last refresh
+ * @property {boolean} away the list is scrolled away from its top
+ * @property {boolean} held it does not take new rows
+ * @property {number} fresh rows that came while it was held
+ * @property {number} topSeq the newest row counted so far
+ * @property {boolean} stale newest has not been shown yet
+ * @property {number} shownAtMs when the rows last changed
+ * @property {bigint} asOfNs the server's clock at that moment
+ * @property {string|null} gap seconds not seen, told above the row that came after; the reason
+ * @property {number|null} gapSeq the first seq after the gap
+ */
+
+/** @type {Readonly<Messages>} */
+export const initialMessages = Object.freeze({
+  rows: Object.freeze([]),
+  newest: Object.freeze([]),
+  better: Object.freeze([]),
+  away: false,
+  held: false,
+  fresh: 0,
+  topSeq: -1,
+  stale: false,
+  shownAtMs: 0,
+  asOfNs: 0n,
+  gap: null,
+  gapSeq: null,
+});
+
+/**
+ * @param {Readonly<Messages>} slice
+ * @param {import("./index.js").Action} action
+ * @param {number} now ms
+ * @param {boolean} playing stage and list move
+ * @returns {Readonly<Messages>}
+ */
+export function reduceMessages(slice, action, now, playing) {
+  const held = !playing || slice.away;
+  switch (action.type) {
+    case "frame":
+      return withFrame(slice, action.frame, held);
+    case "list/away":
+      return released({ ...slice, away: action.away }, !playing || action.away);
+    case "list/top":
+      return released({ ...slice, away: false }, !playing);
+    case "filters/applied":
+    case "filters/clear":
+    case "kinds/toggle":
+    case "kinds/only":
+      // A new filter is a new list: what was held is no longer what was asked for.
+      return Object.freeze({ ...slice, away: false, fresh: 0, held: false, stale: true, topSeq: -1 });
+    case "tick":
+      return refreshed(held === slice.held ? slice : released(slice, held), now);
+    default:
+      return held === slice.held ? slice : released(slice, held);
+  }
+}
+
+/**
+ * @param {Readonly<Messages>} slice
+ * @param {import("../types").Frame} frame
+ * @param {boolean} held
+ * @returns {Readonly<Messages>}
+ */
+function withFrame(slice, frame, held) {
+  const newest = Object.freeze(frame.messages.slice(0, ROWS));
+  const top = newest[0]?.seq ?? slice.topSeq;
+  const came = newest.filter((mark) => mark.seq > slice.topSeq).length;
+  const mark = gapMark(slice, frame);
+  if (frame.whole && !slice.held) {
+    return Object.freeze({ ...slice, ...mark, newest, better: Object.freeze([]), topSeq: top, stale: true, asOfNs: BigInt(frame.ts_ns) });
+  }
+  const better = held && frame.marks.length > 0 ? Object.freeze([...slice.better, ...frame.marks].slice(-400)) : slice.better;
+  return Object.freeze({
+    ...slice,
+    ...mark,
+    newest,
+    better,
+    held,
+    fresh: held && slice.topSeq >= 0 ? Math.min(NEW_MAX + 1, slice.fresh + came) : 0,
+    topSeq: Math.max(slice.topSeq, top),
+    stale: true,
+    asOfNs: BigInt(frame.ts_ns),
+  });
+}
+
+/**
+ * @param {Readonly<Messages>} slice
+ * @param {import("../types").Frame} frame
+ */
+function gapMark(slice, frame) {
+  if (!frame.gap) return {};
+  const first = frame.marks[0]?.seq ?? slice.topSeq + 1;
+  return { gap: frame.gap.reason, gapSeq: first };
+}
+
+/**
+ * @param {Readonly<Messages>} slice
+ * @param {boolean} held
+ * @returns {Readonly<Messages>}
+ */
+function released(slice, held) {
+  return Object.freeze({ ...slice, held, fresh: held ? slice.fresh : 0, stale: true });
+}
+
+/**
+ * Show what came, at most every REFRESH_MS. A held list keeps its rows, and lets each be known better.
+ *
+ * @param {Readonly<Messages>} slice
+ * @param {number} now ms
+ * @returns {Readonly<Messages>}
+ */
+function refreshed(slice, now) {
+  if (!slice.stale || now - slice.shownAtMs < REFRESH_MS) return slice;
+  const rows = slice.held && slice.rows.length > 0 ? improved(slice.rows, [...slice.newest, ...slice.better]) : slice.newest;
+  return Object.freeze({ ...slice, rows, better: Object.freeze([]), stale: false, shownAtMs: now });
+}
+
+/**
+ * The same rows in the same order, each as it is known now.
+ *
+ * @param {readonly Mark[]} rows
+ * @param {readonly Mark[]} known
+ */
+function improved(rows, known) {
+  const byId = new Map(known.map((mark) => [mark.id, mark]));
+  return Object.freeze(rows.map((row) => byId.get(row.id) ?? row));
+}

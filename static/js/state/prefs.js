@@ -1,0 +1,48 @@
+// Choices of this reader: theme, language, motion. Kept in the browser, and in the address where a link should carry them.
+
+/**
+ * @typedef {object} Prefs
+ * @property {"dark"|"light"} theme
+ * @property {"en"|"zh-CN"} lang
+ * @property {"full"|"reduced"} motion
+ * @property {"messages"|"scenarios"} pane which one a phone shows
+ * @property {boolean} left on a middle-sized screen: the scenarios are open over the stage
+ * @property {boolean} help the table of keys is open
+ */
+
+/** @type {readonly Prefs["lang"][]} */
+export const LANGUAGES = Object.freeze(["en", "zh-CN"]);
+
+/** @type {Readonly<Prefs>} */
+export const initialPrefs = Object.freeze({
+  theme: "dark",
+  lang: "en",
+  motion: "full",
+  pane: "messages",
+  left: false,
+  help: false,
+});
+
+/**
+ * @param {Readonly<Prefs>} slice
+ * @param {import("./index.js").Action} action
+ * @returns {Readonly<Prefs>}
+ */
+export function reducePrefs(slice, action) {
+  switch (action.type) {
+    case "prefs/theme":
+      return Object.freeze({ ...slice, theme: action.theme });
+    case "prefs/lang":
+      return Object.freeze({ ...slice, lang: action.lang });
+    case "prefs/motion":
+      return Object.freeze({ ...slice, motion: action.motion });
+    case "prefs/pane":
+      return Object.freeze({ ...slice, pane: action.pane });
+    case "prefs/left":
+      return Object.freeze({ ...slice, left: action.open });
+    case "prefs/help":
+      return Object.freeze({ ...slice, help: action.open });
+    default:
+      return slice;
+  }
+}

@@ -1,0 +1,164 @@
+// Scenarios: what can be played, with which parameters, what runs and how it ended.
+
+/** @typedef {import("../types").RunShape} Run */
+/** @typedef {string | number | boolean} Value */
+
+/**
+ * @typedef {object} Runs
+ * @property {readonly import("../types").ScenarioShape[] | null} catalogue null until it has come
+ * @property {import("../types").ProblemShape | null} problem why the catalogue has not come
+ * @property {string | null} full the hosts are full: what to do, in words
+ * @property {Readonly<Record<string, Readonly<Record<string, Value>>>>} forms what the user set, by scenario and parameter
+ * @property {string | null} open the scenario whose form is open, besides Boot a VM
+ * @property {string | null} starting the scenario whose run has been asked for and not yet granted
+ * @property {readonly Run[]} runs newest first
+ * @property {Readonly<Toast> | null} toast how the last own run ended, until it is put away
+ * @property {readonly string[]} mine ids of the runs that this page started
+ * @property {readonly string[]} told ids of the runs whose end was told
+ */
+
+/**
+ * @typedef {object} Toast
+ * @property {"succeeded"|"failed"|"refused"|"reset"} outcome
+ * @property {string} scenario its name
+ * @property {string | null} reason in words
+ * @property {number} ms how long it ran
+ * @property {number} atMs since when it stands
+ */
+
+/** @type {Readonly<Runs>} */
+export const initialRuns = Object.freeze({
+  catalogue: null,
+  problem: null,
+  full: null,
+  forms: Object.freeze({}),
+  open: null,
+  starting: null,
+  runs: Object.freeze([]),
+  toast: null,
+  mine: Object.freeze([]),
+  told: Object.freeze([]),
+});
+
+/** A toast that brings good news goes by itself after this time, in ms; bad news stay. */
+export const TOAST_MS = 8000;
+const REMEMBERED = 50;
+
+/**
+ * @param {Readonly<Runs>} slice
+ * @param {import("./index.js").Action} action
+ * @param {number} now ms
+ * @returns {Readonly<Runs>}
+ */
+export function reduceRuns(slice, action, now) {
+  switch (action.type) {
+    case "catalogue":
+      return Object.freeze({ ...slice, catalogue: action.answer.scenarios, full: action.answer.full, problem: null });
+    case "catalogue/problem":
+      return Object.freeze({ ...slice, problem: action.problem });
+    case "form/set":
+      return Object.freeze({ ...slice, forms: withValue(slice.forms, action.scenario, action.parameter, action.value) });
+    case "form/open":
+      return Object.freeze({ ...slice, open: slice.open === action.scenario ? null : action.scenario });
+    case "run/start":
+      return Object.freeze({ ...slice, starting: action.scenario, toast: null });
+    case "run/started":
+      return withRuns({ ...slice, starting: null, mine: remembered(slice.mine, action.run.id) }, merged(slice.runs, [action.run]), now);
+    case "run/refused":
+      return Object.freeze({
+        ...slice,
+        starting: null,
+        toast: { outcome: "refused", scenario: action.scenario, reason: action.problem.detail, ms: 0, atMs: now },
+      });
+    case "reset/done":
+      return Object.freeze({ ...slice, toast: { outcome: "reset", scenario: "", reason: null, ms: 0, atMs: now } });
+    case "toast/away":
+      return Object.freeze({ ...slice, toast: null });
+    case "frame":
+      return action.frame.runs ? withRuns(slice, action.frame.whole ? action.frame.runs : merged(slice.runs, action.frame.runs), now) : slice;
+    case "tick":
+      return faded(slice, now);
+    default:
+      return slice;
+  }
+}
+
+/**
+ * The values of a scenario's form: what the user set, else the catalogue's defaults.
+ *
+ * @param {Readonly<Runs>} slice
+ * @param {import("../types").ScenarioShape} scenario
+ * @returns {Record<string, Value>}
+ */
+export function formValues(slice, scenario) {
+  const set = slice.forms[scenario.name] ?? {};
+  return Object.fromEntries(scenario.parameters.map((each) => [each.name, set[each.name] ?? each.default]));
+}
+
+/**
+ * @param {Runs["forms"]} forms
+ * @param {string} scenario
+ * @param {string} parameter
+ * @param {Value} value
+ */
+function withValue(forms, scenario, parameter, value) {
+  return Object.freeze({ ...forms, [scenario]: Object.freeze({ ...forms[scenario], [parameter]: value }) });
+}
+
+/**
+ * Runs by id, the newer knowledge wins: an ended run never runs again.
+ *
+ * @param {readonly Run[]} known
+ * @param {readonly Run[]} came
+ */
+function merged(known, came) {
+  const byId = new Map(known.map((run) => [run.id, run]));
+  for (const run of came) {
+    const before = byId.get(run.id);
+    if (!before || before.ended_ns === null || run.ended_ns !== null) byId.set(run.id, run);
+  }
+  return [...byId.values()].sort((a, b) => Number(BigInt(b.started_ns) - BigInt(a.started_ns))).slice(0, 10);
+}
+
+/**
+ * Take in the runs, and tell the end of one that this page started.
+ *
+ * @param {Readonly<Runs>} slice
+ * @param {readonly Run[]} runs
+ * @param {number} now ms
+ * @returns {Readonly<Runs>}
+ */
+function withRuns(slice, runs, now) {
+  const ended = runs.find((run) => run.state !== "running" && slice.mine.includes(run.id) && !slice.told.includes(run.id));
+  const next = { ...slice, runs: Object.freeze([...runs]) };
+  if (!ended) return Object.freeze(next);
+  return Object.freeze({
+    ...next,
+    told: remembered(slice.told, ended.id),
+    toast: {
+      outcome: ended.state === "succeeded" ? "succeeded" : "failed",
+      scenario: ended.scenario,
+      reason: ended.reason,
+      ms: ended.ended_ns === null ? 0 : Number(BigInt(ended.ended_ns) - BigInt(ended.started_ns)) / 1e6,
+      atMs: now,
+    },
+  });
+}
+
+/**
+ * @param {Readonly<Runs>} slice
+ * @param {number} now ms
+ */
+function faded(slice, now) {
+  const toast = slice.toast;
+  if (!toast || toast.outcome === "failed" || toast.outcome === "refused" || now - toast.atMs < TOAST_MS) return slice;
+  return Object.freeze({ ...slice, toast: null });
+}
+
+/**
+ * @param {readonly string[]} ids
+ * @param {string} id
+ */
+function remembered(ids, id) {
+  return Object.freeze([...ids, id].slice(-REMEMBERED));
+}

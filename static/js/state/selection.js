@@ -1,0 +1,48 @@
+// Which message is selected, and what is known of it in full.
+
+/**
+ * @typedef {object} Selection
+ * @property {string|null} id
+ * @property {string|null} hover
+ * @property {import("../types").MessageWhole|null} message the whole message, once it has come
+ * @property {import("../types").MessageWhole|null} pair the other half, once it has come
+ * @property {import("../types").ProblemShape|null} problem why it has not
+ * @property {"message"|"properties"|"pair"} tab
+ */
+
+/** @type {Readonly<Selection>} */
+export const initialSelection = Object.freeze({
+  id: null,
+  hover: null,
+  message: null,
+  pair: null,
+  problem: null,
+  tab: "message",
+});
+
+/**
+ * @param {Readonly<Selection>} slice
+ * @param {import("./index.js").Action} action
+ * @returns {Readonly<Selection>}
+ */
+export function reduceSelection(slice, action) {
+  switch (action.type) {
+    case "select":
+      if (action.id === slice.id) return slice;
+      return Object.freeze({ ...initialSelection, hover: slice.hover, id: action.id, tab: action.id ? slice.tab : "message" });
+    case "hover":
+      return action.id === slice.hover ? slice : Object.freeze({ ...slice, hover: action.id });
+    case "detail/tab":
+      return Object.freeze({ ...slice, tab: action.tab });
+    case "detail/message":
+      return action.id === slice.id ? Object.freeze({ ...slice, message: action.message, problem: null }) : slice;
+    case "detail/pair":
+      return action.id === slice.id ? Object.freeze({ ...slice, pair: action.pair }) : slice;
+    case "detail/problem":
+      return action.id === slice.id ? Object.freeze({ ...slice, problem: action.problem }) : slice;
+    case "url/read":
+      return Object.freeze({ ...initialSelection, id: action.url.sel });
+    default:
+      return slice;
+  }
+}

@@ -1,0 +1,63 @@
+// What a link carries: read from the address, written back in a fixed order with defaults left out.
+
+import { KINDS } from "./filters.js";
+import { LANGUAGES } from "./prefs.js";
+
+/**
+ * @typedef {object} UrlState
+ * @property {string} q
+ * @property {readonly import("./filters.js").Shown[]} off
+ * @property {string|null} sel
+ * @property {import("./time.js").Speed|null} speed null: the default of this broker
+ * @property {"dark"|"light"|null} theme
+ * @property {import("./prefs.js").Prefs["lang"]|null} lang
+ */
+
+/** Longest query that a link may carry, in characters: the server takes no more. */
+const Q_MAX = 500;
+/** @type {readonly string[]} */
+const SPEEDS = ["story", "1/10", "1x"];
+
+/**
+ * @param {string} search such as `?q=kind:call&kinds=-heartbeat`
+ * @returns {UrlState} unknown or damaged values are as if absent
+ */
+export function readUrl(search) {
+  const asked = new URLSearchParams(search);
+  const speed = asked.get("speed");
+  const theme = asked.get("theme");
+  const lang = asked.get("lang");
+  return {
+    q: (asked.get("q") ?? "").slice(0, Q_MAX),
+    off: kindsOff(asked.get("kinds") ?? ""),
+    sel: asked.get("sel"),
+    speed: speed !== null && SPEEDS.includes(speed) ? /** @type {UrlState["speed"]} */ (speed) : null,
+    theme: theme === "dark" || theme === "light" ? theme : null,
+    lang: LANGUAGES.find((each) => each === lang) ?? null,
+  };
+}
+
+/**
+ * @param {UrlState} url
+ * @returns {string} empty, or beginning with `?`
+ */
+export function writeUrl(url) {
+  const parts = [];
+  if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
+  if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
+  if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
+  if (url.speed) parts.push(`speed=${url.speed}`);
+  if (url.theme) parts.push(`theme=${url.theme}`);
+  if (url.lang) parts.push(`lang=${url.lang}`);
+  return parts.length > 0 ? `?${parts.join("&")}` : "";
+}
+
+/**
+ * @param {string} text such as `-heartbeat,-hop`
+ * @returns {readonly import("./filters.js").Shown[]}
+ */
+function kindsOff(text) {
+  const known = [...KINDS, /** @type {const} */ ("hop")];
+  const named = text.split(",").map((part) => part.trim().replace(/^-/, ""));
+  return Object.freeze(known.filter((kind) => named.includes(kind)));
+}
