@@ -34,8 +34,8 @@ check: ## format, lint, types, import rules, dead code, the page's lint and type
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
-	node_modules/.bin/biome check
-	node_modules/.bin/tsc --project tsconfig.json
+	$(BIN)/node node_modules/.bin/biome check
+	$(BIN)/node node_modules/.bin/tsc --project tsconfig.json
 
 bench: ## each figure of bench/, as ratios in one run
 	@tools/setup.sh test
