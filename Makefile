@@ -29,13 +29,7 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 
 check: ## format, lint, types, import rules, dead code, the page's lint and types
 	@tools/setup.sh test
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/vulture
-	$(BIN)/node node_modules/.bin/biome check
-	$(BIN)/node node_modules/.bin/tsc --project tsconfig.json
+	@tools/check.sh
 
 bench: ## each figure of bench/, as ratios in one run
 	@tools/setup.sh test
