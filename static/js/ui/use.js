@@ -1,0 +1,67 @@
+// What every view uses: a selected value of the state, the way to change it, and the words of the language.
+
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+
+import { words } from "../text/index.js";
+
+/** @typedef {import("../state/index.js").State} State */
+/** @typedef {import("../store.js").Store<State>} Store */
+
+/**
+ * What the page can do beyond its state: everything that reaches the server.
+ *
+ * @typedef {object} Doors
+ * @property {(scenario: string) => void} run starts a scenario with its form's values
+ * @property {() => void} reset empties the simulated cloud
+ * @property {(draft: string) => void} search
+ * @property {() => void} clear takes the filter away
+ * @property {() => void} retry connects at once
+ */
+
+export const Page = createContext(/** @type {{store: Store, doors: Doors} | null} */ (null));
+
+/** @returns {{store: Store, doors: Doors}} */
+export function usePage() {
+  const page = useContext(Page);
+  if (!page) throw new Error("a view stands outside of the page");
+  return page;
+}
+
+/**
+ * The selected value; the component is drawn again only when that value changed.
+ *
+ * @template T
+ * @param {(state: Readonly<State>) => T} selector returns a part of the state, or a plain value
+ * @returns {T}
+ */
+export function useSelect(selector) {
+  const { store } = usePage();
+  const value = selector(store.getState());
+  const [, draw] = useState(0);
+  useEffect(() => {
+    let seen = value;
+    const look = () => {
+      const next = selector(store.getState());
+      if (Object.is(next, seen)) return;
+      seen = next;
+      draw((times) => times + 1);
+    };
+    look();
+    return store.subscribe(look);
+  }, [store, selector, value]);
+  return value;
+}
+
+/** @returns {Store["dispatch"]} */
+export function useDispatch() {
+  return usePage().store.dispatch;
+}
+
+/** @param {Readonly<State>} state */
+const langOf = (state) => state.prefs.lang;
+
+/** @returns {import("../text/index.js").Words} */
+export function useWords() {
+  return words(useSelect(langOf));
+}
