@@ -1,0 +1,53 @@
+"""What the desk refuses, and why."""
+
+from collections.abc import Iterable
+
+from rpcviz.base.problem import Problem
+
+
+class UnknownScenario(Problem):
+    """Nobody wrote this scenario."""
+
+    exit_code, status = 2, 404
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"there is no scenario {name!r}",
+            cause="the name is not in the catalogue",
+            remedy="One of: " + ", ".join(known),
+        )
+
+
+class UnknownRun(Problem):
+    """No run has this id, or it was forgotten."""
+
+    status = 404
+
+    def __init__(self, run_id: str, kept: int) -> None:
+        super().__init__(
+            f"there is no run {run_id!r}",
+            cause=f"the id is unknown, or its run is older than the last {kept}",
+            remedy="Start a run and use the id of the answer.",
+        )
+
+
+class BadParameter(Problem):
+    """A parameter is unknown, or its value is not allowed."""
+
+    exit_code, status = 2, 422
+
+    def __init__(self, scenario: str, name: str, cause: str, allowed: str) -> None:
+        super().__init__(
+            f"parameter {name!r} of {scenario} is not right",
+            cause=cause,
+            remedy=f"Allowed: {allowed}",
+        )
+
+
+class NotAvailable(Problem):
+    """The scenario cannot be played now."""
+
+    status = 409
+
+    def __init__(self, scenario: str, cause: str, remedy: str) -> None:
+        super().__init__(f"{scenario} cannot be played now", cause=cause, remedy=remedy)

@@ -1,0 +1,60 @@
+"""What the desk tells others: scenarios one may play, and runs as they are now.
+
+Nothing here knows the bus, so that whoever shows a run need not either.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+Words = Mapping[str, str]
+"""One text in each language: `{"en": …, "zh-CN": …}`."""
+Scalar = str | int | bool
+RunState = Literal["running", "succeeded", "failed"]
+
+
+class ParameterInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What one may choose when running a scenario."""
+
+    name: str
+    type: Literal["choice", "integer", "boolean", "text"]
+    default: Scalar
+    choices: tuple[Scalar, ...] | None
+    """Every value it may have; None where there are too many to list."""
+    help: Words
+
+
+class ScenarioInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One act of a user that can be played."""
+
+    name: str
+    title: Words
+    story: Words
+    parameters: tuple[ParameterInfo, ...]
+    available: bool
+    reason: Words | None = None
+
+
+class StepInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One expected step and what was seen of it: the id of a message or hop."""
+
+    expected: Words
+    seen: str | None = None
+    ok: bool = False
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a scenario, a snapshot."""
+
+    id: str
+    scenario: str
+    parameters: Mapping[str, Scalar]
+    state: RunState
+    started_ns: int
+    """Nanoseconds since the epoch."""
+    steps: tuple[StepInfo, ...] = ()
+    reason: Words | None = None
+    """Why it failed; None while it runs and when it succeeded."""
+    request_id: str | None = None
+    ended_ns: int | None = None
