@@ -1,0 +1,87 @@
+"""rpcviz as a process of its own: the test process is never monkey-patched, the program may be."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import requests
+
+from tests.wait import wait_until
+
+TOP = Path(__file__).resolve().parent.parent
+START_LIMIT_S = 30
+END_LIMIT_S = 10
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def clean_environment(extra: Mapping[str, str] = {}) -> dict[str, str]:
+    """This process's environment without settings of rpcviz, plus `extra`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RPCVIZ_")}
+    return kept | dict(extra)
+
+
+class Program:
+    """One started rpcviz; its output goes to a file, so that it never blocks on a full pipe."""
+
+    def __init__(
+        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] = {}, port: int = 0
+    ) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / f"rpcviz-{self.port}.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(TOP / "app.py"), "serve", "--port", str(self.port), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=clean_environment(environment),
+                cwd=folder,
+            )
+
+    def output(self) -> str:
+        """What it printed so far, on either stream."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def answers(self) -> bool:
+        """True once /healthz says 200; AssertionError when the program ended instead."""
+        if self.process.poll() is not None:
+            raise AssertionError(f"rpcviz ended with {self.process.returncode}:\n{self.output()}")
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def wait_ready(self) -> "Program":
+        """Wait until it answers; what it printed is in the failure."""
+        try:
+            wait_until(self.answers, START_LIMIT_S, "an answer from /healthz")
+        except AssertionError as failure:
+            raise AssertionError(f"{failure}\n{self.output()}") from None
+        return self
+
+    def terminate(self) -> tuple[int, float]:
+        """Send SIGTERM; give the exit code and how many seconds its end took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(END_LIMIT_S)
+        return code, time.monotonic() - started
+
+    def kill(self) -> None:
+        """End it, whatever state it is in."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait(END_LIMIT_S)
