@@ -4,7 +4,7 @@ import msgspec
 
 from rpcviz.wire.message import Message
 from rpcviz.wire.sealed import Sealed
-from rpcviz.wire.tapped import Point, Route
+from rpcviz.wire.route import Point, Route
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
