@@ -3,8 +3,8 @@
 import msgspec
 
 from rpcviz.wire.message import Message
-from rpcviz.wire.sealed import Sealed
 from rpcviz.wire.route import Point, Route
+from rpcviz.wire.sealed import Sealed
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
