@@ -47,7 +47,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     target: Target | None = None
     method: str | None = None
     label: str | None = None
-    """What a generic method is about, such as `Instance.save` for `object_action`, `Port` for `push`."""
+    """What a generic method is about: `Instance.save` for `object_action`, `Port.updated` for `push`."""
     namespace: str | None = None
     version: str | None = None
     msg_id: str | None = None
@@ -58,6 +58,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     event_type: str | None = None
     publisher_id: str | None = None
     priority: str | None = None
+    versioned: bool | None = None
+    """A notification's payload is a versioned object; None for every other kind."""
     failure: Failure | None = None
     ending: bool | None = None
     monitor_s: float | None = None
