@@ -9,6 +9,9 @@ from rpcviz.wire.hop import Hop
 from rpcviz.wire.sealed import Sealed
 
 Outcome = Literal["running", "succeeded", "failed", "unknown"]
+News = Literal["publish", "deliver", "answer", "time", "party"]
+"""Why a snapshot came: it was published, delivered, its reply came, its deadline passed, or its
+sender was named. Each publish and each delivery is told exactly once, so that totals can be kept."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
@@ -16,6 +19,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
 
     entry: Entry
     sealed: Sealed | None = None
+    news: News = "publish"
 
 
 class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):
@@ -28,7 +32,7 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     """All that one request id caused, in numbers."""
 
     request_id: str
-    name: str | None
+    name: str | None = None
     """The first request's method or event_type; a REST hop's name where one came first."""
     outcome: Outcome
     started_ns: int
@@ -104,6 +108,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     messages: int
     bytes: int
+    per_s: float = 0.0
+    """Messages per second over the last five."""
 
 
 class TopologyView(msgspec.Struct, frozen=True, kw_only=True):

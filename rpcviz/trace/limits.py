@@ -1,0 +1,35 @@
+"""How much the tracer may hold, and what it had to let go."""
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds of the tracer's tables, in items; beyond one, the oldest goes and is counted."""
+
+    copies: int = 20_000
+    """Messages whose further deliveries can still be joined to them."""
+    open_calls: int = 20_000
+    """Calls without a final reply."""
+    orphans: int = 2_000
+    """Replies whose call has not been seen."""
+    journeys: int = 5_000
+    processes: int = 4_000
+    """Connections and the programs behind them."""
+    names: int = 4_000
+    """Exchange, queue and reply queue names, each."""
+    unnamed: int = 500
+    """Recent messages that are told again once their sender is known."""
+
+
+class TracerCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute totals of the tracer."""
+
+    messages: int
+    """Publishes."""
+    deliveries: int
+    timeouts: int
+    anomalies: int
+    open_calls: int
+    journeys: int
+    forgotten: dict[str, int]
+    """What each table let go because it was full, by the table's name."""

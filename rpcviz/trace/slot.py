@@ -1,0 +1,128 @@
+"""One message while it is still being learnt about; frozen into an `Entry` whenever it is told."""
+
+from rpcviz.trace.directory import Process
+from rpcviz.trace.entry import Entry, Party, RpcState
+from rpcviz.wire.message import Failure, Kind, Message
+from rpcviz.wire.route import Point
+from rpcviz.wire.sighting import Sighting
+
+
+class Slot:
+    """The mutable side of an entry; it never leaves the tracer.
+
+    Building a frozen record at each step from the one before would copy 37 fields twice.
+    """
+
+    __slots__ = (
+        "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
+        "exchange", "expected", "failure", "heartbeats", "id", "label", "latency_ns", "message", "method",
+        "published", "queues", "redelivered", "reply_to_id", "request_id", "routing_key", "sender", "seq",
+        "state", "takers", "ts_ns", "vhost",
+    )  # fmt: skip
+
+    def __init__(self, sighting: Sighting) -> None:
+        message, route = sighting.message, sighting.route
+        self.id = f"m{sighting.seq}"
+        self.seq = sighting.seq
+        self.ts_ns = sighting.ts_ns
+        self.message: Message = message
+        self.exchange = route.exchange
+        self.routing_key = route.routing_key
+        self.vhost = route.vhost
+        self.connection: str | None = None
+        self.published = False
+        self.method = message.method
+        self.label = message.label
+        self.request_id = message.request_id
+        self.reply_to_id: str | None = None
+        self.answer_id: str | None = None
+        self.failure: Failure | None = message.failure
+        self.sender: Process | None = None
+        self.expected: tuple[Process, ...] = ()
+        self.takers: list[Process | None] = []
+        self.queues: tuple[str, ...] | None = None
+        self.delivered_ns: int | None = None
+        self.deliveries = 0
+        self.redelivered = False
+        self.state: RpcState | None = None
+        self.latency_ns: int | None = None
+        self.deadline_ns: int | None = None
+        self.heartbeats = 0
+        self.background = False
+        self.anomalies: tuple[str, ...] = message.anomalies
+
+    def publish(self, sighting: Sighting) -> None:
+        """It came to its exchange; a delivery may have been seen before."""
+        self.published = True
+        self.ts_ns = min(self.ts_ns, sighting.ts_ns) if self.deliveries else sighting.ts_ns
+        self.connection = sighting.route.connection
+        self.queues = sighting.route.routed_queues
+
+    def deliver(self, sighting: Sighting, taker: Process | None) -> None:
+        """It left a queue for a consumer."""
+        if self.delivered_ns is None:
+            self.delivered_ns = sighting.ts_ns
+        self.deliveries += 1
+        if sighting.route.redelivered:
+            self.redelivered = True
+        # A fanout reaches each agent of a cloud; beyond this nobody reads the list.
+        if len(self.takers) < _TAKERS_KEPT:
+            self.takers.append(taker)
+
+    def note(self, anomaly: str) -> None:
+        """Something about it does not fit."""
+        if anomaly not in self.anomalies and len(self.anomalies) < _ANOMALIES_KEPT:
+            self.anomalies = (*self.anomalies, anomaly)
+
+    def sender_party(self) -> Party | None:
+        """Who sent it, or None when nothing is known of them."""
+        return None if self.sender is None else _known(self.sender.describe())
+
+    def receivers(self) -> tuple[Party, ...] | None:
+        """Who took it; before that, who may."""
+        if self.deliveries:
+            parties = [_known(taker.describe()) for taker in self.takers if taker is not None]
+            return tuple(party for party in parties if party is not None) or None
+        if self.queues is not None and not self.queues:
+            return ()
+        expected = [_known(process.expect()) for process in self.expected]
+        return tuple(party for party in expected if party is not None) or None
+
+    def freeze(self) -> Entry:
+        """A snapshot of all that is known now."""
+        message, queues = self.message, self.queues
+        target = message.target
+        return Entry(
+            id=self.id, seq=self.seq, ts_ns=self.ts_ns, kind=message.kind, size=message.size,
+            exchange=self.exchange, routing_key=self.routing_key, vhost=self.vhost,
+            method=self.method, label=self.label, event_type=message.event_type,
+            version=message.version, namespace=message.namespace,
+            topic=None if target is None else target.topic,
+            server=None if target is None else target.server,
+            unique_id=message.unique_id, msg_id=message.msg_id,
+            request_id=self.request_id, global_request_id=message.global_request_id,
+            reply_to_id=self.reply_to_id, reply_queue=message.reply_queue, answer_id=self.answer_id,
+            failure=self.failure, sender=self.sender_party(), receivers=self.receivers(),
+            queues=queues, routed=None if queues is None else len(queues),
+            delivered_ns=self.delivered_ns, deliveries=self.deliveries, redelivered=self.redelivered,
+            state=self.state, latency_ns=self.latency_ns, deadline_ns=self.deadline_ns,
+            heartbeats=self.heartbeats, background=self.background, anomalies=self.anomalies,
+        )  # fmt: skip
+
+
+_TAKERS_KEPT = 200
+_ANOMALIES_KEPT = 8
+
+
+def _known(party: Party) -> Party | None:
+    return None if party.service is None and party.host is None else party
+
+
+def is_publish(sighting: Sighting) -> bool:
+    """True when it was seen at its exchange."""
+    return sighting.point is Point.PUBLISH
+
+
+def expects_reply(message: Message) -> bool:
+    """True for a call, and for the odd fanout that carries a `_msg_id`."""
+    return message.msg_id is not None and message.kind in (Kind.CALL, Kind.FANOUT)

@@ -1,0 +1,276 @@
+"""The one door from messages to knowledge: sightings in, changes out.
+
+Pure: the same sightings in the same order give the same changes, and time is a number that is
+handed in. Every table is bounded; what had to go is counted by `counts`.
+"""
+
+from collections import deque
+
+from rpcviz.trace.change import Change, HopSeen, JourneyChanged, News, Seen, TopologyChanged, TopologyView
+from rpcviz.trace.correlate import Calls, Copies
+from rpcviz.trace.directory import Directory, Process
+from rpcviz.trace.entry import RpcState
+from rpcviz.trace.journey import Journeys
+from rpcviz.trace.limits import Limits, TracerCounts
+from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
+from rpcviz.trace.slot import Slot, expects_reply
+from rpcviz.trace.topology import Names, ours
+from rpcviz.wire.broker import BrokerTopology
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.message import Kind
+from rpcviz.wire.route import Point
+from rpcviz.wire.sighting import Sighting
+
+VIEW_EVERY_NS = 250_000_000
+
+
+class Tracer:
+    """Feed it what a tap saw; it says what is new.
+
+    Each `feed` tells the message itself once, and its call where it was answered by it.
+    Requests and topology, which change with nearly every message, are told by `tick`.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits = limits or Limits()
+        self._copies = Copies(limits)
+        self._calls = Calls(limits)
+        self._journeys = Journeys(limits)
+        self._directory = Directory(limits)
+        self._names = Names(limits)
+        self._unnamed: deque[Slot] = deque(maxlen=limits.unnamed)
+        self._view = TopologyView()
+        self._view_ns = 0
+        self._messages = 0
+        self._deliveries = 0
+        self._timeouts = 0
+        self._anomalies = 0
+
+    def learn(self, topology: BrokerTopology) -> list[Change]:
+        """Take in what the broker says of itself: who is connected, what is declared and consumed.
+
+        Recent messages whose sender was unknown are told again when it is known by now.
+        """
+        self._names.learn(topology)
+        self._directory.learn(topology, self._names.topics())
+        changes: list[Change] = []
+        waiting = list(self._unnamed)
+        self._unnamed.clear()
+        for slot in waiting:
+            if slot.connection is not None:
+                slot.sender = self._directory.at(slot.connection)
+            if _nameless(slot):
+                self._unnamed.append(slot)
+            else:
+                changes.append(Seen(entry=slot.freeze(), news="party"))
+        changes.extend(self._viewed())
+        return changes
+
+    def feed(self, sighting: Sighting) -> list[Change]:
+        """One look at one message."""
+        if ours(sighting.route.exchange):
+            return []
+        slot = self._copies.find(sighting)
+        new = slot is None
+        if slot is None:
+            slot = Slot(sighting)
+            self._copies.add(slot)
+        if sighting.point is Point.PUBLISH:
+            return self._published(slot, sighting, new=new)
+        return self._delivered(slot, sighting, new=new)
+
+    def _published(self, slot: Slot, sighting: Sighting, *, new: bool) -> list[Change]:
+        self._messages += 1
+        message, route = sighting.message, sighting.route
+        slot.publish(sighting)
+        self._names.saw_exchange(route.exchange)
+        self._find_sender(slot)
+        expected: list[Process] = []
+        for queue in route.routed_queues or ():
+            self._names.saw_queue(queue)
+            expected.extend(self._directory.readers(queue))
+        slot.expected = tuple(dict.fromkeys(expected)) if len(expected) > 1 else tuple(expected)
+        if slot.state is None or slot.state is RpcState.SENT:
+            slot.state = first_state(message.kind, _routed(route.routed_queues), expects_reply(message))
+        changes = self._first_sight(slot) if new else []
+        if not new and expects_reply(message):
+            slot.deadline_ns = deadline_ns(slot.ts_ns, message.ttl_ms)
+        self._journeys.published(slot)
+        changes.insert(0, self._told(slot, sighting, "publish", first=new))
+        return changes
+
+    def _delivered(self, slot: Slot, sighting: Sighting, *, new: bool) -> list[Change]:
+        self._deliveries += 1
+        route, message = sighting.route, sighting.message
+        taker = None
+        if route.connection is not None:
+            taker = self._directory.at(route.connection)
+            if route.queue is not None:
+                self._directory.takes(taker, route.queue, self._names.topics())
+        if route.queue is not None:
+            self._names.saw_queue(route.queue)
+        slot.deliver(sighting, taker)
+        if new:
+            slot.state = first_state(message.kind, None, expects_reply(message))
+        changes = self._first_sight(slot) if new else []
+        self._journeys.delivered(slot, sighting.ts_ns)
+        changes.insert(0, self._told(slot, sighting, "deliver", first=new))
+        return changes
+
+    def _first_sight(self, slot: Slot) -> list[Change]:
+        """What a new message changes: its request, and the call that it answers."""
+        if slot.message.kind in ANSWERS:
+            return self._answer(slot)
+        self._journeys.came(slot)
+        return self._open(slot) if expects_reply(slot.message) else []
+
+    def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
+        self._anomalies += len(slot.message.anomalies) if first else 0
+        return Seen(entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news)
+
+    def _find_sender(self, slot: Slot) -> None:
+        message = slot.message
+        process = self._directory.sender(slot.connection, message.reply_queue, message.method)
+        if process is not None:
+            self._directory.sends(process, message.method, message.publisher_id)
+            slot.sender = process
+        if _nameless(slot):
+            self._unnamed.append(slot)
+
+    def _open(self, call: Slot) -> list[Change]:
+        """A call was seen for the first time; its replies may have come before."""
+        call.deadline_ns = deadline_ns(call.ts_ns, call.message.ttl_ms)
+        if call.state is RpcState.WAITING:
+            self._journeys.waits(call)
+        changes: list[Change] = []
+        for answer in self._calls.open(call):
+            changes.extend(self._pair(call, answer))
+            changes.append(Seen(entry=answer.freeze(), news="party"))
+        return changes
+
+    def _join(self, answer: Slot) -> Slot | None:
+        """Give an answer what only its call tells: method, request, and who it is for."""
+        msg_id = answer.message.msg_id
+        call = None if msg_id is None else self._calls.find(msg_id)
+        if call is None:
+            return None
+        answer.method, answer.label = call.method, call.label
+        answer.request_id = call.request_id
+        answer.reply_to_id = call.id
+        if not answer.expected and call.sender is not None:
+            answer.expected = (call.sender,)
+        if answer.sender is None and len(call.takers) == 1:
+            answer.sender = call.takers[0]
+        return call
+
+    def _answer(self, answer: Slot) -> list[Change]:
+        """A reply, failure or heartbeat was seen."""
+        owner = self._directory.owner(answer.routing_key)
+        if owner is not None and not answer.expected:
+            answer.expected = (owner,)
+        call = self._join(answer)
+        if call is None:
+            self._calls.wait(answer)
+            return []
+        return self._pair(call, answer)
+
+    def _pair(self, call: Slot, answer: Slot) -> list[Change]:
+        self._join(answer)
+        event = reply_event(answer.message)
+        changed: News = "answer"
+        if call.state is RpcState.WAITING and _late(call, answer.ts_ns):
+            self._time_out(call)
+        before = call.state
+        after = None if before is None else step(before, event)
+        closes = after is not None and after not in OPEN
+        self._journeys.answered(call, answer, closes=closes and before is RpcState.WAITING)
+        if after is None:
+            self._anomalies += 1
+            answer.note(f"a {event} to a call that is {before or 'not a call'}")
+            return []
+        call.state = after
+        if event is Kind.HEARTBEAT:
+            call.heartbeats += 1
+        if closes:
+            call.answer_id = answer.id
+            call.failure = answer.failure
+            call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
+            answer.latency_ns = call.latency_ns
+            self._calls.close(call)
+        return [Seen(entry=call.freeze(), news=changed)]
+
+    def _time_out(self, call: Slot) -> None:
+        state = None if call.state is None else step(call.state, Moment.DEADLINE)
+        if state is not None and state is not call.state:
+            call.state = state
+            self._timeouts += 1
+            self._journeys.timed_out(call)
+
+    def feed_hop(self, hop: Hop) -> list[Change]:
+        """Something happened off the bus; it belongs to a request but counts nowhere."""
+        self._journeys.hop(hop)
+        return [HopSeen(hop=hop)]
+
+    def tick(self, now_ns: int) -> list[Change]:
+        """Time passed: calls run out, quiet requests end; and all that changed since is told."""
+        changes: list[Change] = []
+        for call in self._calls.overdue(now_ns):
+            before = call.state
+            self._time_out(call)
+            if call.state is not before:
+                changes.append(Seen(entry=call.freeze(), news="time"))
+        journeys = self._journeys.tick(now_ns, deliveries_seen=self._deliveries > 0)
+        changes.extend(JourneyChanged(journey=journey) for journey in journeys)
+        if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= VIEW_EVERY_NS:
+            self._view_ns = now_ns
+            changes.extend(self._viewed())
+        return changes
+
+    def _viewed(self) -> list[Change]:
+        self._names.changed = self._directory.changed = False
+        view = self._names.view(self._directory)
+        if view == self._view:
+            return []
+        self._view = view
+        return [TopologyChanged(topology=view)]
+
+    def topics(self) -> frozenset[str]:
+        """RPC topics known so far; `wire.decode` splits routing keys by them."""
+        return self._names.topics()
+
+    def forget_all(self) -> None:
+        """Start afresh: messages, calls and requests go; who is connected and what is declared stays."""
+        for table in (self._copies, self._calls, self._journeys, self._unnamed):
+            table.clear()
+
+    def counts(self) -> TracerCounts:
+        """Absolute totals; `forgotten` by table."""
+        calls, orphans = self._calls.forgotten()
+        return TracerCounts(
+            messages=self._messages,
+            deliveries=self._deliveries,
+            timeouts=self._timeouts,
+            anomalies=self._anomalies,
+            open_calls=len(self._calls),
+            journeys=len(self._journeys),
+            forgotten={
+                "copies": self._copies.forgotten(),
+                "calls": calls,
+                "orphans": orphans,
+                "journeys": self._journeys.forgotten,
+                "processes": self._directory.forgotten(),
+                "names": self._names.forgotten(),
+            },
+        )
+
+
+def _routed(queues: tuple[str, ...] | None) -> int | None:
+    return None if queues is None else len(queues)
+
+
+def _late(call: Slot, ts_ns: int) -> bool:
+    return call.deadline_ns is not None and ts_ns > call.deadline_ns
+
+
+def _nameless(slot: Slot) -> bool:
+    return slot.sender is None or slot.sender.describe().service is None
