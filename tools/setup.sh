@@ -99,18 +99,9 @@ page_part() { # NAME NPM-OPTION...
 }
 
 vendor_part() {
-    local facts=(package-lock.json tools/setup.sh)
+    local facts=(package-lock.json tools/vendor.sh)
     done_already vendor "${facts[@]}" && [ -e static/vendor/preact.mjs ] && return
-    mkdir -p static/vendor
-    cp node_modules/preact/dist/preact.mjs node_modules/preact/hooks/dist/hooks.mjs \
-        node_modules/htm/dist/htm.mjs static/vendor/
-    cp node_modules/socket.io-client/dist/socket.io.esm.min.js static/vendor/socket.io.mjs
-    local package
-    for package in preact htm socket.io-client engine.io-client socket.io-parser @socket.io/component-emitter; do
-        printf '==== %s\n\n' "$package"
-        cat "node_modules/$package/LICENSE"
-        printf '\n'
-    done >static/vendor/LICENSES.txt
+    tools/vendor.sh
     now_done vendor "${facts[@]}"
 }
 
