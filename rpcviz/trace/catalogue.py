@@ -46,6 +46,11 @@ _TOPIC_PREFIXES: Final = (
     ("notifications", "ceilometer-agent-notification"),
     ("engine", "heat-engine"),
 )
+USUAL_TOPICS: Final = frozenset(
+    topic
+    for topic, service in _TOPIC_PREFIXES
+    if topic[-1] != "-" and service != "ceilometer-agent-notification"
+) | {"q-plugin", "q-l3-plugin", "q-reports-plugin", "q-server-resource-versions"}
 _SENDERS: Final = {
     "nova-api": (
         "schedule_and_build_instances terminate_instance reboot_instance start_instance stop_instance "

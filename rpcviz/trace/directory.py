@@ -28,7 +28,7 @@ class Process:
 
     __slots__ = (
         "active", "by_method", "by_publisher", "host", "maybe", "party", "pid", "present", "program",
-        "publisher_host", "queues", "reply_queues", "server_of", "topic",
+        "publisher_host", "queues", "reply_queues", "server_of", "topic", "twin",
     )  # fmt: skip
 
     def __init__(self, program: str | None = None, pid: str | None = None) -> None:
@@ -49,14 +49,19 @@ class Process:
         """It has a connection in the last topology."""
         self.active = False
         """It sent or took something."""
+        self.twin: Process | None = None
+        """The same program on another connection: it took the call that this one answered."""
         self.party: Party | None = None
         """What is known of it; None: to be worked out again."""
         self.maybe: Party | None = None
 
     def describe(self) -> Party:
         """Its service and host with the best evidence there is."""
-        if self.party is None:
+        if self.party is None or (self.party.service is None and self.twin is not None):
             self.party = self._party()
+            if self.party.service is None and self.twin is not None:
+                like = self.twin._party()
+                self.party = msgspec.structs.replace(like, evidence="reply", certainty="inferred")
             self.maybe = msgspec.structs.replace(self.party, evidence="consumer", certainty="inferred")
         return self.party
 
@@ -197,6 +202,11 @@ class Directory:
         elif publisher_id is not None and process.by_publisher is None:
             process.by_publisher = sender_of_publisher(publisher_id)[0]
             self._again(process, process.by_publisher)
+
+    def same(self, process: Process, other: Process) -> None:
+        """Two connections of one program: what one took the other answered, or sent and heard back."""
+        if process is not other and process.program is None and process.twin is None:
+            process.twin = other
 
     def takes(self, process: Process, queue: str, topics: Collection[str]) -> None:
         """Learn from a delivery that it reads `queue`."""

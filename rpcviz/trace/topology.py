@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from rpcviz.trace.bounded import Bounded
-from rpcviz.trace.catalogue import project_of, reader_of_topic
+from rpcviz.trace.catalogue import USUAL_TOPICS, project_of, reader_of_topic
 from rpcviz.trace.change import (
     ExchangeView,
     QueueRole,
@@ -36,6 +36,8 @@ class Names:
         self._queues: Bounded[str, QueueInfo] = Bounded(limits.names)
         self._bindings: Bounded[tuple[str, str, str], None] = Bounded(limits.names)
         self._topics: frozenset[str] | None = None
+        self._likely: frozenset[str] | None = None
+        self._fanouts: frozenset[str] | None = None
         self.changed = False
 
     def learn(self, topology: BrokerTopology) -> None:
@@ -52,14 +54,14 @@ class Names:
         for binding in topology.bindings:
             if binding.exchange and not ours(binding.exchange) and not ours(binding.queue):
                 self._bindings.put((binding.exchange, binding.key, binding.queue), None)
-        self._topics = None
+        self._topics = self._likely = self._fanouts = None
         self.changed = True
 
     def saw_exchange(self, name: str) -> None:
         """A message came to it."""
         if name not in self._exchanges:
             self._exchanges.put(name, "fanout" if name.endswith(_FANOUT) else "topic" if name else "direct")
-            self._topics = None
+            self._topics = self._likely = self._fanouts = None
             self.changed = True
 
     def saw_queue(self, name: str) -> None:
@@ -78,6 +80,18 @@ class Names:
             )
         return self._topics
 
+    def fanouts(self) -> frozenset[str]:
+        """Exchanges of type fanout, as the broker said or the name tells; for `wire.decode`."""
+        if self._fanouts is None:
+            self._fanouts = frozenset(name for name, kind in self._exchanges.items() if kind == "fanout")
+        return self._fanouts
+
+    def likely_topics(self) -> frozenset[str]:
+        """The same and OpenStack's usual ones, to tell whose a queue is before much was seen."""
+        if self._likely is None:
+            self._likely = self.topics() | USUAL_TOPICS
+        return self._likely
+
     def forgotten(self) -> int:
         """Names that had to go."""
         return self._exchanges.forgotten + self._queues.forgotten + self._bindings.forgotten
@@ -86,12 +100,12 @@ class Names:
         """Forget all."""
         for table in (self._exchanges, self._queues, self._bindings):
             table.clear()
-        self._topics = None
+        self._topics = self._likely = self._fanouts = None
         self.changed = True
 
     def view(self, directory: Directory) -> TopologyView:
         """All of it in stable order."""
-        topics = self.topics()
+        topics = self.likely_topics()
         users: dict[str, str] = {}
         queues = tuple(self._queue(info, topics, directory) for _, info in sorted(self._queues.items()))
         for queue in queues:

@@ -52,7 +52,7 @@ class Tracer:
         Recent messages whose sender was unknown are told again when it is known by now.
         """
         self._names.learn(topology)
-        self._directory.learn(topology, self._names.topics())
+        self._directory.learn(topology, self._names.likely_topics())
         changes: list[Change] = []
         waiting = list(self._unnamed)
         self._unnamed.clear()
@@ -106,10 +106,12 @@ class Tracer:
         if route.connection is not None:
             taker = self._directory.at(route.connection)
             if route.queue is not None:
-                self._directory.takes(taker, route.queue, self._names.topics())
+                self._directory.takes(taker, route.queue, self._names.likely_topics())
         if route.queue is not None:
             self._names.saw_queue(route.queue)
         slot.deliver(sighting, taker)
+        if message.kind in ANSWERS and taker is not None and slot.expected:
+            self._directory.same(taker, slot.expected[0])
         if new:
             slot.state = first_state(message.kind, None, expects_reply(message))
         changes = self._first_sight(slot) if new else []
@@ -159,8 +161,10 @@ class Tracer:
         answer.reply_to_id = call.id
         if not answer.expected and call.sender is not None:
             answer.expected = (call.sender,)
-        if answer.sender is None and len(call.takers) == 1:
-            answer.sender = call.takers[0]
+        if len(call.takers) == 1 and (taker := call.takers[0]) is not None:
+            if answer.sender is None:
+                answer.sender = taker
+            self._directory.same(answer.sender, taker)
         return call
 
     def _answer(self, answer: Slot) -> list[Change]:
@@ -177,9 +181,9 @@ class Tracer:
     def _pair(self, call: Slot, answer: Slot) -> list[Change]:
         self._join(answer)
         event = reply_event(answer.message)
-        changed: News = "answer"
+        changes: list[Change] = []
         if call.state is RpcState.WAITING and _late(call, answer.ts_ns):
-            self._time_out(call)
+            changes = self._time_out(call)
         before = call.state
         after = None if before is None else step(before, event)
         closes = after is not None and after not in OPEN
@@ -187,7 +191,7 @@ class Tracer:
         if after is None:
             self._anomalies += 1
             answer.note(f"a {event} to a call that is {before or 'not a call'}")
-            return []
+            return changes
         call.state = after
         if event is Kind.HEARTBEAT:
             call.heartbeats += 1
@@ -197,14 +201,17 @@ class Tracer:
             call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
             answer.latency_ns = call.latency_ns
             self._calls.close(call)
-        return [Seen(entry=call.freeze(), news=changed)]
+        changes.append(Seen(entry=call.freeze(), news="answer"))
+        return changes
 
-    def _time_out(self, call: Slot) -> None:
+    def _time_out(self, call: Slot) -> list[Change]:
         state = None if call.state is None else step(call.state, Moment.DEADLINE)
-        if state is not None and state is not call.state:
-            call.state = state
-            self._timeouts += 1
-            self._journeys.timed_out(call)
+        if state is None or state is call.state:
+            return []
+        call.state = state
+        self._timeouts += 1
+        self._journeys.timed_out(call)
+        return [Seen(entry=call.freeze(), news="time")]
 
     def feed_hop(self, hop: Hop) -> list[Change]:
         """Something happened off the bus; it belongs to a request but counts nowhere."""
@@ -215,10 +222,7 @@ class Tracer:
         """Time passed: calls run out, quiet requests end; and all that changed since is told."""
         changes: list[Change] = []
         for call in self._calls.overdue(now_ns):
-            before = call.state
-            self._time_out(call)
-            if call.state is not before:
-                changes.append(Seen(entry=call.freeze(), news="time"))
+            changes.extend(self._time_out(call))
         journeys = self._journeys.tick(now_ns, deliveries_seen=self._deliveries > 0)
         changes.extend(JourneyChanged(journey=journey) for journey in journeys)
         if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= VIEW_EVERY_NS:
@@ -237,6 +241,10 @@ class Tracer:
     def topics(self) -> frozenset[str]:
         """RPC topics known so far; `wire.decode` splits routing keys by them."""
         return self._names.topics()
+
+    def fanouts(self) -> frozenset[str]:
+        """Exchanges of type fanout known so far; `wire.decode` tells a fanout from a cast by them."""
+        return self._names.fanouts()
 
     def forget_all(self) -> None:
         """Start afresh: messages, calls and requests go; who is connected and what is declared stays."""

@@ -1,0 +1,66 @@
+"""Small running measures of bounded size: a rate, and quantiles."""
+
+import math
+from typing import Final
+
+RATE_NS: Final = 5_000_000_000
+_BUCKETS: Final = 20
+_BUCKET_NS: Final = RATE_NS // _BUCKETS
+_PER_OCTAVE: Final = 16
+
+
+class Rate:
+    """How many per second over the last five seconds, in buckets of a quarter of a second."""
+
+    __slots__ = ("_counts", "_last")
+
+    def __init__(self) -> None:
+        self._counts = [0] * _BUCKETS
+        self._last = 0
+
+    def _move(self, now_ns: int) -> int:
+        bucket = now_ns // _BUCKET_NS
+        if bucket > self._last:
+            for stale in range(max(self._last + 1, bucket - _BUCKETS + 1), bucket + 1):
+                self._counts[stale % _BUCKETS] = 0
+            self._last = bucket
+        return bucket
+
+    def add(self, now_ns: int) -> None:
+        """One more at `now_ns`; a moment longer ago than five seconds is left out."""
+        bucket = self._move(now_ns)
+        if bucket > self._last - _BUCKETS:
+            self._counts[bucket % _BUCKETS] += 1
+
+    def per_s(self, now_ns: int) -> float:
+        """The rate at `now_ns`."""
+        self._move(now_ns)
+        return sum(self._counts) * 1e9 / RATE_NS
+
+
+class Quantiles:
+    """Quantiles of durations to about 4 %, whatever their number: counts in buckets of equal ratio."""
+
+    __slots__ = ("_buckets", "count")
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, int] = {}
+        self.count = 0
+
+    def add(self, duration_ns: int) -> None:
+        """One more duration; below a microsecond counts as one."""
+        bucket = int(math.log2(max(duration_ns, 1_000) / 1_000) * _PER_OCTAVE)
+        self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
+        self.count += 1
+
+    def at_ms(self, quantile: float) -> float | None:
+        """The duration, in milliseconds, that `quantile` (0 to 1) of all do not exceed; None without any."""
+        if not self.count:
+            return None
+        rank = max(1, math.ceil(quantile * self.count))
+        for bucket in sorted(self._buckets):
+            rank -= self._buckets[bucket]
+            if rank <= 0:
+                break
+        # The middle of the bucket, by ratio.
+        return float(round(0.001 * 2 ** ((bucket + 0.5) / _PER_OCTAVE), 3))

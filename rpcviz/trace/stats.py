@@ -1,0 +1,178 @@
+"""Running totals, rates and latencies, from changes alone."""
+
+import msgspec
+
+from rpcviz.trace.bounded import Bounded
+from rpcviz.trace.change import Change, Edge, Seen
+from rpcviz.trace.entry import Entry, RpcState
+from rpcviz.trace.measure import Quantiles, Rate
+from rpcviz.wire.message import Kind
+
+_METHODS_KEPT = 2_000
+_EDGES_KEPT = 4_000
+
+
+class MethodStats(msgspec.Struct, frozen=True, kw_only=True):
+    """One RPC method since the start; a reply counts for the method of its call."""
+
+    method: str
+    calls: int = 0
+    casts: int = 0
+    fanouts: int = 0
+    replies: int = 0
+    failures: int = 0
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+
+
+class StatsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute totals since the start, and the rate of the last five seconds."""
+
+    messages: int
+    """Publishes."""
+    deliveries: int
+    by_kind: dict[str, int]
+    per_s: float
+    unroutable: int
+    timeouts: int
+    bytes: int
+    """Bodies on the bus: one publish plus one per delivery."""
+
+
+class Tally:
+    """What is counted of one method."""
+
+    __slots__ = ("by_kind", "latency")
+
+    def __init__(self) -> None:
+        self.by_kind = dict.fromkeys(Kind, 0)
+        self.latency = Quantiles()
+
+    def freeze(self, method: str) -> MethodStats:
+        """A snapshot."""
+        return MethodStats(
+            method=method,
+            calls=self.by_kind[Kind.CALL],
+            casts=self.by_kind[Kind.CAST],
+            fanouts=self.by_kind[Kind.FANOUT],
+            replies=self.by_kind[Kind.REPLY],
+            failures=self.by_kind[Kind.FAILURE],
+            p50_ms=self.latency.at_ms(0.5),
+            p99_ms=self.latency.at_ms(0.99),
+        )
+
+
+class Stats:
+    """Feed it every change; it keeps numbers and no messages."""
+
+    def __init__(self) -> None:
+        self._by_kind = dict.fromkeys(Kind, 0)
+        self._methods: Bounded[str, Tally] = Bounded(_METHODS_KEPT)
+        self._rate = Rate()
+        self._messages = 0
+        self._deliveries = 0
+        self._unroutable = 0
+        self._timeouts = 0
+        self._bytes = 0
+
+    def feed(self, change: Change, now_ns: int) -> None:
+        """Count what is new in a change; `now_ns` is the moment for the rate."""
+        if not isinstance(change, Seen):
+            return
+        entry = change.entry
+        if change.news == "publish":
+            self._published(entry, now_ns)
+        elif change.news == "deliver":
+            self._deliveries += 1
+            self._bytes += entry.size
+        elif change.news == "answer":
+            if entry.latency_ns is not None and entry.answer_id is not None and entry.method is not None:
+                self._tally(entry.method).latency.add(entry.latency_ns)
+        elif change.news == "time" and entry.state is RpcState.TIMED_OUT:
+            self._timeouts += 1
+
+    def _published(self, entry: Entry, now_ns: int) -> None:
+        self._messages += 1
+        self._bytes += entry.size
+        self._by_kind[entry.kind] += 1
+        self._rate.add(now_ns)
+        if entry.routed == 0:
+            self._unroutable += 1
+        if entry.method is not None:
+            self._tally(entry.method).by_kind[entry.kind] += 1
+
+    def _tally(self, method: str) -> Tally:
+        tally = self._methods.get(method)
+        if tally is None:
+            tally = Tally()
+            self._methods.put(method, tally)
+        return tally
+
+    def view(self, now_ns: int) -> StatsView:
+        """The totals, and the rate at `now_ns`."""
+        return StatsView(
+            messages=self._messages,
+            deliveries=self._deliveries,
+            by_kind={kind.value: count for kind, count in self._by_kind.items()},
+            per_s=self._rate.per_s(now_ns),
+            unroutable=self._unroutable,
+            timeouts=self._timeouts,
+            bytes=self._bytes,
+        )
+
+    def methods(self) -> tuple[MethodStats, ...]:
+        """Every method, by name; those seen first had to go where there were too many."""
+        return tuple(tally.freeze(method) for method, tally in sorted(self._methods.items()))
+
+
+_EdgeKey = tuple[str | None, str, str | None, Kind]
+
+
+class _Flow:
+    __slots__ = ("bytes", "messages", "rate")
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.bytes = 0
+        self.rate = Rate()
+
+
+class Edges:
+    """Who sends to whom through what: one count per delivery, or per publish that nobody gets."""
+
+    def __init__(self) -> None:
+        self._flows: Bounded[_EdgeKey, _Flow] = Bounded(_EDGES_KEPT)
+
+    def feed(self, change: Change, now_ns: int) -> None:
+        """Count a delivery for its receiver; a publish only where no delivery can follow or be seen."""
+        if not isinstance(change, Seen):
+            return
+        entry = change.entry
+        receiver = None
+        if change.news == "deliver":
+            receiver = entry.receivers[-1].service if entry.receivers else None
+        elif change.news != "publish" or entry.routed:
+            return
+        key = (entry.sender.service if entry.sender else None, entry.exchange, receiver, entry.kind)
+        flow = self._flows.get(key)
+        if flow is None:
+            flow = _Flow()
+            self._flows.put(key, flow)
+        flow.messages += 1
+        flow.bytes += entry.size
+        flow.rate.add(now_ns)
+
+    def view(self, now_ns: int) -> tuple[Edge, ...]:
+        """Absolute totals, in the order in which the edges were first seen."""
+        return tuple(
+            Edge(
+                sender=sender,
+                exchange=exchange,
+                receiver=receiver,
+                kind=kind.value,
+                messages=flow.messages,
+                bytes=flow.bytes,
+                per_s=flow.rate.per_s(now_ns),
+            )
+            for (sender, exchange, receiver, kind), flow in self._flows.items()
+        )
