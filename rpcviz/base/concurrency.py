@@ -3,9 +3,10 @@
 eventlet is deprecated upstream; whoever removes it changes this file and nothing else.
 """
 
+import contextlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 AsyncMode = Literal["eventlet", "threading"]
@@ -60,10 +61,32 @@ class Stop:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._calls: list[Callable[[], None]] = []
 
     def set(self) -> None:
         """Ask every worker that holds this to end."""
-        self._event.set()
+        with self._lock:
+            self._event.set()
+            calls = list(self._calls)
+        for call in calls:
+            call()
+
+    @contextlib.contextmanager
+    def calling(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While inside, `set` also calls `wake`: for a worker that waits for something else.
+
+        `wake` is called at once when it is already time to end.
+        """
+        with self._lock:
+            self._calls.append(wake)
+        if self.is_set():
+            wake()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._calls.remove(wake)
 
     def is_set(self) -> bool:
         """True once somebody asked."""

@@ -1,0 +1,129 @@
+"""Which method answers a request, and how an exception goes back.
+
+Source: oslo_messaging/rpc/dispatcher.py `RPCDispatcher.dispatch`, oslo_messaging/_utils.py
+`version_is_compatible`, oslo_messaging/_drivers/common.py `serialize_remote_exception`.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from rpcviz.bus.problems import ExpectedFailure, RemoteFailure
+
+_DISPATCHER = "oslo_messaging.rpc.dispatcher"
+_DEFAULT_VERSION = "1.0"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What a method is asked. `context` is the request context, its keys without `_context_`."""
+
+    method: str
+    args: dict[str, Any]
+    context: dict[str, Any]
+    version: str = _DEFAULT_VERSION
+    namespace: str | None = None
+    msg_id: str | None = None
+    """None when nobody waits for an answer."""
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """Methods that a server offers under one namespace and version."""
+
+    namespace: str | None = None
+    version: str = _DEFAULT_VERSION
+    methods: Mapping[str, Callable[[Request], Any]]
+
+
+class Raised(msgspec.Struct, frozen=True, kw_only=True):
+    """An exception as it goes back."""
+
+    exc_name: str
+    module: str
+    message: str
+    tb: tuple[str, ...] = ()
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] | None = None
+
+
+def read_request(inner: Mapping[str, Any]) -> Request:
+    """The request in an inner message. Raises KeyError when there is no method."""
+    prefix = "_context_"
+    return Request(
+        method=inner["method"],
+        args=dict(inner.get("args") or {}),
+        context={key[len(prefix) :]: value for key, value in inner.items() if key.startswith(prefix)},
+        version=str(inner.get("version") or _DEFAULT_VERSION),
+        namespace=inner.get("namespace"),
+        msg_id=inner.get("_msg_id"),
+    )
+
+
+def version_fits(offered: str, asked: str) -> bool:
+    """True when a server of version `offered` understands a message of version `asked`."""
+    offer, ask = _numbers(offered), _numbers(asked)
+    if not offer or not ask or offer[0] != ask[0]:
+        return False
+    return ask[1:3] <= offer[1:3]
+
+
+def find_method(endpoints: Sequence[Endpoint], request: Request) -> Callable[[Request], Any]:
+    """The method that answers. Raises ExpectedFailure: oslo's NoSuchMethod or UnsupportedVersion."""
+    fitting = [
+        endpoint
+        for endpoint in endpoints
+        if endpoint.namespace == request.namespace and version_fits(endpoint.version, request.version)
+    ]
+    for endpoint in fitting:
+        method = endpoint.methods.get(request.method)
+        if method is not None:
+            return method
+    if fitting:
+        raise ExpectedFailure(
+            "NoSuchMethod", _DISPATCHER, f"Endpoint does not support RPC method {request.method}"
+        )
+    raise ExpectedFailure(
+        "UnsupportedVersion",
+        _DISPATCHER,
+        f"Endpoint does not support RPC version {request.version}. Attempted method: {request.method}",
+    )
+
+
+def raised(error: Exception) -> Raised:
+    """What goes back for `error`; what came from another server goes on as it was there."""
+    if isinstance(error, ExpectedFailure):
+        name, module, message, kwargs = error.name, error.module, error.message, error.kwargs
+    elif isinstance(error, RemoteFailure):
+        name, module, message = error.exc_name, error.module or "builtins", error.message
+        kwargs = error.kwargs
+    else:
+        name, module, message = type(error).__name__, type(error).__module__, str(error)
+        own = getattr(error, "kwargs", None)
+        kwargs = own if isinstance(own, dict) else None
+    return Raised(
+        exc_name=name,
+        module=module,
+        message=message,
+        tb=(*_trail(error), f"{module}.{name}: {message}\n"),
+        args=(message,),
+        kwargs=kwargs,
+    )
+
+
+def _trail(error: Exception) -> list[str]:
+    # File names without their folders: where rpcviz is installed is nobody's business.
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [
+        f'  File "{frame.filename.rpartition("/")[2]}", line {frame.lineno}, in {frame.name}\n'
+        for frame in frames
+    ]
+    return ["Traceback (most recent call last):\n", *lines]
+
+
+def _numbers(version: str) -> tuple[int, int, int] | None:
+    parts = version.split(".")
+    if not all(part.isdecimal() for part in parts):
+        return None
+    numbers = [int(part) for part in parts[:3]]
+    return (*numbers, 0, 0, 0)[:3]  # type: ignore[return-value]

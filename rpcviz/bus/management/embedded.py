@@ -1,0 +1,101 @@
+"""The broker in memory, asked as RabbitMQ's management API is."""
+
+from rpcviz import __version__
+from rpcviz.bus.embedded.peers import Peer
+from rpcviz.bus.embedded.queues import Queue
+from rpcviz.bus.embedded.records import QueueCounts
+from rpcviz.bus.embedded.routing import Exchange
+from rpcviz.bus.transport import broker
+from rpcviz.wire.broker import (
+    BindingInfo,
+    BrokerTopology,
+    ConnectionInfo,
+    ConsumerInfo,
+    ExchangeInfo,
+    QueueInfo,
+)
+
+_OWN = "rpcviz."
+
+
+def topology() -> BrokerTopology:
+    """A snapshot; what belongs to rpcviz, and RabbitMQ's unused `amq.*` exchanges, are left out."""
+    here = broker()
+    with here.lock:
+        now_ns = here.now_ns()
+        vhost = here.engine.look(now_ns)
+        exchanges = [one for one in vhost.exchanges.values() if _is_used(one)]
+        queues = [one for one in vhost.queues.values() if not one.name.startswith(_OWN)]
+        return BrokerTopology(
+            vhost=here.engine.options.vhost,
+            connections=tuple(_connection(peer) for peer in here.engine.peers.values() if not _is_own(peer)),
+            exchanges=(ExchangeInfo(name="", type="direct", durable=True), *map(_exchange, exchanges)),
+            queues=tuple(_queue(one, one.counts(now_ns)) for one in queues),
+            bindings=tuple(
+                BindingInfo(exchange=one.name, key=binding.key, queue=binding.destination.name)
+                for one in exchanges
+                for binding in one.bindings()
+                if binding.destination.is_queue and not binding.destination.name.startswith(_OWN)
+            ),
+            consumers=tuple(
+                ConsumerInfo(queue=one.name, connection=consumer.channel.peer.name, tag=consumer.tag)
+                for one in queues
+                for consumer in one.consumers.values()
+            ),
+        )
+
+
+def queue_counts() -> dict[str, QueueCounts]:
+    """What became of the messages of each queue, rpcviz's own included: drops are counted here."""
+    here = broker()
+    with here.lock:
+        now_ns = here.now_ns()
+        return {name: queue.counts(now_ns) for name, queue in here.engine.look(now_ns).queues.items()}
+
+
+def facts() -> tuple[str, str, str, str]:
+    """Product, version, node, vhost."""
+    options = broker().engine.options
+    return "rpcviz embedded broker", __version__, options.node, options.vhost
+
+
+def _is_used(exchange: Exchange) -> bool:
+    if exchange.name.startswith("amq."):
+        return exchange.is_bound and not exchange.flags.internal
+    return not exchange.name.startswith(_OWN)
+
+
+def _is_own(peer: Peer) -> bool:
+    return str(peer.properties.get("connection_name", "")).startswith(_OWN)
+
+
+def _connection(peer: Peer) -> ConnectionInfo:
+    name, host = peer.properties.get("connection_name"), peer.properties.get("host")
+    return ConnectionInfo(
+        name=peer.name,
+        user_provided_name=None if name is None else str(name),
+        user=peer.user,
+        host=None if host is None else str(host),
+    )
+
+
+def _exchange(exchange: Exchange) -> ExchangeInfo:
+    flags = exchange.flags
+    return ExchangeInfo(
+        name=exchange.name,
+        type=flags.type,
+        durable=flags.durable,
+        auto_delete=flags.auto_delete,
+        internal=flags.internal,
+    )
+
+
+def _queue(queue: Queue, counts: QueueCounts) -> QueueInfo:
+    return QueueInfo(
+        name=queue.name,
+        durable=queue.flags.durable,
+        auto_delete=queue.flags.auto_delete,
+        exclusive=queue.flags.exclusive,
+        messages=counts.ready + counts.unacked,
+        consumers=counts.consumers,
+    )

@@ -1,0 +1,177 @@
+"""One program on the bus, with the roles it plays there."""
+
+import threading
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from kombu import Connection, Exchange, Queue
+
+from rpcviz.base.clock import Clock
+from rpcviz.bus import topology
+from rpcviz.bus.client import RpcClient
+from rpcviz.bus.connect import close, connect, connection_name
+from rpcviz.bus.dispatch import Endpoint
+from rpcviz.bus.listener import Listener, Notification
+from rpcviz.bus.notifier import Notifier
+from rpcviz.bus.replies import Replies
+from rpcviz.bus.sender import Sender
+from rpcviz.bus.server import RpcServer
+from rpcviz.bus.url import BrokerUrl
+from rpcviz.wire import hops
+from rpcviz.wire.hop import HOPS_EXCHANGE, Hop
+
+
+def _random_id() -> str:
+    return uuid4().hex
+
+
+class HopPublisher:
+    """Announces what a simulated service does off the bus; the tap alone listens, by the firehose."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._exchange = Exchange(HOPS_EXCHANGE, type="topic", durable=False, auto_delete=True)
+
+    def tell(self, hop: Hop) -> None:
+        """Announce one hop. Raises BrokerUnreachable."""
+        self._sender.publish(hops.encode(hop), exchange=HOPS_EXCHANGE, key="hop", declares=[self._exchange])
+
+
+class BusProcess:
+    """One program on the bus: its connections share program, pid and host.
+
+    `pid` is part of their names and need not be a real one: a simulated program has its own.
+    Ids come from `new_id`, 32 hex digits each.
+    """
+
+    def __init__(
+        self,
+        url: BrokerUrl,
+        *,
+        program: str,
+        host: str,
+        pid: int,
+        clock: Clock,
+        new_id: Callable[[], str] = _random_id,
+    ) -> None:
+        self.program = program
+        self.host = host
+        self._url = url
+        self._pid = pid
+        self._clock = clock
+        self._new_id = new_id
+        self._lock = threading.Lock()
+        self._known_style: topology.Style | None = None
+        self._spare: Connection | None = None
+        self._running: list[RpcServer | Listener] = []
+        self._sender = Sender(program, self._open)
+        self._replies = Replies(program, self._open, self._style, new_id())
+
+    @property
+    def reply_queue(self) -> str:
+        """Where answers to this process go; it exists from the first call on."""
+        return self._replies.queue
+
+    @property
+    def late_replies(self) -> int:
+        """Answers that came after their call had given up."""
+        return self._replies.late
+
+    def client(self, exchange: str) -> RpcClient:
+        """One who asks the servers of a control exchange."""
+        return RpcClient(exchange, self._sender, self._replies, self._style, self._new_id)
+
+    def server(
+        self, exchange: str, topic: str, server: str, endpoints: Sequence[Endpoint], *, workers: int = 16
+    ) -> RpcServer:
+        """One who answers on `topic`, on `topic.server`, and to all; at most `workers` methods at once."""
+        fanout_id = self._new_id()
+
+        def queues() -> list[Queue]:
+            control = topology.control_exchange(exchange, self._style())
+            return [
+                topology.topic_queue(name, control, self._style()) for name in (topic, f"{topic}.{server}")
+            ]
+
+        made = RpcServer(
+            name=f"{self.program} {topic}.{server}",
+            queues=queues,
+            fanout=lambda: topology.fanout_queue(topic, fanout_id, self._style()),
+            endpoints=endpoints,
+            workers=workers,
+            open_connection=self._open,
+            sender=self._sender,
+            clock=self._clock,
+            new_id=self._new_id,
+        )
+        self._running.append(made)
+        return made
+
+    def notifier(
+        self,
+        exchange: str,
+        publisher_id: str,
+        *,
+        topics: Sequence[str] = ("notifications",),
+        envelope: bool = True,
+    ) -> Notifier:
+        """One who announces as `publisher_id`; `envelope` False is oslo's driver `messaging`."""
+        return Notifier(
+            exchange,
+            publisher_id,
+            topics=topics,
+            envelope=envelope,
+            sender=self._sender,
+            style=self._style,
+            clock=self._clock,
+            new_id=self._new_id,
+        )
+
+    def listener(self, sources: Sequence[tuple[str, str]], take: Callable[[Notification], None]) -> Listener:
+        """One who reads notifications; `sources`: (exchange, queue), as ("nova", "notifications.info")."""
+
+        def queues() -> list[Queue]:
+            return [
+                topology.topic_queue(name, topology.control_exchange(exchange, self._style()), self._style())
+                for exchange, name in sources
+            ]
+
+        made = Listener(f"{self.program} listener", self._open, queues, take)
+        self._running.append(made)
+        return made
+
+    def hops(self) -> HopPublisher:
+        """Where this process announces what it does off the bus."""
+        return HopPublisher(self._sender)
+
+    def close(self) -> None:
+        """Stop whatever runs and leave the bus; calls that wait end at once. Twice is once."""
+        running, self._running = self._running, []
+        for one in running:
+            one.stop()
+        self._replies.stop()
+        self._sender.close()
+        if self._spare is not None:
+            close(self._spare)
+
+    def _connect(self) -> Connection:
+        name = connection_name(self.program, self._pid, self._new_id())
+        return connect(self._url, name=name, host=self.host)
+
+    def _open(self) -> Connection:
+        """A new connection to a broker whose style is known by then."""
+        with self._lock:
+            connection, self._spare = self._spare or self._connect(), None
+            if self._known_style is None:
+                self._known_style = topology.style_of(connection, self._new_id())
+                if self._known_style is topology.Style.QUORUM:
+                    # The refusal closed it.
+                    close(connection)
+                    connection = self._connect()
+        return connection
+
+    def _style(self) -> topology.Style:
+        if self._known_style is None:
+            # Asking took a connection; the next one who needs one gets it.
+            self._spare = self._open()
+        return self._known_style or topology.Style.TRANSIENT

@@ -1,0 +1,137 @@
+"""The reply queue of a process, and the calls that wait at it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kombu import Connection
+from kombu.message import Message
+
+from rpcviz.bus import topology
+from rpcviz.bus.problems import RemoteFailure
+from rpcviz.bus.reader import Reader
+from rpcviz.wire import failure
+from rpcviz.wire.envelope import BodyUnreadable, open_body
+
+log = logging.getLogger(__name__)
+
+
+class Waiter:
+    """One call that waits for its answer."""
+
+    def __init__(self) -> None:
+        self._told = threading.Condition()
+        self._answer: dict[str, Any] | None = None
+        self._heard = 0
+        self._abandoned = False
+
+    def tell(self, inner: dict[str, Any]) -> None:
+        """A reply came; one that does not end the call is a sign of life."""
+        with self._told:
+            if inner.get("ending"):
+                self._answer = inner
+            self._heard += 1
+            self._told.notify()
+
+    def abandon(self) -> None:
+        """Nobody will answer: the process leaves the bus."""
+        with self._told:
+            self._abandoned = True
+            self._told.notify()
+
+    def wait(self, timeout_s: float, monitor_s: float | None) -> Any:
+        """The result. Raises TimeoutError after `timeout_s`, or after `monitor_s` of silence; RemoteFailure.
+
+        A heartbeat restarts the monitor's time, never the call's.
+        Source: oslo_messaging/_drivers/amqpdriver.py `ReplyWaiter.wait`.
+        """
+        now = time.monotonic()
+        deadline, silence = now + timeout_s, now + (timeout_s if monitor_s is None else monitor_s)
+        with self._told:
+            while self._answer is None:
+                heard = self._heard
+                left = min(deadline, silence) - time.monotonic()
+                if left <= 0 or self._abandoned:
+                    raise TimeoutError
+                self._told.wait(left)
+                if self._heard != heard and monitor_s is not None:
+                    silence = time.monotonic() + monitor_s
+            return _result(self._answer)
+
+
+class Replies:
+    """One reply queue for all calls of a process, made at the first of them."""
+
+    def __init__(
+        self,
+        program: str,
+        open_connection: Callable[[], Connection],
+        style: Callable[[], topology.Style],
+        queue_id: str,
+    ) -> None:
+        self.queue = f"reply_{queue_id}"
+        self.late = 0
+        """Answers to calls that nobody waited for any more."""
+        self._lock = threading.Lock()
+        self._waiters: dict[str, Waiter] = {}
+        self._started = False
+        self._reader = Reader(
+            f"{program} replies",
+            open_connection,
+            lambda: [topology.reply_queue(self.queue, style())],
+            self._take,
+        )
+
+    def expect(self, msg_id: str) -> Waiter:
+        """Wait for answers to `msg_id` from now on. Raises BrokerUnreachable at the first call."""
+        with self._lock:
+            if not self._started:
+                self._reader.start()
+                self._started = True
+            waiter = self._waiters[msg_id] = Waiter()
+            return waiter
+
+    def forget(self, msg_id: str) -> None:
+        """Nobody waits for `msg_id` any more."""
+        with self._lock:
+            self._waiters.pop(msg_id, None)
+
+    def stop(self) -> None:
+        """Stop reading. The queue stays: it expires by itself, as oslo's does."""
+        with self._lock:
+            waiters, started = list(self._waiters.values()), self._started
+        for waiter in waiters:
+            waiter.abandon()
+        if started:
+            self._reader.stop()
+
+    def _take(self, message: Message) -> None:
+        message.ack()
+        try:
+            inner = open_body(_bytes(message.body))
+        except BodyUnreadable as unreadable:
+            log.warning("an answer could not be read: %s", unreadable.reason)
+            return
+        with self._lock:
+            waiter = self._waiters.get(str(inner.get("_msg_id")))
+        if waiter is None:
+            self.late += 1
+        else:
+            waiter.tell(inner)
+
+
+def _result(inner: dict[str, Any]) -> Any:
+    text = inner.get("failure")
+    if text is None:
+        return inner.get("result")
+    try:
+        detail = failure.parse(text)
+    except BodyUnreadable as unreadable:
+        raise RemoteFailure("unreadable", None, unreadable.reason) from None
+    raise RemoteFailure(detail.name, detail.module, detail.message, detail.kwargs or None)
+
+
+def _bytes(body: bytes | str | memoryview) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

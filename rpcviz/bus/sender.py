@@ -1,0 +1,128 @@
+"""Publishing for a whole process: one connection, one message at a time."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from amqp import exceptions
+from kombu import Connection, Exchange, Producer, Queue
+
+from rpcviz.bus import topology
+from rpcviz.bus.connect import CONNECTION_ERRORS, close
+from rpcviz.bus.problems import BusClosed
+
+CONFIRM_TIMEOUT_S = 30.0
+PERSISTENT = 2
+
+
+class Sender:
+    """Safe from any worker. What it declares, it declares once per channel, as oslo does."""
+
+    def __init__(self, program: str, open_connection: Callable[[], Connection]) -> None:
+        self._program = program
+        self._open = open_connection
+        self._lock = threading.Lock()
+        self._closed = False
+        self._connection: Connection | None = None
+        self._producer: Producer | None = None
+        self._declared: set[str] = set()
+        self._returned = False
+
+    def publish(
+        self,
+        body: bytes,
+        *,
+        exchange: str,
+        key: str,
+        declares: Sequence[Exchange | Queue] = (),
+        mandatory: bool = False,
+        ttl_s: float | None = None,
+    ) -> bool:
+        """Send one message with oslo's properties; False when it was mandatory and reached no queue.
+
+        A connection that broke is opened again once. Raises BrokerUnreachable, BusClosed.
+        """
+
+        def publish() -> bool:
+            return self._publish(
+                body, exchange=exchange, key=key, declares=declares, mandatory=mandatory, ttl_s=ttl_s
+            )
+
+        with self._lock:
+            try:
+                return publish()
+            except exceptions.NotFound:
+                # An auto-delete exchange went after we declared it.
+                self._drop_channel()
+            except CONNECTION_ERRORS:
+                self._drop()
+            return publish()
+
+    def close(self) -> None:
+        """Leave the bus; a message on its way is finished first."""
+        with self._lock:
+            self._closed = True
+            self._drop()
+
+    def _publish(
+        self,
+        body: bytes,
+        *,
+        exchange: str,
+        key: str,
+        declares: Sequence[Exchange | Queue],
+        mandatory: bool,
+        ttl_s: float | None,
+    ) -> bool:
+        producer = self._ready()
+        for entity in declares:
+            self._declare(producer.channel, entity)
+        self._returned = False
+        producer.publish(
+            body,
+            exchange=exchange,
+            routing_key=key,
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=PERSISTENT,
+            priority=0,
+            mandatory=mandatory,
+            expiration=ttl_s,
+            confirm_timeout=CONFIRM_TIMEOUT_S,
+        )
+        return not self._returned
+
+    def _ready(self) -> Producer:
+        if self._closed:
+            raise BusClosed(self._program)
+        if self._connection is None:
+            self._connection = self._open()
+        if self._producer is None:
+            self._declared.clear()
+            self._producer = Producer(
+                self._connection.channel(), auto_declare=False, on_return=self._note_return
+            )
+        return self._producer
+
+    def _declare(self, channel: Any, entity: Exchange | Queue) -> None:
+        known = f"{type(entity).__name__} {entity.name}"
+        if known in self._declared:
+            return
+        if isinstance(entity, Queue):
+            topology.declare_queue(channel, entity)
+        else:
+            topology.declare_exchange(channel, entity)
+        self._declared.add(known)
+
+    def _note_return(self, *_why: object) -> None:
+        self._returned = True
+
+    def _drop_channel(self) -> None:
+        # py-amqp opens a refused channel anew but forgets that it was confirming: take another.
+        self._producer = None
+
+    def _drop(self) -> None:
+        self._producer = None
+        if self._connection is not None:
+            close(self._connection)
+            self._connection = None

@@ -1,0 +1,199 @@
+"""The one who answers: reads a topic, a server's own queue and a fanout queue.
+
+Source: oslo_messaging/_drivers/amqpdriver.py `AMQPIncomingMessage`, `RpcAMQPListener`,
+oslo_messaging/rpc/dispatcher.py `_watchdog`.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kombu import Connection, Queue
+from kombu.message import Message
+
+from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.problem import Problem
+from rpcviz.bus.dispatch import Endpoint, find_method, raised, read_request
+from rpcviz.bus.pool import WorkerPool
+from rpcviz.bus.reader import Reader
+from rpcviz.bus.sender import Sender
+from rpcviz.wire import compose
+from rpcviz.wire.envelope import BodyUnreadable, open_body
+
+log = logging.getLogger(__name__)
+DUPLICATES_KEPT = 16
+_REPLY_RETRY_S = 0.25
+MISSING_QUEUE_S = 60.0
+"""How long an answer is offered to a reply queue that is gone: the caller may come back."""
+_DEAD_QUEUES = 200
+
+
+class DuplicateFilter:
+    """Knows the last few `_unique_id`s of one listener."""
+
+    def __init__(self) -> None:
+        self._seen: deque[str] = deque(maxlen=DUPLICATES_KEPT)
+
+    def is_new(self, unique_id: str | None) -> bool:
+        """False for an id seen among the last 16; a message without one is always new."""
+        if unique_id is None:
+            return True
+        if unique_id in self._seen:
+            return False
+        self._seen.append(unique_id)
+        return True
+
+
+class Answers:
+    """Publishes answers for one server."""
+
+    def __init__(self, sender: Sender, new_id: Callable[[], str], clock: Clock, stop: Stop) -> None:
+        self._sender = sender
+        self._new_id = new_id
+        self._clock = clock
+        self._stop = stop
+        self._dead: dict[str, int] = {}
+
+    def result(self, queue: str, msg_id: str, result: Any) -> None:
+        """What the method returned."""
+        self._publish(queue, compose.reply(result=result, msg_id=msg_id, unique_id=self._new_id()))
+
+    def failure(self, queue: str, msg_id: str, error: Exception) -> None:
+        """What the method raised."""
+        gone = raised(error)
+        self._publish(
+            queue,
+            compose.failure(
+                exc_name=gone.exc_name,
+                module=gone.module,
+                message=gone.message,
+                tb=gone.tb,
+                args=gone.args,
+                kwargs=gone.kwargs,
+                msg_id=msg_id,
+                unique_id=self._new_id(),
+            ),
+        )
+
+    def heartbeat(self, queue: str, msg_id: str) -> None:
+        """The method still runs."""
+        body = compose.heartbeat(msg_id=msg_id, unique_id=self._new_id())
+        self._sender.publish(body, exchange="", key=queue, mandatory=True)
+
+    def _publish(self, queue: str, body: bytes) -> None:
+        """Publish until the queue is there, for a minute; a queue known to be gone is not tried again."""
+        deadline = self._clock.now_ns() + int(MISSING_QUEUE_S * 1e9)
+        while not self._sender.publish(body, exchange="", key=queue, mandatory=True):
+            now = self._clock.now_ns()
+            if now >= deadline or self._dead.get(queue, 0) > now or self._stop.wait(_REPLY_RETRY_S):
+                log.info("an answer was dropped: queue %s is gone", queue)
+                if len(self._dead) >= _DEAD_QUEUES:
+                    self._dead.pop(next(iter(self._dead)))
+                self._dead[queue] = now + int(MISSING_QUEUE_S * 1e9)
+                return
+
+
+class RpcServer:
+    """One server of a topic. Each request runs in a worker of its own, so nested calls cannot block it."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        queues: Callable[[], Sequence[Queue]],
+        fanout: Callable[[], Queue],
+        endpoints: Sequence[Endpoint],
+        workers: int,
+        open_connection: Callable[[], Connection],
+        sender: Sender,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._endpoints = endpoints
+        self._stop = Stop()
+        self._pool = WorkerPool(name, workers)
+        self._answers = Answers(sender, new_id, clock, self._stop)
+        self._duplicates = DuplicateFilter()
+        self._name = name
+        self._reader = Reader(
+            f"{name} intake",
+            open_connection,
+            lambda: [*queues(), fanout()],
+            self._take,
+            transient=lambda: [fanout()],
+        )
+
+    def start(self) -> None:
+        """Declare and take requests; what is sent after the return arrives. Raises BrokerUnreachable."""
+        self._reader.start()
+
+    def stop(self) -> None:
+        """Take no more requests; a method that runs may finish."""
+        self._stop.set()
+        self._pool.close()
+        self._reader.stop()
+
+    def _take(self, message: Message) -> None:
+        try:
+            inner = open_body(_bytes(message.body))
+        except BodyUnreadable as unreadable:
+            log.warning("%s refused a message: %s", self._name, unreadable.reason)
+            message.reject(requeue=False)
+            return
+        # Before the method runs: a server that dies in it loses the request, at most once.
+        message.ack()
+        if not self._duplicates.is_new(inner.get("_unique_id")):
+            log.info("%s dropped a duplicate", self._name)
+            return
+        self._pool.run(lambda: self._answer(inner))
+
+    def _answer(self, inner: Mapping[str, Any]) -> None:
+        msg_id, queue = inner.get("_msg_id"), inner.get("_reply_q")
+        try:
+            if msg_id is None or queue is None:
+                self._run(inner)
+            else:
+                self._run_and_reply(inner, msg_id, queue)
+        except Problem as problem:
+            log.warning("%s could not answer: %s", self._name, problem)
+
+    def _run_and_reply(self, inner: Mapping[str, Any], msg_id: str, queue: str) -> None:
+        done = Stop()
+        monitor_s = inner.get("_timeout")
+        if isinstance(monitor_s, int) and monitor_s >= 2:
+            spawn(f"{self._name} heartbeat", lambda: self._beat(queue, msg_id, monitor_s / 2, done))
+        try:
+            result = find_and_run(self._endpoints, inner)
+        except Exception as error:  # noqa: BLE001 - whatever a method raises is its answer
+            done.set()
+            self._answers.failure(queue, msg_id, error)
+            return
+        done.set()
+        try:
+            self._answers.result(queue, msg_id, result)
+        except TypeError as error:
+            # The method returned what JSON cannot hold.
+            self._answers.failure(queue, msg_id, error)
+
+    def _run(self, inner: Mapping[str, Any]) -> None:
+        try:
+            find_and_run(self._endpoints, inner)
+        except Exception:
+            # Nobody waits: an exception in a cast stays here, as in oslo.
+            log.exception("%s: a cast failed", self._name)
+
+    def _beat(self, queue: str, msg_id: str, every_s: float, done: Stop) -> None:
+        while not done.wait(every_s) and not self._stop.is_set():
+            self._answers.heartbeat(queue, msg_id)
+
+
+def find_and_run(endpoints: Sequence[Endpoint], inner: Mapping[str, Any]) -> Any:
+    """Run the method that an inner message asks for. Raises whatever it raises, ExpectedFailure, KeyError."""
+    request = read_request(inner)
+    return find_method(endpoints, request)(request)
+
+
+def _bytes(body: bytes | str | memoryview) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)
