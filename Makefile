@@ -8,7 +8,7 @@ PORT ?= 5000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run setup test check bench fuzz types golden sizes lock test-pythons clean
+.PHONY: help run setup test test-more check bench fuzz types golden sizes lock test-pythons clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,10 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 	@$(MAKE) check
 	@$(BIN)/node --test 'tests/js/**/*.test.js'
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-more: ## what needs a container engine (RPCVIZ_DOCKER names its command)
+	@tools/setup.sh test
+	@RPCVIZ_TEST_MORE=1 $(BIN)/python -m pytest tests/more $(ARGS)
 
 check: ## format, lint, types, import rules, dead code, the page's lint and types
 	@tools/setup.sh test

@@ -1,5 +1,6 @@
 """What many tests share: a clock, the program, a browser, a broker. Nothing here patches anything."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,8 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# They need a container engine or hours: `make test-more`.
+collect_ignore = [] if os.environ.get("RPCVIZ_TEST_MORE") else ["more"]
 MODES = ("eventlet", "threading")
 _MARK_OF_FIXTURE = {"browser": "browser", "rabbitmq": "rabbitmq", "start": "program", "server": "program"}
 

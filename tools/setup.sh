@@ -25,30 +25,10 @@ now_done() {
     : >"$stamps/$1-$(stamp_of "${@:2}")"
 }
 
-new_enough() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null; }
-tested() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
-
-find_python() {
-    if [ -n "${PYTHON:-}" ]; then
-        new_enough "$PYTHON" || die "PYTHON=$PYTHON does not start a Python of version 3.11 or newer"
-        printf '%s' "$PYTHON"
-        return
-    fi
-    local name
-    for name in python3 python3.13 python3.12 python3.11 python; do
-        tested "$name" && { printf '%s' "$name"; return; }
-    done
-    for name in python3 python3.14 python; do
-        new_enough "$name" && { printf '%s' "$name"; return; }
-    done
-    die "rpcviz needs Python 3.11 or newer, and none was found (looked for python3, python3.11 to python3.14)" \
-        "install one, or name it: make run PYTHON=/path/to/python3.12"
-}
-
 make_venv() {
-    [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" && done_already venv /dev/null && return
+    "$venv/bin/python" -c '' 2>/dev/null && done_already venv /dev/null && return
     local python
-    python=$(find_python)
+    python=$(tools/find_python.sh pick)
     say "making .venv with $("$python" --version)"
     "$python" -m venv --clear "$venv" >&2 || die \
         "$python cannot make a virtual environment" \

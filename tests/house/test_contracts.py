@@ -20,6 +20,7 @@ PLANTS = {
     "pure": ("trace/entry.py", "import time"),
     "tapped": ("trace/entry.py", "from rpcviz.wire import tapped"),
     "sealed": ("web/shapes.py", "from rpcviz.wire import sealed"),
+    "raw": ("web/replies.py", "from rpcviz.wire import raw"),
     "eventlet": ("cloud/__init__.py", "import eventlet"),
     "kombu": ("tap/__init__.py", "import kombu"),
     "flask": ("cli/__init__.py", "import flask"),

@@ -71,6 +71,8 @@ def struct_classes() -> dict[str, tuple[Path, ast.ClassDef]]:
 def test_every_record_is_frozen_and_made_by_keywords() -> None:
     loose = []
     for name, (_, node) in struct_classes().items():
+        if node.name.startswith("_"):  # a shape that one file parses into passes to nobody
+            continue
         said = {
             word.arg
             for word in node.keywords

@@ -1,0 +1,106 @@
+"""Whatever comes in, the answer names cause and remedy, and the server goes on."""
+
+import os
+
+import pytest
+import requests
+import socketio
+
+from tests.program import Program
+from tests.wait import wait_until
+
+RUNS = "/api/v1/scenarios/boot_vm/runs"
+
+
+@pytest.fixture(autouse=True)
+def goes_on(server: Program):
+    """After each test the program still runs and still answers."""
+    yield
+    assert server.answers()
+    assert "Traceback" not in server.output()
+
+
+def problem(answer: requests.Response, status: int) -> dict:
+    """The RFC 9457 document of an error."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    document: dict = answer.json()
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document
+
+
+def test_an_unknown_scenario_is_not_found(server: Program) -> None:
+    answer = requests.post(f"{server.url}/api/v1/scenarios/boot_wm/runs", json={"parameters": {}}, timeout=10)
+    assert "boot_wm" in str(problem(answer, 404))
+
+
+def test_an_unknown_parameter_is_named(server: Program) -> None:
+    answer = requests.post(server.url + RUNS, json={"parameters": {"servants": 2}}, timeout=10)
+    assert "servants" in str(problem(answer, 422))
+
+
+@pytest.mark.parametrize("value", [0, 6, -1, "many", None, [], 1e300])
+def test_a_parameter_out_of_its_range_is_named(server: Program, value: object) -> None:
+    answer = requests.post(server.url + RUNS, json={"parameters": {"servers": value}}, timeout=10)
+    assert "servers" in str(problem(answer, 422))
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"[]", b"7", b"\xff\xfe", b"[" * 20_000, b'{"parameters": 3}'])
+def test_a_body_that_is_no_json_object_is_told_so(server: Program, body: bytes) -> None:
+    answer = requests.post(
+        server.url + RUNS, data=body, headers={"Content-Type": "application/json"}, timeout=10
+    )
+    assert answer.status_code in {400, 422}
+    problem(answer, answer.status_code)
+
+
+def test_a_body_of_two_megabytes_is_refused(server: Program) -> None:
+    answer = requests.post(
+        server.url + RUNS, data=b" " * 2_000_000, headers={"Content-Type": "application/json"}, timeout=10
+    )
+    assert answer.status_code in {400, 413, 422}
+
+
+@pytest.mark.parametrize(
+    "query", ["color:red", "kind:call AND method:x", "kind:", '"', "kind:call OR kind:cast"]
+)
+def test_a_query_that_is_not_understood_names_the_word(server: Program, query: str) -> None:
+    problem(requests.get(f"{server.url}/api/v1/messages", params={"q": query}, timeout=10), 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/messages/nothing", "/api/v1/requests/nothing", "/api/v1/runs/nothing", "/api/v1/nothing"],
+)
+def test_what_is_not_there_is_a_404_with_words(server: Program, path: str) -> None:
+    problem(requests.get(server.url + path, timeout=10), 404)
+
+
+def test_a_cursor_or_limit_that_is_rubbish_is_refused(server: Program) -> None:
+    for parameters in ({"before": "zzz"}, {"limit": "-3"}, {"limit": "x"}):
+        problem(requests.get(f"{server.url}/api/v1/messages", params=parameters, timeout=10), 422)
+
+
+def test_a_socket_client_that_sends_rubbish_is_answered_and_others_go_on(server: Program) -> None:
+    rude = socketio.Client()
+    rude.connect(server.url, transports=["websocket"])
+    for rubbish in (None, 7, "x" * 50_000, {"q": 5}, {"kinds": {"a": []}}, [[[]]], os.urandom(500)):
+        rude.emit("view", rubbish)
+        rude.emit("no_such_event", rubbish)
+    polite = socketio.Client()
+    frames: list[object] = []
+    polite.on("frame", frames.append)
+    polite.connect(server.url, transports=["websocket"])
+    wait_until(lambda: frames, what="a frame for the client that behaves")
+    rude.disconnect()
+    polite.disconnect()
+
+
+def test_bytes_that_are_no_engineio_packet_do_no_harm(server: Program) -> None:
+    for junk in (b"\x00" * 100, b"4" * 10_000, os.urandom(1_000)):
+        answer = requests.post(
+            f"{server.url}/socket.io/?EIO=4&transport=polling&sid=nobody", data=junk, timeout=10
+        )
+        assert answer.status_code == 400
