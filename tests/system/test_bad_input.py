@@ -86,6 +86,7 @@ def test_a_cursor_or_limit_that_is_rubbish_is_refused(server: Program) -> None:
 def test_a_socket_client_that_sends_rubbish_is_answered_and_others_go_on(server: Program) -> None:
     rude = socketio.Client()
     rude.connect(server.url, transports=["websocket"])
+    rubbish: object
     for rubbish in (None, 7, "x" * 50_000, {"q": 5}, {"kinds": {"a": []}}, [[[]]], os.urandom(500)):
         rude.emit("view", rubbish)
         rude.emit("no_such_event", rubbish)
