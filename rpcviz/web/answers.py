@@ -10,7 +10,7 @@ import msgspec
 
 from rpcviz.trace.change import Outcome
 from rpcviz.trace.entry import RpcState
-from rpcviz.web.shapes import EdgeShape, HopMark, PartyShape, StatsShape
+from rpcviz.web.shapes import EdgeShape, HopMark, PartyShape, StatsShape, TopologyShape
 from rpcviz.wire.message import Kind
 
 Value = str | int | bool | None
@@ -79,10 +79,6 @@ class RouteShape(msgspec.Struct, frozen=True, kw_only=True):
     queues: list[str] | None
     routed: int | None
     vhost: str | None
-    connection: str | None
-    channel: int | None
-    user: str | None
-    node: str | None
 
 
 class MessageWhole(MessageShape, frozen=True, kw_only=True):
@@ -195,6 +191,12 @@ class ResetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The simulated cloud is being emptied."""
 
     state: str
+
+
+class TopologyAnswer(TopologyShape, frozen=True, kw_only=True):
+    """Everything the stage places, and who talks to whom with rates."""
+
+    edges: list[EdgeShape]
 
 
 class LatencyShape(msgspec.Struct, frozen=True, kw_only=True):

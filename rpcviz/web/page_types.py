@@ -5,9 +5,10 @@ The page is checked against these types, so a shape that changes here fails ther
 
 import ast
 import inspect
+import itertools
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import inspect as shapes_of
@@ -42,34 +43,37 @@ def _line(text: str) -> str:
 
 def _words(of: type) -> tuple[str, dict[str, str]]:
     """The docstring of a class and those under its fields (which Python itself forgets)."""
-    tree = ast.parse(inspect.getsource(of)).body[0]
-    assert isinstance(tree, ast.ClassDef)
+    body = cast(ast.ClassDef, ast.parse(inspect.getsource(of)).body[0]).body
     fields: dict[str, str] = {}
-    for before, line in zip(tree.body, tree.body[1:], strict=False):
-        says = isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
-        if says and isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name):
-            assert isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
-            fields[before.target.id] = _line(str(line.value.value))
-    return _line(ast.get_docstring(tree) or ""), fields
+    for before, line in itertools.pairwise(body):
+        match before, line:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                fields[name] = _line(text)
+    return _line(inspect.getdoc(of) or ""), fields
 
 
 def _literal(values: Iterable[Any]) -> str:
     return " | ".join(f'"{value}"' for value in values)
 
 
+PLAIN: dict[type[shapes_of.Type], str] = {
+    shapes_of.StrType: "string",
+    shapes_of.IntType: "number",
+    shapes_of.FloatType: "number",
+    shapes_of.BoolType: "boolean",
+    shapes_of.NoneType: "null",
+    shapes_of.RawType: "unknown",
+}
+
+
 def _render(of: shapes_of.Type, enums: dict[str, str]) -> str:
     """One field's type in TypeScript. Raises TypeError for what has no rendering yet."""
+    if type(of) in PLAIN:
+        return PLAIN[type(of)]
     match of:
-        case shapes_of.StrType():
-            return "string"
-        case shapes_of.IntType() | shapes_of.FloatType():
-            return "number"
-        case shapes_of.BoolType():
-            return "boolean"
-        case shapes_of.NoneType():
-            return "null"
-        case shapes_of.RawType():
-            return "unknown"
         case shapes_of.EnumType(cls=cls):
             enums[cls.__name__] = _literal(member.value for member in cls)
             return cls.__name__
@@ -87,13 +91,11 @@ def _render(of: shapes_of.Type, enums: dict[str, str]) -> str:
             return f"readonly ({inner})[]" if " | " in inner else f"readonly {inner}[]"
         case shapes_of.DictType(value_type=value):
             return f"Readonly<Record<string, {_render(value, enums)}>>"
-        case _:
-            raise TypeError(f"no TypeScript for {of!r}")
+    raise TypeError(f"no TypeScript for {of!r}")
 
 
 def _record(of: type[msgspec.Struct], enums: dict[str, str]) -> str:
-    told = shapes_of.type_info(of)
-    assert isinstance(told, shapes_of.StructType)
+    told = cast(shapes_of.StructType, shapes_of.type_info(of))
     says, notes = _words(of)
     base = of.__mro__[1]
     inherited = {field.name for field in msgspec.structs.fields(base)} if base in records() else set()

@@ -1,7 +1,7 @@
 """What web needs from others, as protocols: nobody here knows who fills them.
 
 `runtime` hands in the ring as Archive, the cloud's desk as Desk, itself as Now and Health.
-Sentences of scenarios come as `Words`, one text by language, since a request says which it wants.
+A run's records are those of `cloud.run`, which knows no bus; its sentences come in every language.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,82 +10,11 @@ from typing import Literal, Protocol
 import msgspec
 
 from rpcviz.base.pipe import PipeCounts
-from rpcviz.query.language import Query
-from rpcviz.trace.change import Journey, TopologyView
-from rpcviz.trace.entry import Entry
-from rpcviz.wire.hop import Hop
-from rpcviz.wire.redact import Redacted
+from rpcviz.cloud.run import Run, ScenarioInfo, Words
+from rpcviz.store.archive import Archive
+from rpcviz.trace.change import TopologyView
+from rpcviz.trace.stats import MethodStats
 from rpcviz.web.shapes import BrokerShape, EdgeShape, StatsShape
-
-Words = Mapping[str, str]
-"""One text in each language: `{"en": …, "zh-CN": …}`."""
-Scalar = str | int | bool
-
-
-class ParameterInfo(Protocol):
-    """What one may choose when running a scenario."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def type(self) -> Literal["choice", "integer", "boolean", "text"]: ...
-    @property
-    def default(self) -> Scalar: ...
-    @property
-    def choices(self) -> Sequence[Scalar] | None: ...
-    @property
-    def help(self) -> Words: ...
-
-
-class ScenarioInfo(Protocol):
-    """One act of a user that can be played."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> Words: ...
-    @property
-    def story(self) -> Words: ...
-    @property
-    def parameters(self) -> Sequence[ParameterInfo]: ...
-    @property
-    def available(self) -> bool: ...
-    @property
-    def reason(self) -> Words | None: ...
-
-
-class StepInfo(Protocol):
-    """One expected step and what was seen of it: the id of a message or hop."""
-
-    @property
-    def expected(self) -> Words: ...
-    @property
-    def seen(self) -> str | None: ...
-    @property
-    def ok(self) -> bool: ...
-
-
-class Run(Protocol):
-    """One run of a scenario, a snapshot."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def scenario(self) -> str: ...
-    @property
-    def parameters(self) -> Mapping[str, Scalar]: ...
-    @property
-    def state(self) -> Literal["running", "succeeded", "failed"]: ...
-    @property
-    def reason(self) -> Words | None: ...
-    @property
-    def request_id(self) -> str | None: ...
-    @property
-    def started_ns(self) -> int: ...
-    @property
-    def ended_ns(self) -> int | None: ...
-    @property
-    def steps(self) -> Sequence[StepInfo]: ...
 
 
 class Desk(Protocol):
@@ -93,71 +22,21 @@ class Desk(Protocol):
 
     def scenarios(self) -> Sequence[ScenarioInfo]:
         """The catalogue in its teaching order."""
-        ...
 
     def run(self, name: str, parameters: Mapping[str, object]) -> Run:
         """Start one. Problems: unknown scenario 404, bad parameter 422, not available 409."""
-        ...
 
     def run_by_id(self, run_id: str) -> Run:
         """One run as it is now. Problem: unknown run 404."""
-        ...
 
     def runs(self) -> Sequence[Run]:
         """Newest first, bounded."""
-        ...
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does."""
-        ...
 
     def reset(self) -> None:
         """Empty the simulated cloud."""
-        ...
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """Entries of one page, and where the next one begins."""
-
-    entries: tuple[Entry, ...]
-    next: str | None
-
-
-class Archive(Protocol):
-    """What is remembered. Ids that are unknown or gone give None."""
-
-    def entry(self, message_id: str) -> Entry | None: ...
-
-    def body(self, message_id: str) -> Redacted | None:
-        """The body with its secrets masked; None when it is gone."""
-        ...
-
-    def newest(self, query: Query | None, before: str | None, limit: int) -> Listing:
-        """Newest first; `before` is a cursor of an earlier page. Problem: a cursor of nobody's, 422."""
-        ...
-
-    def journey(self, request_id: str) -> Journey | None: ...
-
-    def journeys(self, query: Query | None, limit: int) -> Sequence[Journey]:
-        """Newest first; with a query those with a message that fits."""
-        ...
-
-    def of_request(self, request_id: str) -> tuple[Sequence[Entry], Sequence[Hop]]:
-        """Messages (by `seq`) and hops (by time) of one request."""
-        ...
-
-
-class MethodTotals(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts and round trips of one method."""
-
-    method: str
-    calls: int = 0
-    casts: int = 0
-    fanouts: int = 0
-    replies: int = 0
-    failures: int = 0
-    p50_ms: float | None = None
-    p99_ms: float | None = None
 
 
 class PipeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,14 +50,32 @@ class PipeFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Now(Protocol):
     """What is true at this moment, each a frozen snapshot."""
 
-    def now_ns(self) -> int: ...
-    def topology(self) -> TopologyView: ...
-    def stats(self) -> StatsShape: ...
-    def edges(self) -> list[EdgeShape]: ...
-    def methods(self) -> Sequence[MethodTotals]: ...
-    def pipes(self) -> Sequence[PipeFacts]: ...
-    def forgotten(self) -> Mapping[str, int]: ...
-    def broker(self) -> BrokerShape: ...
+    def now_ns(self) -> int:
+        """The server's clock."""
+
+    def topology(self) -> TopologyView:
+        """Services, exchanges, queues, bindings."""
+
+    def stats(self) -> StatsShape:
+        """Absolute totals."""
+
+    def edges(self) -> list[EdgeShape]:
+        """Who sends to whom, absolute totals and rates."""
+
+    def methods(self) -> Sequence[MethodStats]:
+        """Counts and round trips by method."""
+
+    def pipes(self) -> Sequence[PipeFacts]:
+        """Every pipe of the program."""
+
+    def forgotten(self) -> Mapping[str, int]:
+        """What the bounded tables let go, by table."""
+
+    def sockets(self) -> Mapping[str, int]:
+        """Clients now, frames sent and merged, rubbish answered."""
+
+    def broker(self) -> BrokerShape:
+        """What the status bar says."""
 
 
 class WorkerFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,8 +90,17 @@ class WorkerFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Health(Protocol):
     """Whether broker and tap are up."""
 
-    def workers(self) -> Sequence[WorkerFacts]: ...
+    def workers(self) -> Sequence[WorkerFacts]:
+        """Every worker that should run."""
 
     def reasons(self) -> Sequence[str]:
         """Why it is not ready, in words; empty when it is."""
-        ...
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that `create_app` is given."""
+
+    archive: Archive
+    desk: Desk
+    now: Now
+    health: Health

@@ -191,7 +191,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
     """True: forget what you had. Marks are then the newest of the ring."""
     marks: list[Mark]
-    """New or better known since the last frame, oldest first; at most 400, then newest kept and counted in `skipped`."""
+    """New or better known since the last frame, oldest first; at most 400, the newest."""
     skipped: int
     """Marks left out of this frame."""
     hops: list[HopMark]
@@ -246,3 +246,5 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """None: all."""
     detail: str = "all"
     """`all` or `stats`."""
+    lang: str = ""
+    """Language of the sentences in frames (`en`, `zh-CN`); empty: that of the connection."""

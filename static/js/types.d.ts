@@ -170,7 +170,7 @@ export interface Frame {
   readonly ts_ns: string;
   /** True: forget what you had. Marks are then the newest of the ring. */
   readonly whole: boolean;
-  /** New or better known since the last frame, oldest first; at most 400, then newest kept and counted in `skipped`. */
+  /** New or better known since the last frame, oldest first; at most 400, the newest. */
   readonly marks: readonly Mark[];
   /** Marks left out of this frame. */
   readonly skipped: number;
@@ -223,6 +223,8 @@ export interface View {
   readonly kinds?: readonly Kind[] | null;
   /** `all` or `stats`. */
   readonly detail?: string;
+  /** Language of the sentences in frames (`en`, `zh-CN`); empty: that of the connection. */
+  readonly lang?: string;
 }
 
 /** A sentence with what it was made of, for whoever translates it anew. */
@@ -285,10 +287,6 @@ export interface RouteShape {
   readonly queues: readonly string[] | null;
   readonly routed: number | null;
   readonly vhost: string | null;
-  readonly connection: string | null;
-  readonly channel: number | null;
-  readonly user: string | null;
-  readonly node: string | null;
 }
 
 /** One message with what it carried, decoded and masked. */
@@ -390,6 +388,11 @@ export interface RunBody {
 /** The simulated cloud is being emptied. */
 export interface ResetAnswer {
   readonly state: string;
+}
+
+/** Everything the stage places, and who talks to whom with rates. */
+export interface TopologyAnswer extends TopologyShape {
+  readonly edges: readonly EdgeShape[];
 }
 
 /** Counts and round trips of one method. */

@@ -1,0 +1,32 @@
+"""Where copies come from: the firehose today, other sources with the same two methods."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from rpcviz.base.concurrency import Stop
+from rpcviz.wire.tapped import Tapped
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source can and cannot see. `blind` says it in words, for the page."""
+
+    replies: bool
+    deliveries: bool
+    senders: bool
+    """True: each copy names the connection it came from."""
+    blind: tuple[str, ...] = ()
+
+
+Emit = Callable[[Tapped], None]
+
+
+class Source(Protocol):
+    """One way to get copies."""
+
+    def run(self, emit: Emit, stop: Stop) -> None:
+        """Block and give every copy to `emit`, until `stop` is set. Raises a Problem when it cannot."""
+
+    def coverage(self) -> Coverage:
+        """What it can see."""

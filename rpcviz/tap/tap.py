@@ -1,0 +1,82 @@
+"""The tap's worker: source, decode, pipe. It never blocks on what comes after it."""
+
+from collections.abc import Callable, Collection
+
+import msgspec
+
+from rpcviz.base.concurrency import Stop
+from rpcviz.base.pipe import Pipe
+from rpcviz.tap.safety import is_echo, is_hop
+from rpcviz.tap.source import Source
+from rpcviz.wire.broker import BrokerTopology
+from rpcviz.wire.decode import decode
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.hops import read as read_hop
+from rpcviz.wire.sighting import Sighting
+from rpcviz.wire.tapped import Tapped
+
+Intake = Sighting | Hop | BrokerTopology
+"""What goes to trace: a message, a step off the bus, or news of who is connected."""
+
+
+class TapOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How much may wait, in the broker's queue of the tap and before trace alike."""
+
+    queue_max: int = 20_000
+    queue_bytes: int = 64 * 1024 * 1024
+
+
+class TapCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What came from the source."""
+
+    copies: int
+    echoes: int
+    hops: int
+    damaged_hops: int
+
+
+def weigh(item: Intake) -> int:
+    """Bytes that an item of the intake keeps in memory, its body above all."""
+    return item.message.size if isinstance(item, Sighting) else 256
+
+
+class Tap:
+    """Runs one source into one pipe. `topics` is asked for every message: it grows as we learn."""
+
+    def __init__(
+        self, source: Source, intake: Pipe[Intake], *, topics: Callable[[], Collection[str]], stop: Stop
+    ) -> None:
+        self._source = source
+        self._intake = intake
+        self._topics = topics
+        self._stop = stop
+        self._copies = 0
+        self._echoes = 0
+        self._hops = 0
+        self._damaged_hops = 0
+
+    def work(self) -> None:
+        """Block until stopped; whatever ends the source is raised here."""
+        self._source.run(self.take, self._stop)
+
+    def take(self, tapped: Tapped) -> None:
+        """Decode one copy and pass it on; echoes of rpcviz itself are dropped and counted."""
+        self._copies += 1
+        if is_hop(tapped.route, tapped.point):
+            hop = read_hop(tapped.body)
+            if hop is None:
+                self._damaged_hops += 1
+            else:
+                self._hops += 1
+                self._intake.put(hop)
+            return
+        if is_echo(tapped.route):
+            self._echoes += 1
+            return
+        self._intake.put(decode(tapped, self._topics()))
+
+    def counts(self) -> TapCounts:
+        """Since the start."""
+        return TapCounts(
+            copies=self._copies, echoes=self._echoes, hops=self._hops, damaged_hops=self._damaged_hops
+        )

@@ -1,0 +1,38 @@
+"""What a request asks: its filter, its page, its body. Each refusal names what is wrong."""
+
+from typing import TypeVar
+
+import msgspec
+from flask import request
+
+from rpcviz.query.language import Query, parse
+from rpcviz.web.problems import Refusal
+
+DEFAULT_LIMIT = 50
+MOST_LIMIT = 500
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def query() -> Query | None:
+    """`?q=`; None lets everything through. Raises QueryError (422), which names the word."""
+    text = request.args.get("q", "").strip()
+    return parse(text) if text else None
+
+
+def limit() -> int:
+    """`?limit=`. Raises Refusal (422)."""
+    text = request.args.get("limit")
+    if text is None:
+        return DEFAULT_LIMIT
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_LIMIT):
+        raise Refusal(422, "bad_limit", limit=text[:40], most=MOST_LIMIT, default=DEFAULT_LIMIT)
+    return int(text)
+
+
+def body(of: type[T]) -> T:
+    """The JSON body as a record; no body at all gives its defaults. Raises Refusal (400)."""
+    data = request.get_data(cache=False)
+    try:
+        return msgspec.json.decode(data, type=of) if data.strip() else of()
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
+        raise Refusal(400, "malformed_json", reason=str(error)) from None

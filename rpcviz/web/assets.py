@@ -1,0 +1,121 @@
+"""The page's files: read once, named by one hash of them all, compressed in memory.
+
+One hash stands in the path (`/static/<hash>/js/main.js`), so modules import each other by
+relative paths and a worker gets the same files; what is asked for under the current hash may be
+kept for ever.
+"""
+
+import gzip
+import hashlib
+import json
+import mimetypes
+from pathlib import Path
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from rpcviz.web.problems import Refusal
+
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".txt": "text/plain; charset=utf-8",
+}
+NOT_SERVED = (".d.ts", ".md")
+FOR_EVER = "public, max-age=31536000, immutable"
+VENDOR = {
+    "preact": "vendor/preact.mjs",
+    "preact/hooks": "vendor/hooks.mjs",
+    "htm": "vendor/htm.mjs",
+    "socket.io-client": "vendor/socket.io.mjs",
+}
+
+
+class Asset(msgspec.Struct, frozen=True, kw_only=True):
+    """One file, ready to be sent."""
+
+    plain: bytes
+    packed: bytes | None
+    """gzip; None when that is not smaller."""
+    mimetype: str
+
+
+def _asset(path: Path) -> Asset:
+    plain = path.read_bytes()
+    # mtime 0: the same file gives the same bytes, whoever packs it and when.
+    packed = gzip.compress(plain, 6, mtime=0)
+    mimetype = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Asset(plain=plain, packed=packed if len(packed) < len(plain) else None, mimetype=mimetype)
+
+
+class Assets:
+    """Every file of `folder`. Only what was read here can ever be asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._files = {
+            path.relative_to(folder).as_posix(): _asset(path)
+            for path in paths
+            if not path.name.endswith(NOT_SERVED)
+        }
+        whole = hashlib.sha256()
+        for name, asset in self._files.items():
+            whole.update(name.encode() + b"\0" + asset.plain + b"\0")
+        self.hash = whole.hexdigest()[:16]
+
+    def names(self) -> list[str]:
+        """What can be asked for."""
+        return list(self._files)
+
+    def get(self, name: str) -> Asset | None:
+        """One file, None when there is none of this name."""
+        return self._files.get(name)
+
+    def base(self, prefix: str = "/") -> str:
+        """Where the files are, without a slash at the end."""
+        return f"{prefix}static/{self.hash}"
+
+    def import_map(self, prefix: str = "/") -> str:
+        """Third-party packages by their names; our own modules use relative paths."""
+        imports = {name: f"{self.base(prefix)}/{path}" for name, path in VENDOR.items()}
+        return json.dumps({"imports": imports}, indent=1)
+
+
+def blueprint(assets: Assets) -> Blueprint:
+    """The route of the files."""
+    routes = Blueprint("assets", __name__)
+
+    @routes.get("/static/<hash_>/<path:name>")
+    def asset(hash_: str, name: str) -> Response:
+        found = assets.get(name)
+        if found is None:
+            raise Refusal(404, "not_found", path=request.path)
+        packs = found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        body = found.packed if packs and found.packed is not None else found.plain
+        response = Response(body, mimetype=None, content_type=found.mimetype)
+        response.headers["Vary"] = "Accept-Encoding"
+        # Under an old hash the newest file is given, but nobody may keep it under that name.
+        response.headers["Cache-Control"] = FOR_EVER if hash_ == assets.hash else "no-cache"
+        if packs:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+    return routes
+
+
+def root() -> Path:
+    """The folder that holds the package, `static/` and `templates/`."""
+    return Path(__file__).resolve().parents[2]
+
+
+def static_folder() -> Path:
+    """`static/` beside the package."""
+    return root() / "static"
+
+
+def template_folder() -> Path:
+    """`templates/` beside the package."""
+    return root() / "templates"

@@ -1,0 +1,48 @@
+"""Makes the web part: one Flask, one Socket.IO, from options and ports. No state of its own."""
+
+from functools import partial
+
+from flask import Blueprint, Flask, Response, render_template, request
+from flask_socketio import SocketIO
+
+from rpcviz.base.table import load
+from rpcviz.web import api, assets, auth, guards, problems, sockets
+from rpcviz.web.clients import Clients
+from rpcviz.web.hello import hello
+from rpcviz.web.options import WebOptions
+from rpcviz.web.ports import Ports
+from rpcviz.web.sockets import Sockets
+from rpcviz.web.words import choose
+
+
+def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Flask, SocketIO, Sockets]:
+    """A new application; whoever serves it gives `Sockets.send` a worker."""
+    app = Flask(
+        "rpcviz",
+        static_folder=None,
+        template_folder=str(assets.template_folder()),
+        root_path=str(assets.root()),
+    )
+    app.extensions["rpcviz.options"] = options
+    app.extensions["rpcviz.ports"] = ports
+    files = assets.Assets(assets.static_folder())
+    import_map = files.import_map()
+    problems.install(app)
+    auth.install(app, options)
+    guards.install(app, options, guards.content_policy(import_map))
+    for blueprint in load("rpcviz.web.api", "BLUEPRINT", Blueprint, api.NAMES).values():
+        app.register_blueprint(blueprint)
+    app.register_blueprint(assets.blueprint(files))
+
+    def page() -> Response:
+        lang = choose(request.args.get("lang"), request.headers.get("Accept-Language"))
+        html = render_template("index.html", static=files.base(), base="/", import_map=import_map, lang=lang)
+        response = Response(html, mimetype="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    app.add_url_rule("/", "page", page)
+    socketio, talk = sockets.install(app, clients, options, partial(hello, options, ports))
+    # Outermost, so that Socket.IO, which sits before Flask, is guarded as well.
+    app.wsgi_app = guards.HostGuard(app.wsgi_app, options)  # type: ignore[method-assign]
+    return app, socketio, talk

@@ -1,0 +1,280 @@
+"""Cuts frames: what the page needs for 33 ms, one cut per distinct view. Pure.
+
+A frame that a slow client never got is merged into the next one, so that what is told only
+once (topology, edges, runs) is not lost; totals are absolute, so a lost frame costs dots, never truth.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from rpcviz.query.language import Query
+from rpcviz.query.match import match
+from rpcviz.trace.change import Change, HopSeen, Seen, TopologyChanged, TopologyView
+from rpcviz.trace.entry import Entry, RpcState
+from rpcviz.web.rows import hop_mark, mark, topology
+from rpcviz.web.shapes import EdgeShape, Frame, GapShape, HopMark, Mark, StatsShape
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.message import Kind
+
+MOST_MARKS = 400
+MOST_ROWS = 60
+MOST_HOPS = 200
+MOST_VIEWS = 16
+SLOW_NS = 500_000_000
+"""Edges are told at most this often: under load all of them change in every frame."""
+BEAT_NS = 1_000_000_000
+"""A quiet bus still gets a frame this often, so that the page knows the time and the rates."""
+TROUBLE = (RpcState.FAILED, RpcState.TIMED_OUT, RpcState.LATE, RpcState.UNROUTABLE)
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """What is true at the moment of a cut, known to others."""
+
+    stats: StatsShape
+    dropped: dict[str, int]
+    edges: Callable[[], list[EdgeShape]]
+    """Asked only when edges are due."""
+
+
+class ViewKey(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client wants to see, in a form that many clients share."""
+
+    q: str = ""
+    kinds: tuple[Kind, ...] | None = None
+    detail: str = "all"
+
+
+class _Cut:
+    """What one view has yet to be told."""
+
+    def __init__(self, key: ViewKey, query: Query | None) -> None:
+        self.key = key
+        self.query = query
+        self.fresh: dict[str, Entry] = {}
+        self.skipped = 0
+        self.rows: dict[str, Entry] = {}
+        self.news = True
+
+    def shows(self, entry: Entry) -> bool:
+        """True when the entry passes filter and kinds."""
+        if self.key.kinds is not None and entry.kind not in self.key.kinds:
+            return False
+        return self.query is None or match(self.query, entry)
+
+    def see(self, entry: Entry) -> None:
+        """Take in one snapshot; the newest of an id wins, the oldest ids go first."""
+        if not self.shows(entry):
+            if entry.id in self.rows:
+                del self.rows[entry.id]
+                self.news = True
+            return
+        self.news = True
+        self.fresh[entry.id] = entry
+        if len(self.fresh) > MOST_MARKS:
+            self.fresh.pop(_least(self.fresh))
+            self.skipped += 1
+        known = entry.id in self.rows
+        self.rows[entry.id] = entry
+        if not known and len(self.rows) > MOST_ROWS:
+            del self.rows[next(iter(self.rows))]
+
+    def newest_rows(self) -> list[Mark]:
+        """Newest first."""
+        return [mark(entry) for entry in sorted(self.rows.values(), key=_by_seq, reverse=True)]
+
+
+def _by_seq(entry: Entry) -> int:
+    return entry.seq
+
+
+def _least(fresh: dict[str, Entry]) -> str:
+    """The oldest that is no trouble: failures and timeouts are never left out while others can be."""
+    for tried, (key, entry) in enumerate(fresh.items()):
+        if entry.kind is not Kind.FAILURE and entry.state not in TROUBLE and not entry.redelivered:
+            return key
+        if tried == 20:
+            break
+    return next(iter(fresh))
+
+
+def per_dot(shown: int, skipped: int) -> int:
+    """How many messages one drawn dot stands for: 1, 2, 5, 10, 20, 50 and so on."""
+    if not skipped or not shown:
+        return 1
+    wanted = (shown + skipped) / shown
+    scale = 1
+    while True:
+        for step in (1, 2, 5):
+            if step * scale >= wanted:
+                return step * scale
+        scale *= 10
+
+
+class FrameBuilder:
+    """Collects changes and cuts them into frames. One worker owns it; nothing here is locked."""
+
+    def __init__(self, newest: Callable[[Query | None, int], Sequence[Entry]]) -> None:
+        """`newest`: the newest entries that pass a query, newest first, for a view that begins."""
+        self._newest = newest
+        self._cuts: dict[ViewKey, _Cut] = {}
+        self._recent: dict[str, Entry] = {}
+        self._hops: list[Hop] = []
+        self._recent_hops: dict[str, Hop] = {}
+        self._topology = TopologyView()
+        self._topology_news = False
+        self._seq = 0
+        self._cut_ns = 0
+        self._edges_ns = 0
+        self._told_ns = 0
+        self._dropped: dict[str, int] = {}
+
+    def add(self, changes: Sequence[Change]) -> None:
+        """Take in what the tracer said."""
+        for change in changes:
+            if isinstance(change, Seen):
+                self._see(change.entry)
+            elif isinstance(change, HopSeen):
+                self._hop(change.hop)
+            elif isinstance(change, TopologyChanged):
+                self._topology = change.topology
+                self._topology_news = True
+
+    def _see(self, entry: Entry) -> None:
+        known = entry.id in self._recent
+        self._recent[entry.id] = entry
+        if not known and len(self._recent) > MOST_MARKS:
+            del self._recent[next(iter(self._recent))]
+        for cut in self._cuts.values():
+            if cut.key.detail == "all":
+                cut.see(entry)
+
+    def _hop(self, hop: Hop) -> None:
+        self._hops.append(hop)
+        del self._hops[:-MOST_HOPS]
+        self._recent_hops[hop.id] = hop
+        if len(self._recent_hops) > MOST_HOPS:
+            del self._recent_hops[next(iter(self._recent_hops))]
+
+    def watch(self, views: dict[ViewKey, Query | None]) -> None:
+        """Cut for exactly these views from now on; at most MOST_VIEWS, the first ones are kept."""
+        wanted = dict(list(views.items())[:MOST_VIEWS])
+        self._cuts = {key: self._cuts.get(key) or self._begin(key, query) for key, query in wanted.items()}
+
+    def _begin(self, key: ViewKey, query: Query | None) -> _Cut:
+        cut = _Cut(key, query)
+        if key.detail == "all":
+            for entry in reversed(self._newest(query, MOST_ROWS)):
+                cut.see(entry)
+            cut.fresh.clear()
+            cut.skipped = 0
+        return cut
+
+    def cut(self, now_ns: int, totals: Totals, *, news: bool = False) -> dict[ViewKey, Frame]:
+        """A frame for each view that has news, or for all when the beat is due or others have `news`."""
+        beat = now_ns - self._told_ns >= BEAT_NS
+        edges = None
+        if now_ns - self._edges_ns >= SLOW_NS and (beat or any(cut.news for cut in self._cuts.values())):
+            edges = totals.edges()
+            self._edges_ns = now_ns
+        gap = self._gap(now_ns, totals.dropped)
+        everybody = news or beat or edges is not None or gap is not None or bool(self._hops)
+        everybody = everybody or self._topology_news
+        frames: dict[ViewKey, Frame] = {}
+        for key, cut in self._cuts.items():
+            if cut.news or everybody:
+                frames[key] = self._frame(cut, now_ns, totals, edges, gap)
+        if everybody:
+            self._told_ns = now_ns
+        self._cut_ns = now_ns
+        self._hops = []
+        self._topology_news = False
+        return frames
+
+    def _gap(self, now_ns: int, dropped: dict[str, int]) -> GapShape | None:
+        """What a full pipe swallowed since the last cut was not seen by anybody."""
+        grown = [name for name, count in dropped.items() if count > self._dropped.get(name, 0)]
+        self._dropped = dict(dropped)
+        if not grown or not self._cut_ns:
+            return None
+        return GapShape(from_ns=str(self._cut_ns), to_ns=str(now_ns), reason=grown[0])
+
+    def _frame(
+        self, cut: _Cut, now_ns: int, totals: Totals, edges: list[EdgeShape] | None, gap: GapShape | None
+    ) -> Frame:
+        self._seq += 1
+        marks = [mark(entry) for entry in sorted(cut.fresh.values(), key=_by_seq)]
+        skipped = cut.skipped
+        cut.fresh = {}
+        cut.skipped = 0
+        cut.news = False
+        everything = cut.key.detail == "all"
+        return Frame(
+            seq=self._seq,
+            ts_ns=str(now_ns),
+            whole=False,
+            marks=marks,
+            skipped=skipped,
+            hops=[hop_mark(hop) for hop in self._hops] if everything else [],
+            messages=cut.newest_rows() if everything else [],
+            per_dot=per_dot(len(marks), skipped),
+            edges=edges,
+            stats=totals.stats,
+            dropped=totals.dropped,
+            gap=gap,
+            topology=topology(self._topology) if self._topology_news else None,
+            runs=None,
+        )
+
+    def whole(self, key: ViewKey, now_ns: int, totals: Totals) -> Frame:
+        """The whole state for a client that has just come; `key` must be watched."""
+        cut = self._cuts[key]
+        everything = key.detail == "all"
+        self._seq += 1
+        newest = [entry for entry in self._recent.values() if cut.shows(entry)] if everything else []
+        hops: list[HopMark] = [hop_mark(hop) for hop in self._recent_hops.values()] if everything else []
+        return Frame(
+            seq=self._seq,
+            ts_ns=str(now_ns),
+            whole=True,
+            marks=[mark(entry) for entry in sorted(newest, key=_by_seq)],
+            skipped=0,
+            hops=hops,
+            messages=cut.newest_rows(),
+            per_dot=1,
+            edges=totals.edges(),
+            stats=totals.stats,
+            dropped=totals.dropped,
+            gap=None,
+            topology=topology(self._topology),
+            runs=None,
+        )
+
+
+def merge(older: Frame, newer: Frame) -> Frame:
+    """One frame in place of two, for a client that has not yet taken the older one.
+
+    Bounded: marks beyond MOST_MARKS are left out, oldest first, and counted in `skipped`.
+    """
+    if newer.whole:
+        return newer
+    marks = {each.id: each for each in older.marks}
+    marks.update({each.id: each for each in newer.marks})
+    ordered = sorted(marks.values(), key=lambda each: each.seq)
+    over = max(0, len(ordered) - MOST_MARKS)
+    skipped = older.skipped + newer.skipped + over
+    gap = newer.gap or older.gap
+    if newer.gap and older.gap:
+        gap = GapShape(from_ns=older.gap.from_ns, to_ns=newer.gap.to_ns, reason=older.gap.reason)
+    return msgspec.structs.replace(
+        newer,
+        whole=older.whole,
+        marks=ordered[over:],
+        skipped=skipped,
+        hops=[*older.hops, *newer.hops][-MOST_HOPS:],
+        per_dot=per_dot(len(ordered) - over, skipped),
+        edges=newer.edges if newer.edges is not None else older.edges,
+        gap=gap,
+        topology=newer.topology or older.topology,
+        runs=newer.runs if newer.runs is not None else older.runs,
+    )

@@ -1,0 +1,160 @@
+"""Messages and requests as the HTTP API tells them. Pure."""
+
+from typing import Any
+
+import msgspec
+
+from rpcviz.trace.change import Journey
+from rpcviz.trace.entry import Entry
+from rpcviz.trace.tree import Node
+from rpcviz.web.answers import MessageShape, MessageWhole, NodeShape, RequestShape, RouteShape
+from rpcviz.web.rows import digits, milliseconds, pair_of, parties, party
+from rpcviz.web.sentences import summary
+from rpcviz.wire.redact import Redacted
+
+PAYLOADS = ("args", "payload", "failure", "result")
+"""Where oslo puts what a message carries; a failure has an empty `result` beside it."""
+MOST_DEPTH = 100
+"""Deeper trees are told flat from there on: neither Python nor a browser recurses for ever."""
+
+
+def _fields(entry: Entry, lang: str) -> dict[str, Any]:
+    """Everything that a row and a whole message share, by the names of the API."""
+    sentence, said = summary(entry, lang)
+    failure = entry.failure
+    return {
+        "id": entry.id,
+        "unique_id": entry.unique_id,
+        "seq": entry.seq,
+        "ts_ns": str(entry.ts_ns),
+        "kind": entry.kind,
+        "method": entry.method,
+        "label": entry.label,
+        "event_type": entry.event_type,
+        "version": entry.version,
+        "namespace": entry.namespace,
+        "vhost": entry.vhost,
+        "exchange": entry.exchange,
+        "routing_key": entry.routing_key,
+        "topic": entry.topic,
+        "server": entry.server,
+        "sender": party(entry.sender),
+        "receivers": parties(entry.receivers),
+        "queues": None if entry.queues is None else list(entry.queues),
+        "routed": entry.routed,
+        "deliveries": entry.deliveries,
+        "delivered_ns": digits(entry.delivered_ns),
+        "redelivered": entry.redelivered,
+        "request_id": entry.request_id,
+        "global_request_id": entry.global_request_id,
+        "msg_id": entry.msg_id,
+        "reply_to_id": entry.reply_to_id,
+        "pair": pair_of(entry),
+        "state": entry.state,
+        "latency_ms": milliseconds(entry.latency_ns),
+        "deadline_ns": digits(entry.deadline_ns),
+        "heartbeats": entry.heartbeats,
+        "failure": None if failure is None else ".".join(filter(None, (failure.module, failure.name))),
+        "background": entry.background,
+        "anomalies": list(entry.anomalies),
+        "size": entry.size,
+        "summary": sentence,
+        "said": said,
+    }
+
+
+def message_shape(entry: Entry, lang: str) -> MessageShape:
+    """One message as a row."""
+    return MessageShape(**_fields(entry, lang))
+
+
+class _Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """What `redact.unseal` gives, its parts left as JSON."""
+
+    body: msgspec.Raw = msgspec.Raw(b"null")
+    properties: msgspec.Raw = msgspec.Raw(b"null")
+    masked: int = 0
+    envelope: str | None = None
+    compression: str | None = None
+    not_decoded: str | None = None
+
+
+def _arguments(opened: _Opened) -> msgspec.Raw | None:
+    """What the message carries; None when it is no message."""
+    try:
+        body = msgspec.json.decode(opened.body, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    found = [body[name] for name in PAYLOADS if name in body]
+    return next((each for each in found if bytes(each) != b"null"), found[0] if found else None)
+
+
+def message_whole(entry: Entry, redacted: Redacted | None, lang: str) -> MessageWhole:
+    """One message with what it carried; None for a body that has left the ring."""
+    opened = _Opened() if redacted is None else msgspec.json.decode(redacted, type=_Opened)
+    gone = redacted is None
+    return MessageWhole(
+        **_fields(entry, lang),
+        route=RouteShape(
+            exchange=entry.exchange,
+            routing_key=entry.routing_key,
+            queues=None if entry.queues is None else list(entry.queues),
+            routed=entry.routed,
+            vhost=entry.vhost,
+        ),
+        properties=None if gone else opened.properties,
+        envelope=opened.envelope,
+        compression=opened.compression,
+        body=None if gone else opened.body,
+        arguments=None if gone else _arguments(opened),
+        masked=opened.masked,
+        not_decoded=opened.not_decoded,
+    )
+
+
+def journey_fields(journey: Journey) -> dict[str, Any]:
+    """One request in numbers, by the names of the API."""
+    ended = journey.ended_ns
+    return {
+        "request_id": journey.request_id,
+        "name": journey.name,
+        "outcome": journey.outcome,
+        "started_ns": str(journey.started_ns),
+        "duration_ms": milliseconds(None if ended is None else ended - journey.started_ns),
+        "messages_total": journey.messages,
+        "rpcs": journey.rpcs,
+        "fanout_copies": journey.fanout_copies,
+        "bytes": journey.bytes,
+        "waiting": journey.waiting,
+        "failures": journey.failures,
+        "background": journey.background,
+    }
+
+
+def request_shape(journey: Journey) -> RequestShape:
+    """One request as a row."""
+    return RequestShape(**journey_fields(journey))
+
+
+def node_shape(node: Node, depth: int = 0) -> NodeShape:
+    """The tree of a request."""
+    deep = depth >= MOST_DEPTH
+    return NodeShape(
+        message_id=node.message_id,
+        reply_id=node.reply_id,
+        children=_flat(node) if deep else [node_shape(child, depth + 1) for child in node.children],
+        inferred=node.inferred,
+    )
+
+
+def _flat(node: Node) -> list[NodeShape]:
+    """Everything below a node, side by side."""
+    found: list[NodeShape] = []
+    waiting = list(node.children)
+    while waiting:
+        each = waiting.pop(0)
+        found.append(
+            NodeShape(message_id=each.message_id, reply_id=each.reply_id, children=[], inferred=each.inferred)
+        )
+        waiting = [*each.children, *waiting]
+    return found

@@ -1,0 +1,27 @@
+"""How the web part is started."""
+
+import msgspec
+
+from rpcviz.base.concurrency import AsyncMode
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to listen, who may come, what they may do."""
+
+    host: str = "127.0.0.1"
+    port: int = 5000
+    token: str | None = None
+    """None: nobody is asked, which is for loopback alone."""
+    read_only: bool = False
+    async_mode: AsyncMode = "threading"
+    simulated: bool = True
+    """The simulated cloud runs here."""
+    max_body: int = 64 * 1024
+    """Bytes that a request or a Socket.IO message may have."""
+
+    @property
+    def on_loopback(self) -> bool:
+        """True when only this machine can reach it."""
+        return self.host in LOOPBACK or self.host.startswith("127.")

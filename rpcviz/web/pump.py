@@ -1,0 +1,76 @@
+"""Between the trace worker and the clients: takes changes in, cuts frames, offers them."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from rpcviz.cloud.run import Run
+from rpcviz.query.language import Query
+from rpcviz.store.archive import Archive
+from rpcviz.trace.change import Change
+from rpcviz.trace.entry import Entry
+from rpcviz.web.clients import Clients
+from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
+from rpcviz.web.runs import run_shape
+
+MOST_RUNS = 10
+FRAME_NS = 33_000_000
+"""At most 30 frames a second."""
+
+
+class Pump:
+    """Owned by the trace worker; clients are shared with the sockets."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        archive: Archive,
+        *,
+        totals: Callable[[int], Totals],
+        runs: Callable[[], Sequence[Run]],
+    ) -> None:
+        self._clients = clients
+        self._totals = totals
+        self._runs = runs
+        self._told_runs: tuple[Run, ...] = ()
+
+        def newest(query: Query | None, limit: int) -> Sequence[Entry]:
+            return archive.newest(query, None, limit).entries
+
+        self._builder = FrameBuilder(newest)
+        self._views: dict[ViewKey, Query | None] = {}
+        self._due_ns = 0
+
+    def see(self, changes: Sequence[Change]) -> None:
+        """Take in what the tracer said."""
+        self._builder.add(changes)
+
+    def due_in_s(self, now_ns: int) -> float:
+        """Seconds until the next cut; longer while nobody looks."""
+        return max(0.0, (self._due_ns - now_ns) / 1e9)
+
+    def cut(self, now_ns: int) -> None:
+        """Cut and offer, when it is time and somebody looks."""
+        if now_ns < self._due_ns:
+            return
+        claims = self._clients.claim()
+        self._due_ns = now_ns + (FRAME_NS if claims else 4 * FRAME_NS)
+        views = {claim.key: claim.query for claim in claims}
+        if views != self._views:
+            self._builder.watch(views)
+            self._views = views
+        if not claims:
+            return
+        totals = self._totals(now_ns)
+        runs = tuple(self._runs()[:MOST_RUNS])
+        runs_news = runs != self._told_runs
+        self._told_runs = runs
+        frames = self._builder.cut(now_ns, totals, news=runs_news)
+        for claim in claims:
+            frame = self._builder.whole(claim.key, now_ns, totals) if claim.whole else frames.get(claim.key)
+            if frame is None:
+                continue
+            if claim.whole or runs_news:
+                told = [run_shape(run, claim.client.lang) for run in runs]
+                frame = msgspec.structs.replace(frame, runs=told)
+            self._clients.offer(claim.client, frame)

@@ -1,0 +1,45 @@
+"""Scenarios and runs as the API and the page tell them, in one language. Pure."""
+
+from rpcviz.cloud.run import ParameterInfo, Run, ScenarioInfo
+from rpcviz.web.answers import ParameterShape, ScenarioShape
+from rpcviz.web.shapes import RunShape, StepShape
+from rpcviz.web.words import pick
+
+
+def run_shape(run: Run, lang: str) -> RunShape:
+    """One run as it is now."""
+    return RunShape(
+        id=run.id,
+        scenario=run.scenario,
+        parameters=dict(run.parameters),
+        state=run.state,
+        reason=None if run.reason is None else pick(run.reason, lang),
+        request_id=run.request_id,
+        started_ns=str(run.started_ns),
+        ended_ns=None if run.ended_ns is None else str(run.ended_ns),
+        steps=[
+            StepShape(expected=pick(step.expected, lang), seen=step.seen, ok=step.ok) for step in run.steps
+        ],
+    )
+
+
+def _parameter(parameter: ParameterInfo, lang: str) -> ParameterShape:
+    return ParameterShape(
+        name=parameter.name,
+        type=parameter.type,
+        default=parameter.default,
+        choices=None if parameter.choices is None else list(parameter.choices),
+        help=pick(parameter.help, lang),
+    )
+
+
+def scenario_shape(scenario: ScenarioInfo, lang: str) -> ScenarioShape:
+    """One act of a user that can be played."""
+    return ScenarioShape(
+        name=scenario.name,
+        title=pick(scenario.title, lang),
+        story=pick(scenario.story, lang),
+        parameters=[_parameter(parameter, lang) for parameter in scenario.parameters],
+        available=scenario.available,
+        reason=None if scenario.reason is None else pick(scenario.reason, lang),
+    )

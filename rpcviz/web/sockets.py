@@ -1,0 +1,161 @@
+"""Socket.IO: hello, frames and problems go out, the view and acknowledgements come in.
+
+The only module that emits. Source of the events: docs of python-socketio; of their shapes:
+`web.shapes`.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError, SocketIO, disconnect
+
+from rpcviz.base.concurrency import Stop
+from rpcviz.base.problem import Problem
+from rpcviz.query.language import Query, parse
+from rpcviz.web.answers import ProblemShape
+from rpcviz.web.auth import admitted
+from rpcviz.web.clients import Clients
+from rpcviz.web.frames import MOST_VIEWS, ViewKey
+from rpcviz.web.options import WebOptions
+from rpcviz.web.problems import Refusal, shape_of
+from rpcviz.web.shapes import Hello, View
+from rpcviz.web.words import choose
+
+log = logging.getLogger(__name__)
+MOST_RUBBISH = 100
+"""Answers to rubbish wait in the engine's own queue, so a client that sends only rubbish is let go."""
+
+
+class Json:
+    """What Socket.IO writes with: records as they are."""
+
+    @staticmethod
+    def dumps(value: object, **_: object) -> str:
+        """JSON text; separators and the like are Socket.IO's own wishes and change nothing."""
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: object) -> Any:
+        """Values of a client. Raises ValueError, as Socket.IO expects, for what is no JSON."""
+        try:
+            return msgspec.json.decode(text)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise ValueError(str(error)) from None
+
+
+def view_key(view: View) -> tuple[ViewKey, Query | None]:
+    """A view in the form that clients share. Raises QueryError."""
+    q = view.q.strip()
+    kinds = None if view.kinds is None else tuple(sorted(set(view.kinds)))
+    detail = "stats" if view.detail == "stats" else "all"
+    return ViewKey(q=q, kinds=kinds, detail=detail), parse(q) if q else None
+
+
+class Sockets:
+    """The handlers of one server, and the sender's work."""
+
+    def __init__(
+        self, socketio: SocketIO, clients: Clients, options: WebOptions, hello: Callable[[], Hello]
+    ) -> None:
+        self._socketio = socketio
+        self._clients = clients
+        self._options = options
+        self._hello = hello
+        socketio.on_event("connect", self._connect)
+        socketio.on_event("disconnect", self._disconnect)
+        socketio.on_event("view", self._view)
+        socketio.on_event("*", self._unknown)
+        socketio.default_exception_handler = self._failed
+
+    def _connect(self, auth: object = None) -> None:
+        if not admitted(request, self._options, auth):
+            raise ConnectionRefusedError("unauthorized")
+        asked = request.args.get("lang")
+        if isinstance(auth, dict) and isinstance(auth.get("lang"), str):
+            asked = auth["lang"]
+        sid = _sid()
+        self._emit("hello", self._hello(), sid)
+        self._clients.join(sid, choose(asked, request.headers.get("Accept-Language")))
+
+    def _disconnect(self, *_: object) -> None:
+        self._clients.leave(_sid())
+
+    def _view(self, *payload: object) -> ProblemShape | None:
+        """Change what the client sees; a view that cannot be read changes nothing."""
+        sid = _sid()
+        try:
+            view = msgspec.convert(payload[0] if payload else None, View)
+            key, query = view_key(view)
+        except msgspec.ValidationError as error:
+            return self._refuse(sid, Refusal(422, "bad_event", event="view", reason=str(error)))
+        except Problem as problem:
+            return self._refuse(sid, problem)
+        client = self._clients.get(sid)
+        if client is not None and view.lang:
+            client.lang = choose(view.lang, None)
+        for other in self._clients.look(sid, key, query):
+            told = shape_of(Refusal(409, "view_displaced", most=MOST_VIEWS), other.lang)
+            self._emit("problem", told, other.sid)
+        return None
+
+    def _unknown(self, event: object = "", *_: object) -> ProblemShape | None:
+        return self._refuse(_sid(), Refusal(404, "unknown_event", event=str(event)[:80]))
+
+    def _failed(self, error: Exception) -> ProblemShape | None:
+        """A handler met what it did not expect, such as more arguments than it takes."""
+        log.warning("a Socket.IO message was not understood: %r", error)
+        return self._refuse(_sid(), Refusal(422, "bad_event", event="?", reason=type(error).__name__))
+
+    def _refuse(self, sid: str, problem: Problem) -> ProblemShape | None:
+        """Say what is wrong, as an event and as the acknowledgement, and count it."""
+        self._clients.rubbish += 1
+        client = self._clients.get(sid)
+        if client is None:
+            return None
+        client.rubbish += 1
+        if client.rubbish > MOST_RUBBISH:
+            disconnect(sid)
+            return None
+        shape = shape_of(problem, client.lang)
+        self._emit("problem", shape, sid)
+        return shape
+
+    def _emit(self, event: str, shape: msgspec.Struct, sid: str) -> None:
+        self._socketio.emit(event, shape, to=sid)
+
+    def send(self, stop: Stop) -> None:
+        """The sender's work: each client's next frame, once it acknowledged the last one."""
+        while not stop.is_set():
+            for client, frame in self._clients.next_frames(timeout_s=0.5):
+                self._socketio.emit("frame", frame, to=client.sid, callback=self._acknowledge(client.sid))
+
+    def _acknowledge(self, sid: str) -> Callable[..., None]:
+        def acknowledged(*_: object) -> None:
+            self._clients.acknowledged(sid)
+
+        return acknowledged
+
+
+def _sid() -> str:
+    return str(getattr(request, "sid", ""))
+
+
+def install(
+    app: Flask, clients: Clients, options: WebOptions, hello: Callable[[], Hello]
+) -> tuple[SocketIO, Sockets]:
+    """Socket.IO on `app`; the mode is always told, by itself it would prefer eventlet."""
+    socketio = SocketIO(
+        app,
+        async_mode=options.async_mode,
+        json=Json,
+        max_http_buffer_size=options.max_body,
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+        logger=False,
+        engineio_logger=False,
+    )
+    return socketio, Sockets(socketio, clients, options, hello)
