@@ -8,7 +8,7 @@ PORT ?= 5000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run setup test test-more check bench fuzz types golden sizes lock test-pythons clean
+.PHONY: help run setup test test-more check bench fuzz types readme golden sizes lock test-pythons clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ fuzz: ## property tests, a hundred times longer
 types: ## write static/js/types.d.ts from the server's records
 	@tools/setup.sh test
 	$(BIN)/python -m rpcviz.web.page_types
+
+readme: ## write README's option table from the command line
+	@$(BIN)/python tools/readme.py
 
 golden: ## rewrite tests/golden from what the code says now; read the diff
 	@tools/setup.sh test
