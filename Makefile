@@ -8,7 +8,7 @@ PORT ?= 5000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run setup test test-more check bench fuzz types readme golden sizes lock test-pythons clean
+.PHONY: help run setup test test-more check bench fuzz types readme rooms golden sizes lock test-pythons clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ types: ## write static/js/types.d.ts from the server's records
 
 readme: ## write README's option table from the command line
 	@$(BIN)/python tools/readme.py
+
+rooms: ## write ARCHITECTURE's map from what each file says of itself
+	@$(BIN)/python tools/rooms.py
 
 golden: ## rewrite tests/golden from what the code says now; read the diff
 	@tools/setup.sh test

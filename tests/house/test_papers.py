@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.house.source import PACKAGE, modules
 from tests.program import TOP
+from tools.readme import with_table
+from tools.rooms import with_maps
 
 DOCUMENTS = sorted(TOP.glob("*.md"))
 
@@ -32,23 +33,14 @@ def test_every_file_that_a_document_names_exists(document) -> None:
     assert missing == []
 
 
-def test_the_architecture_names_every_room() -> None:
+def test_the_map_of_the_house_is_what_each_file_says_of_itself() -> None:
     text = (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    rooms = {path.parent.relative_to(TOP).as_posix() for path in modules()} - {"rpcviz"}
-    assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
+    assert with_maps(text) == text, "run: make rooms"
 
 
-def test_the_architecture_names_only_files_that_exist() -> None:
-    text = (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    missing = []
-    for room, line in re.findall(r"^\| `rpcviz/([a-z_/]*)` \|(.*)$", text, flags=re.MULTILINE):
-        folder = PACKAGE / room
-        missing += [
-            f"{room}{name}"
-            for name in re.findall(r"`([a-z_0-9]+\.py)`", line)
-            if not (folder / name).exists()
-        ]
-    assert missing == []
+def test_the_option_table_is_what_the_command_line_says() -> None:
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    assert with_table(text) == text, "run: make readme"
 
 
 def test_every_picture_is_there() -> None:
