@@ -1,0 +1,231 @@
+"""neutron's objects and dicts as they travel: pushes to agents, payloads, REST bodies.
+
+Shapes, versions and key order are those of neutron 29.0.0 as captured.
+Source: neutron/objects/ports.py, neutron/plugins/ml2/ovo_rpc.py, neutron/api/rpc/agentnotifiers/.
+"""
+
+import json
+from typing import Any
+
+from rpcviz.cloud import identity, moments
+from rpcviz.cloud.state import Port, Rule
+
+Primitive = dict[str, Any]
+VIF_DETAILS = {
+    "connectivity": "l2",
+    "port_filter": True,
+    "ovs_hybrid_plug": False,
+    "ovs_create_tap": True,
+    "datapath_type": "system",
+    "bridge_name": "br-int",
+}
+
+
+def wrap(name: str, version: str, data: Primitive) -> Primitive:
+    """One object in neutron's envelope (the library's default prefix and namespace)."""
+    return {
+        "versioned_object.name": name,
+        "versioned_object.namespace": "versionedobjects",
+        "versioned_object.version": version,
+        "versioned_object.data": data,
+    }
+
+
+def _binding_levels(port: Port) -> list[Primitive]:
+    if port.host is None:
+        return []
+    segment = {
+        "id": identity.SEGMENT,
+        "network_id": identity.NETWORK,
+        "network_type": "vxlan",
+        "segmentation_id": identity.SEGMENTATION,
+        "is_dynamic": False,
+        "segment_index": 0,
+        "hosts": [],
+        "revision_number": 0,
+        "created_at": identity.BORN,
+        "updated_at": identity.BORN,
+    }
+    level = {
+        "port_id": port.id,
+        "host": port.host,
+        "level": 0,
+        "driver": "openvswitch",
+        "segment": wrap("NetworkSegment", "1.0", segment),
+        "segment_id": identity.SEGMENT,
+    }
+    return [wrap("PortBindingLevel", "1.1", level)]
+
+
+def port(made: Port, now_ns: int) -> Primitive:
+    """`Port` 1.11, about 2 KB."""
+    binding = {
+        "port_id": made.id,
+        "host": made.host or "",
+        "profile": "{}",
+        "vif_type": "ovs" if made.host else "unbound",
+        "vif_details": json.dumps(VIF_DETAILS) if made.host else None,
+        "vnic_type": "normal",
+        "status": "ACTIVE",
+    }
+    address = {
+        "port_id": made.id,
+        "subnet_id": identity.SUBNET,
+        "network_id": identity.NETWORK,
+        "ip_address": made.ip,
+    }
+    data = {
+        "id": made.id,
+        "project_id": identity.PROJECT,
+        "name": "",
+        "network_id": identity.NETWORK,
+        "mac_address": made.mac,
+        "admin_state_up": True,
+        "device_id": made.instance,
+        "device_owner": "compute:nova" if made.host else "",
+        "status": made.status,
+        "allowed_address_pairs": [],
+        "bindings": [wrap("PortBinding", "1.0", binding)],
+        "data_plane_status": None,
+        "dhcp_options": [],
+        "distributed_bindings": [],
+        "dns": None,
+        "fixed_ips": [wrap("IPAllocation", "1.0", address)],
+        "hints": None,
+        "security": wrap("PortSecurity", "1.0", {"id": made.id, "port_security_enabled": True}),
+        "security_group_ids": [identity.SECURITY_GROUP],
+        "pvlan_type": None,
+        "pvlan_community": None,
+        "qos_policy_id": None,
+        "qos_network_policy_id": None,
+        "binding_levels": _binding_levels(made),
+        "revision_number": made.revision,
+        "description": "",
+        "created_at": moments.seconds(made.created_ns),
+        "updated_at": moments.seconds(now_ns),
+    }
+    return wrap("Port", "1.11", data)
+
+
+def deleted_port(port_id: str) -> Primitive:
+    """A `Port` of which only the id is left to tell."""
+    data = {
+        "id": port_id,
+        "security_group_ids": None,
+        "qos_policy_id": None,
+        "qos_network_policy_id": None,
+    }
+    return {**wrap("Port", "1.11", data), "versioned_object.changes": sorted(data)}
+
+
+def rule(made: Rule) -> Primitive:
+    """`SecurityGroupRule` 1.3."""
+    data: Primitive = {
+        "id": made.id,
+        "project_id": identity.PROJECT,
+        "security_group_id": identity.SECURITY_GROUP,
+    }
+    if made.remote_group:
+        data["remote_group_id"] = identity.SECURITY_GROUP
+    data.update(direction=made.direction, ethertype=made.ethertype)
+    if made.protocol:
+        data.update(protocol=made.protocol, port_range_min=made.port, port_range_max=made.port)
+    data.update(
+        normalized_cidr=None,
+        belongs_to_default_sg=True,
+        revision_number=0,
+        created_at=identity.BORN,
+        updated_at=identity.BORN,
+    )
+    return wrap("SecurityGroupRule", "1.3", data)
+
+
+def rule_body(made: Rule) -> Primitive:
+    """The rule as the API's answer and the notification have it."""
+    return {
+        "id": made.id,
+        "tenant_id": identity.PROJECT,
+        "project_id": identity.PROJECT,
+        "security_group_id": identity.SECURITY_GROUP,
+        "ethertype": made.ethertype,
+        "direction": made.direction,
+        "protocol": made.protocol,
+        "port_range_min": made.port,
+        "port_range_max": made.port,
+        "remote_ip_prefix": "0.0.0.0/0",
+        "remote_group_id": None,
+        "description": "",
+        "revision_number": 0,
+    }
+
+
+def port_body(made: Port, now_ns: int, *, admin: bool) -> Primitive:
+    """The port as the API's answer and the notification have it; bindings only for admins."""
+    body: Primitive = {
+        "id": made.id,
+        "name": "",
+        "network_id": identity.NETWORK,
+        "project_id": identity.PROJECT,
+        "mac_address": made.mac,
+        "admin_state_up": True,
+        "status": made.status,
+        "device_id": made.instance,
+        "device_owner": "compute:nova" if made.host else "",
+        "fixed_ips": [{"subnet_id": identity.SUBNET, "ip_address": made.ip}],
+        "allowed_address_pairs": [],
+        "extra_dhcp_opts": [],
+        "security_groups": [identity.SECURITY_GROUP],
+        "description": "",
+        "binding:vnic_type": "normal",
+    }
+    if admin:
+        body.update(
+            {
+                "binding:profile": {},
+                "binding:host_id": made.host or "",
+                "binding:vif_type": "ovs" if made.host else "unbound",
+                "binding:vif_details": VIF_DETAILS if made.host else {},
+            }
+        )
+    body.update(
+        port_security_enabled=True,
+        tags=[],
+        created_at=moments.seconds(made.created_ns),
+        updated_at=moments.seconds(now_ns),
+        revision_number=made.revision,
+        tenant_id=identity.PROJECT,
+    )
+    return body
+
+
+def network_body() -> Primitive:
+    """The private network, as the DHCP agent gets it."""
+    return {
+        "id": identity.NETWORK,
+        "name": "private",
+        "tenant_id": identity.PROJECT,
+        "project_id": identity.PROJECT,
+        "admin_state_up": True,
+        "mtu": 1450,
+        "status": "ACTIVE",
+        "subnets": [identity.SUBNET],
+        "shared": False,
+        "availability_zone_hints": [],
+        "availability_zones": ["nova"],
+        "router:external": False,
+        "description": "",
+        "port_security_enabled": True,
+        "tags": [],
+        "created_at": identity.BORN,
+        "updated_at": identity.BORN,
+        "revision_number": 2,
+        "provider:network_type": "vxlan",
+        "provider:physical_network": None,
+        "provider:segmentation_id": identity.SEGMENTATION,
+    }
+
+
+def fdb(entries: list[list[str]], host: str) -> Primitive:
+    """Forwarding entries of l2population: which MAC is behind which tunnel."""
+    ports = {identity.tunnel_ip(host): entries}
+    return {identity.NETWORK: {"segment_id": identity.SEGMENTATION, "network_type": "vxlan", "ports": ports}}

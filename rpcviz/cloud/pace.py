@@ -1,0 +1,52 @@
+"""How long the work takes that is only pretended: short enough to watch, long enough to see."""
+
+import msgspec
+
+from rpcviz.base.concurrency import Stop
+
+
+class Stopped(Exception):
+    """The cloud is being shut down; whoever works stops working."""
+
+
+class Durations(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds of pretended work. A real boot takes 5 to 60 s, most of it in `image` and `spawn`."""
+
+    rest: float = 0.02
+    """One REST call."""
+    db: float = 0.005
+    """One write to the database."""
+    weigh: float = 0.15
+    """The scheduler's filters and weighers."""
+    image: float = 0.3
+    """The driver's disk from the image."""
+    network: float = 0.1
+    """neutron's work for one port."""
+    wire: float = 0.2
+    """Until the L2 agent noticed the new tap device and wired it."""
+    notify: float = 0.1
+    """neutron collects events for nova (`send_events_interval`, 2 s by default)."""
+    spawn: float = 0.6
+    """The hypervisor starts the server."""
+    destroy: float = 0.3
+    """The hypervisor stops it and its disk goes."""
+    console: float = 0.1
+    """The hypervisor reads the console's log."""
+
+    @classmethod
+    def none(cls) -> "Durations":
+        """No work takes time; for tests."""
+        return cls(**dict.fromkeys(cls.__struct_fields__, 0.0))
+
+
+class Pace:
+    """Lets work take its time, and ends at once when the cloud stops."""
+
+    def __init__(self, durations: Durations, stop: Stop) -> None:
+        self.durations = durations
+        self._stop = stop
+
+    def take(self, seconds: float) -> None:
+        """Work for `seconds`. Raises Stopped."""
+        if self._stop.is_set() or (seconds > 0 and self._stop.wait(seconds)):
+            raise Stopped

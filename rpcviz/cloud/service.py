@@ -1,0 +1,164 @@
+"""What a simulated service is, and what it is given to live with."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import spawn
+from rpcviz.bus.process import BusProcess
+from rpcviz.cloud.hops import Hops
+from rpcviz.cloud.pace import Pace
+from rpcviz.cloud.quiet import MOOT
+from rpcviz.cloud.rounds import Rounds
+from rpcviz.cloud.state import Instance, Port
+from rpcviz.cloud.world import World
+
+Era = Literal["classic", "today"]
+Context = Mapping[str, Any]
+
+
+class NovaDoor(Protocol):
+    """nova-api's REST door, as users and other projects see it."""
+
+    @property
+    def who(self) -> str:
+        """`nova-api@HOST`, as hops name it."""
+        ...
+
+    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+        """POST /servers."""
+        ...
+
+    def delete(self, request_id: str, uuid: str) -> None:
+        """DELETE /servers/{id}."""
+        ...
+
+    def console_log(self, request_id: str, uuid: str) -> str:
+        """POST /servers/{id}/action, os-getConsoleOutput."""
+        ...
+
+    def external_event(self, caller: Context, name: str, port: Port) -> None:
+        """POST /os-server-external-events, from neutron."""
+        ...
+
+
+class NeutronDoor(Protocol):
+    """neutron-server's REST door."""
+
+    @property
+    def who(self) -> str:
+        """`neutron-server@HOST`, as hops name it."""
+        ...
+
+    def create_port(self, caller: Context, instance: str) -> Port:
+        """POST /v2.0/ports."""
+        ...
+
+    def bind_port(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id} with `binding:host_id`."""
+        ...
+
+    def delete_port(self, caller: Context, port_id: str) -> None:
+        """DELETE /v2.0/ports/{id}."""
+        ...
+
+    def add_rule(self, request_id: str, *, port: int, era: Era) -> None:
+        """POST /v2.0/security-group-rules."""
+        ...
+
+
+class Bridge(Protocol):
+    """A host's virtual switch, which its L2 agent watches."""
+
+    def plug(self, port_id: str) -> None:
+        """The hypervisor made the tap device."""
+        ...
+
+    def unplug(self, port_id: str) -> None:
+        """The tap device is gone."""
+        ...
+
+
+class Doors:
+    """Who can be reached without the bus. Filled while the cloud starts; then only read."""
+
+    def __init__(self) -> None:
+        self.nova: NovaDoor | None = None
+        self.neutron: NeutronDoor | None = None
+        self.bridges: dict[str, Bridge] = {}
+
+    def need_nova(self) -> NovaDoor:
+        """nova-api. Raises LookupError where none was started."""
+        if self.nova is None:
+            raise LookupError("no nova-api in this cloud")
+        return self.nova
+
+    def need_neutron(self) -> NeutronDoor:
+        """neutron-server. Raises LookupError where none was started."""
+        if self.neutron is None:
+            raise LookupError("no neutron-server in this cloud")
+        return self.neutron
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one simulated program has: its place, its connection, the world and the others."""
+
+    program: str
+    host: str
+    process: BusProcess
+    world: World
+    pace: Pace
+    hops: Hops
+    rounds: Rounds
+    doors: Doors
+    clock: Clock
+    new_uuid: Callable[[], str]
+    report: Callable[[str, BaseException], None]
+    """Where an error goes that no caller waits for."""
+
+    @property
+    def who(self) -> str:
+        """`nova-compute@cmp1`, as hops name it."""
+        return f"{self.program}@{self.host}"
+
+    def aside(self, what: str, work: Callable[[], object]) -> None:
+        """Do `work` on a short-lived worker, quietly moot when the cloud stops or is emptied."""
+
+        def quietly() -> None:
+            try:
+                work()
+            except MOOT:
+                return
+            except Exception as failure:  # noqa: BLE001 - nobody waits for it, so it is told to whoever runs the cloud
+                self.report(f"{self.who} {what}", failure)
+
+        spawn(f"{self.who} {what}", quietly)
+
+    def new_request_id(self) -> str:
+        """A fresh request id, as oslo.context makes it."""
+        return f"req-{self.new_uuid()}"
+
+
+class Part:
+    """One running service; each service overrides what it needs."""
+
+    def start(self) -> None:
+        """Open its doors: start its servers and its rounds."""
+
+    def use_era(self, era: Era) -> None:
+        """Listen as this era's release did."""
+
+    def forget(self) -> None:
+        """Drop what it remembers about servers and ports; the world was emptied."""
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of service: its program, the names of its hosts, and what makes one."""
+
+    program: str
+    hosts: str
+    """Host names are this with a number: `c` gives `c1`, `c2`, …"""
+    make: Callable[[Seat], Part]
+    count: int = 1

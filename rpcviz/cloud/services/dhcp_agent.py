@@ -1,0 +1,78 @@
+"""The DHCP agent: told by casts of its own, it calls back when an address can be had.
+
+Source: neutron/agent/dhcp/agent.py. It makes a new context per call, so its calls link to nothing.
+"""
+
+from typing import Any
+
+from rpcviz.bus.dispatch import Endpoint, Request
+from rpcviz.cloud import context, identity, moments
+from rpcviz.cloud.service import Part, Seat, Service
+
+REPORT_S = 30.0
+
+
+class DhcpAgent(Part):
+    """One DHCP agent."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._rpc = seat.process.client("neutron")
+        self._knows_network = False
+        self._ports: set[str] = set()
+
+    def start(self) -> None:
+        """Serve `dhcp_agent.HOST`, and report every 30 s."""
+        methods = {"port_create_end": self._port_created, "port_delete_end": self._port_deleted}
+        endpoint = Endpoint(namespace=None, version="1.0", methods=methods)
+        self._seat.process.server("neutron", "dhcp_agent", self._seat.host, (endpoint,), workers=4).start()
+        self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=5.0)
+
+    def forget(self) -> None:
+        """No port has an address any more."""
+        self._ports.clear()
+
+    def _port_created(self, request: Request) -> None:
+        port_id = str(request.args["payload"]["port"]["id"])
+        self._ports.add(port_id)
+        self._seat.aside("readies a port", lambda: self._ready(port_id))
+
+    def _port_deleted(self, request: Request) -> None:
+        self._ports.discard(str(request.args["payload"]["port_id"]))
+
+    def _ready(self, port_id: str) -> None:
+        if not self._knows_network:
+            self._knows_network = True
+            args = {"network_id": identity.NETWORK, "host": self._seat.host}
+            self._call("get_network_info", args, "1.0")
+        self._call("dhcp_ready_on_ports", {"port_ids": [port_id]}, "1.5")
+
+    def _call(self, method: str, args: dict[str, Any], version: str) -> None:
+        seat = self._seat
+        ctx = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
+        self._rpc.call("q-plugin", method, args, context=ctx, version=version)
+
+    def _report(self) -> None:
+        seat = self._seat
+        state = {
+            "binary": seat.program,
+            "host": seat.host,
+            "availability_zone": "nova",
+            "topic": "dhcp_agent",
+            "configurations": {
+                "dhcp_driver": "neutron.agent.linux.dhcp.Dnsmasq",
+                "dhcp_lease_duration": 86400,
+                "log_agent_heartbeats": False,
+                "networks": 1,
+                "subnets": 1,
+                "ports": len(self._ports),
+            },
+            "agent_type": "DHCP agent",
+            "uuid": identity.of_host("agent", seat.host),
+        }
+        args = {"agent_state": {"agent_state": state}, "time": moments.micros(seat.clock.now_ns())}
+        ctx = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
+        self._rpc.call("q-reports-plugin", "report_state", args, context=ctx, version="1.4", timeout_s=30.0)
+
+
+SERVICE = Service(program="neutron-dhcp-agent", hosts="net", make=DhcpAgent)

@@ -1,0 +1,285 @@
+"""neutron-server: ports and security groups by REST; agents hear of them by fanout, and report by call.
+
+ML2 with Open vSwitch and l2population. Source: neutron/plugins/ml2/plugin.py, rpc.py, ovo_rpc.py,
+drivers/l2pop/, notifiers/nova.py, db/securitygroups_rpc_base.py.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rpcviz.bus.dispatch import Endpoint, Request
+from rpcviz.cloud import context, identity, neutron_objects
+from rpcviz.cloud.service import Era, Part, Seat, Service
+from rpcviz.cloud.state import Gone, Port
+
+Context = Mapping[str, Any]
+PORT_TOPIC = "neutron-vo-Port-1.11"
+RULE_TOPIC = "neutron-vo-SecurityGroupRule-1.3"
+GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
+L2POP = "q-agent-notifier-l2population-update"
+
+
+class NeutronServer(Part):
+    """One neutron-server, API and RPC in one program; fills the neutron door."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._rpc = seat.process.client("neutron")
+        self._notify = seat.process.notifier("neutron", f"network.{seat.host}")
+        # l2population keeps one context for the life of the process.
+        self._l2pop_context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
+        self._waits_for: dict[str, set[str]] = {}
+        """Provisioning blocks: a port is ACTIVE only when L2 agent and DHCP agent have both reported."""
+        seat.doors.neutron = self
+
+    @property
+    def who(self) -> str:
+        """`neutron-server@HOST`."""
+        return self._seat.who
+
+    def start(self) -> None:
+        """Serve the agents."""
+        plugin = Endpoint(
+            namespace=None,
+            version="1.9",
+            methods={
+                "update_device_list": self._update_device_list,
+                "dhcp_ready_on_ports": self._dhcp_ready,
+                "get_network_info": self._network_info,
+                "bulk_pull": self._bulk_pull,
+                "security_group_info_for_devices": self._group_info,
+            },
+        )
+        reports = Endpoint(namespace=None, version="1.4", methods={"report_state": _alive})
+        process, host = self._seat.process, self._seat.host
+        process.server("neutron", "q-plugin", host, (plugin,)).start()
+        process.server("neutron", "q-reports-plugin", host, (reports,)).start()
+
+    def forget(self) -> None:
+        """No port waits any more."""
+        self._waits_for.clear()
+
+    # --- the REST door
+
+    def create_port(self, caller: Context, instance: str) -> Port:
+        """POST /v2.0/ports: unbound yet. A new request id; nova's is the global one."""
+        seat = self._seat
+        ctx = context.neutron_user(seat.new_request_id(), caller, seat.clock.now_ns())
+        asked = {
+            "device_id": instance,
+            "network_id": identity.NETWORK,
+            "admin_state_up": True,
+            "tenant_id": identity.PROJECT,
+        }
+        self._tell(ctx, "port.create.start", {"port": asked})
+        seat.pace.take(seat.pace.durations.network)
+        port = seat.world.create_port(instance, context.global_id(caller))
+        self._waits_for[port.id] = {"L2", "DHCP"}
+        seat.hops.db("INSERT ports", None, context.global_id(ctx))
+        self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
+        body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
+        payload = {"port": {**body, "network": neutron_objects.network_body()}, "priority": 5}
+        self._to_dhcp(ctx, "port_create_end", payload)
+        self._members_changed(ctx)
+        body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=False)
+        self._tell(ctx, "port.create.end", {"port": body})
+        return port
+
+    def bind_port(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id}: pushed twice, before and after ML2 bound it to the host's bridge."""
+        seat = self._seat
+        ctx = context.neutron_service(seat.new_request_id(), caller, seat.clock.now_ns())
+        asked = {"device_owner": "compute:nova", "binding:host_id": host}
+        self._tell(ctx, "port.update.start", {"port": asked, "id": port_id})
+        self._push(ctx, "Port", neutron_objects.port(seat.world.port(port_id), seat.clock.now_ns()))
+        seat.pace.take(seat.pace.durations.network)
+        port = seat.world.change_port(port_id, host=host)
+        seat.hops.db("UPDATE ml2_port_bindings", f"bound to {host}", context.global_id(ctx))
+        self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
+        body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
+        told = {
+            "port": body,
+            "network_type": "vxlan",
+            "segmentation_id": identity.SEGMENTATION,
+            "physical_network": None,
+        }
+        # Sent out of habit: an Open vSwitch agent listens to pushes, so this reaches nobody.
+        self._rpc.fanout("q-agent-notifier-port-update", "port_update", told, context=ctx, version="1.0")
+        self._tell(ctx, "port.update.end", {"port": body})
+        self._tell_nova("network-changed", port)
+        return port
+
+    def delete_port(self, caller: Context, port_id: str) -> None:
+        """DELETE /v2.0/ports/{id}. Raises Gone."""
+        seat = self._seat
+        port = seat.world.port(port_id)
+        ctx = context.neutron_user(seat.new_request_id(), caller, seat.clock.now_ns())
+        self._tell(ctx, "port.delete.start", {"port_id": port_id})
+        seat.pace.take(seat.pace.durations.network)
+        seat.world.remove_port(port_id)
+        self._waits_for.pop(port_id, None)
+        seat.hops.db("DELETE ports", None, context.global_id(ctx))
+        self._push(ctx, "Port", neutron_objects.deleted_port(port_id), "deleted")
+        payload = {
+            "port_id": port_id,
+            "network_id": identity.NETWORK,
+            "fixed_ips": [{"subnet_id": identity.SUBNET, "ip_address": port.ip}],
+            "priority": 6,
+        }
+        self._to_dhcp(ctx, "port_delete_end", payload)
+        self._members_changed(ctx)
+        if port.host is not None:
+            entries = neutron_objects.fdb([[port.mac, port.ip]], port.host)
+            self._l2pop("remove_fdb_entries", entries)
+        told = {"port_id": port_id}
+        self._rpc.fanout("q-agent-notifier-port-delete", "port_delete", told, context=ctx, version="1.0")
+        body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
+        self._tell(ctx, "port.delete.end", {"port": body, "port_id": port_id})
+        self._tell_nova("network-vif-deleted", port)
+
+    def add_rule(self, request_id: str, *, port: int, era: Era) -> None:
+        """POST /v2.0/security-group-rules, from a user."""
+        seat = self._seat
+        ctx = context.neutron_user(request_id, None, seat.clock.now_ns())
+        seat.hops.rest(seat.who, "POST /v2.0/security-group-rules", "201 Created", request_id, sender="user")
+        seat.pace.take(seat.pace.durations.rest)
+        asked = {
+            "security_group_id": identity.SECURITY_GROUP,
+            "direction": "ingress",
+            "protocol": "tcp",
+            "port_range_min": port,
+            "port_range_max": port,
+        }
+        self._tell(ctx, "security_group_rule.create.start", {"security_group_rule": asked})
+        rule = seat.world.add_rule(protocol="tcp", port=port)
+        seat.hops.db("INSERT securitygrouprules", None, request_id)
+        seat.pace.take(seat.pace.durations.db)
+        if era == "today":
+            self._push(ctx, "SecurityGroupRule", neutron_objects.rule(rule))
+        groups = {"security_groups": [identity.SECURITY_GROUP]}
+        # Today's Open vSwitch agents do not listen to this one any more; it is sent all the same.
+        self._rpc.fanout(GROUP_NOTIFIER, "security_groups_rule_updated", groups, context=ctx, version="1.1")
+        body = {"security_group_rule": neutron_objects.rule_body(rule)}
+        self._tell(ctx, "security_group_rule.create.end", body)
+
+    # --- what agents call
+
+    def _update_device_list(self, request: Request) -> dict[str, Any]:
+        ctx = context.carried(request.context)
+        up, down = request.args["devices_up"], request.args["devices_down"]
+        for port_id in up:
+            self._device_up(ctx, str(port_id), str(request.args["host"]))
+        exists = [{"device": port_id, "exists": self._device_down(ctx, str(port_id))} for port_id in down]
+        return {"devices_up": up, "failed_devices_up": [], "devices_down": exists, "failed_devices_down": []}
+
+    def _device_up(self, ctx: Context, port_id: str, host: str) -> None:
+        try:
+            port = self._seat.world.port(port_id)
+        except Gone:
+            return
+        here = [other for other in self._seat.world.ports() if other.host == host]
+        if len(here) == 1:
+            # The first port of this network on the host: its agent gets the whole table.
+            flood = ["00:00:00:00:00:00", "0.0.0.0"]  # noqa: S104 - an entry of a forwarding table
+            table = neutron_objects.fdb([flood, ["fa:16:3e:01:bd:a3", "10.20.0.2"]], "net1")
+            self._l2pop("add_fdb_entries", table, host)
+        self._l2pop("add_fdb_entries", neutron_objects.fdb([[port.mac, port.ip]], host))
+        self._provisioned(ctx, port_id, "L2")
+
+    def _device_down(self, ctx: Context, port_id: str) -> bool:
+        try:
+            port = self._seat.world.change_port(port_id, status="DOWN")
+        except Gone:
+            return False
+        self._push(ctx, "Port", neutron_objects.port(port, self._seat.clock.now_ns()))
+        self._tell_nova("network-vif-unplugged", port)
+        return True
+
+    def _dhcp_ready(self, request: Request) -> None:
+        ctx = context.carried(request.context)
+        for port_id in request.args["port_ids"]:
+            self._provisioned(ctx, str(port_id), "DHCP")
+
+    def _provisioned(self, ctx: Context, port_id: str, by: str) -> None:
+        """The last of L2 and DHCP to report makes the port ACTIVE: a push under *its* request id."""
+        seat = self._seat
+        waits = self._waits_for.get(port_id)
+        if waits is None:
+            return
+        waits.discard(by)
+        if waits:
+            return
+        self._waits_for.pop(port_id, None)
+        try:
+            port = seat.world.change_port(port_id, status="ACTIVE")
+        except Gone:
+            return
+        seat.hops.db("UPDATE ports", {"status": "ACTIVE", "port": port.id}, str(ctx["request_id"]))
+        self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
+        self._tell_nova("network-vif-plugged", port)
+
+    def _network_info(self, request: Request) -> dict[str, Any]:
+        del request
+        return neutron_objects.network_body()
+
+    def _bulk_pull(self, request: Request) -> list[dict[str, Any]]:
+        world, now = self._seat.world, self._seat.clock.now_ns()
+        if request.args["resource_type"] == "Port":
+            return [neutron_objects.port(port, now) for port in world.ports()]
+        return [neutron_objects.rule(rule) for rule in world.rules()]
+
+    def _group_info(self, request: Request) -> dict[str, Any]:
+        rules = [neutron_objects.rule_body(rule) for rule in self._seat.world.rules()]
+        return {
+            "security_groups": {identity.SECURITY_GROUP: rules},
+            "sg_member_ips": {},
+            "devices": {device: {"device": device} for device in request.args["devices"]},
+        }
+
+    # --- what it sends
+
+    def _tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
+        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
+
+    def _push(self, ctx: Context, kind: str, made: dict[str, Any], event: str = "updated") -> None:
+        """To every agent; creates are sent as `updated` (neutron/plugins/ml2/ovo_rpc.py)."""
+        topic = PORT_TOPIC if kind == "Port" else RULE_TOPIC
+        args = {"resource_list": [made], "event_type": event}
+        self._rpc.fanout(topic, "push", args, context=ctx, version="1.1")
+
+    def _to_dhcp(self, ctx: Context, method: str, payload: dict[str, Any]) -> None:
+        args = {"payload": payload}
+        self._rpc.cast("dhcp_agent", method, args, context=ctx, server="net1", version="1.0")
+
+    def _members_changed(self, ctx: Context) -> None:
+        args = {"security_groups": [identity.SECURITY_GROUP]}
+        self._rpc.fanout(GROUP_NOTIFIER, "security_groups_member_updated", args, context=ctx, version="1.1")
+
+    def _l2pop(self, method: str, entries: dict[str, Any], host: str | None = None) -> None:
+        args, ctx = {"fdb_entries": entries}, self._l2pop_context
+        if host is None:
+            self._rpc.fanout(L2POP, method, args, context=ctx, version="1.0")
+        else:
+            self._rpc.cast(L2POP, method, args, context=ctx, server=host, version="1.0")
+
+    def _tell_nova(self, event: str, port: Port) -> None:
+        """By REST, a moment later: neutron collects such news (`send_events_interval`)."""
+        seat = self._seat
+        caller = {"request_id": seat.new_request_id(), "global_request_id": None}
+
+        def later() -> None:
+            seat.pace.take(seat.pace.durations.notify)
+            nova = seat.doors.need_nova()
+            told: dict[str, str | int | bool | None] = {"status": "200 OK", "event": event, "port": port.id}
+            seat.hops.rest(nova.who, "POST /os-server-external-events", told, caller["request_id"] or "")
+            nova.external_event(caller, event, port)
+
+        seat.aside(event, later)
+
+
+def _alive(request: Request) -> str:
+    del request
+    return "alive"
+
+
+SERVICE = Service(program="neutron-server", hosts="rpc", make=NeutronServer)

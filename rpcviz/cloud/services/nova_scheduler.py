@@ -1,0 +1,120 @@
+"""nova-scheduler: picks hosts. Today it claims in placement over REST; in Newton it only looked.
+
+Source: nova/scheduler/manager.py `select_destinations`, `_schedule`.
+"""
+
+from typing import Any
+
+from rpcviz.bus.dispatch import Endpoint, Request
+from rpcviz.bus.problems import ExpectedFailure
+from rpcviz.cloud import context, nova_objects, payloads
+from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.state import Instance
+
+ALTERNATES = 2
+"""`max_attempts` is 3: the chosen host and two more."""
+
+
+class NovaScheduler(Part):
+    """One nova-scheduler; several compete on topic `scheduler` and each hears its fanout."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._notify = seat.process.notifier("nova", f"scheduler.{seat.host}")
+
+    def start(self) -> None:
+        """Serve topic `scheduler`."""
+        endpoint = Endpoint(
+            namespace=None,
+            version="4.7",
+            methods={
+                "select_destinations": self._select,
+                # What a scheduler keeps in memory about each host's servers; ours asks the world.
+                "update_instance_info": _noted,
+                "delete_instance_info": _noted,
+                "sync_instance_info": _noted,
+            },
+        )
+        self._seat.process.server("nova", "scheduler", self._seat.host, (endpoint,)).start()
+
+    def _select(self, request: Request) -> Any:
+        if request.version == "4.3":
+            return self._select_classic(request)
+        seat = self._seat
+        ctx = context.carried(request.context)
+        request_id = str(ctx["request_id"])
+        servers = [seat.world.instance(uuid) for uuid in request.args["instance_uuids"]]
+        found = seat.world.candidates(servers[0].flavor)
+        status = f"200 OK, {len(found)} hosts"
+        seat.hops.rest("placement", "GET /allocation_candidates", status, request_id)
+        seat.pace.take(seat.pace.durations.rest)
+        if not found:
+            # Before the first notification: too large for every host ends without a `.start`.
+            raise _no_valid_host("")
+        payload = payloads.request_spec(servers[0], len(servers))
+        self._tell(ctx, "scheduler.select_destinations.start", payload)
+        seat.pace.take(seat.pace.durations.weigh)
+        chosen = [self._claim(server, request_id) for server in servers]
+        if None in chosen:
+            for server in servers:
+                seat.world.deallocate(server.uuid)
+            raise _no_valid_host("There are not enough hosts available.")
+        self._tell(ctx, "scheduler.select_destinations.end", payload)
+        return [
+            [nova_objects.selection(server, host) for host in self._with_alternates(server, host)]
+            for server, host in zip(servers, chosen, strict=True)
+            if host is not None
+        ]
+
+    def _claim(self, server: Instance, request_id: str) -> str | None:
+        """The emptiest host whose allocation placement accepts."""
+        seat = self._seat
+        for host in seat.world.candidates(server.flavor):
+            granted = seat.world.allocate(server.uuid, host, server.flavor)
+            status = "204 No Content" if granted else "409 Conflict"
+            seat.hops.rest("placement", f"PUT /allocations/{{id}} on {host}", status, request_id)
+            seat.pace.take(seat.pace.durations.rest)
+            if granted:
+                return host
+        return None
+
+    def _with_alternates(self, server: Instance, host: str) -> list[str]:
+        others = [other for other in self._seat.world.candidates(server.flavor) if other != host]
+        return [host, *others[:ALTERNATES]]
+
+    def _select_classic(self, request: Request) -> Any:
+        """Newton: the emptiest host by what the scheduler last heard; no claim before the host's own."""
+        seat = self._seat
+        data = request.args["spec_obj"]["nova_object.data"]
+        flavor = seat.world.instance(str(data["instance_uuid"])).flavor
+        seat.pace.take(seat.pace.durations.weigh)
+        free = {host: seat.world.unclaimed(host) for host in seat.world.hosts}
+        chosen: list[dict[str, Any]] = []
+        for _ in range(int(data["num_instances"])):
+            fits = [host for host, room in free.items() if room.fits(flavor)]
+            if not fits:
+                raise _no_valid_host("There are not enough hosts available.")
+            host = min(fits, key=lambda name: (-free[name].memory_mb, name))
+            free[host] = free[host].less(flavor)
+            limits = {"memory_mb": free[host].memory_mb + flavor.memory_mb, "disk_gb": free[host].disk_gb}
+            chosen.append({"host": host, "nodename": host, "limits": limits})
+        return chosen
+
+    def _tell(self, ctx: dict[str, Any], event: str, payload: dict[str, Any]) -> None:
+        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
+
+
+def _noted(request: Request) -> None:
+    del request
+
+
+def _no_valid_host(reason: str) -> ExpectedFailure:
+    return ExpectedFailure(
+        name="NoValidHost",
+        module="nova.exception",
+        message=f"No valid host was found. {reason}",
+        kwargs={"reason": reason, "code": 500},
+    )
+
+
+SERVICE = Service(program="nova-scheduler", hosts="s", make=NovaScheduler, count=2)

@@ -1,0 +1,176 @@
+"""The Open vSwitch agent of one host: hears pushes, wires ports, reports by call.
+
+Source: neutron/plugins/ml2/drivers/openvswitch/agent/ovs_neutron_agent.py, neutron/agent/rpc.py,
+neutron/agent/resource_cache.py.
+"""
+
+from functools import partial
+from typing import Any
+
+from rpcviz.bus.dispatch import Endpoint, Request
+from rpcviz.bus.server import RpcServer
+from rpcviz.cloud import context, identity, moments
+from rpcviz.cloud.service import Era, Part, Seat, Service
+
+PUSHED = ("neutron-vo-Port-1.11", "neutron-vo-SecurityGroup-1.6", "neutron-vo-SecurityGroupRule-1.3")
+L2POP = "q-agent-notifier-l2population-update"
+GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
+REPORT_S = 30.0
+
+
+class OvsAgent(Part):
+    """One L2 agent; it is the host's bridge, too."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._rpc = seat.process.client("neutron")
+        # Made once, at its start: every call of this agent carries this request id for weeks
+        # (ovs_neutron_agent.py, `self.context`).
+        self._context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
+        self._cached = False
+        self._ports: set[str] = set()
+        self._confirmed: set[str] = set()
+        self._old_topic: RpcServer | None = None
+        seat.doors.bridges[seat.host] = self
+
+    def start(self) -> None:
+        """Listen to pushes and to l2population, and report every 30 s."""
+        push = Endpoint(namespace=None, version="1.1", methods={"push": self._push})
+        process, host = self._seat.process, self._seat.host
+        for topic in PUSHED:
+            process.server("neutron", topic, host, (push,), workers=2).start()
+        fdb = {"add_fdb_entries": _heard, "remove_fdb_entries": _heard}
+        l2pop = Endpoint(namespace=None, version="1.4", methods=fdb)
+        process.server("neutron", L2POP, host, (l2pop,), workers=2).start()
+        phase = 3.0 + sum(map(ord, host)) % 11
+        self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=phase)
+
+    def use_era(self, era: Era) -> None:
+        """Newton's agents listened to `security_group-update`; today's do not, though it is still sent."""
+        if era == "classic" and self._old_topic is None:
+            methods = {
+                "security_groups_rule_updated": self._rules_changed,
+                "security_groups_member_updated": _heard,
+            }
+            endpoint = Endpoint(namespace=None, version="1.3", methods=methods)
+            self._old_topic = self._seat.process.server(
+                "neutron", GROUP_NOTIFIER, self._seat.host, (endpoint,), workers=2
+            )
+            self._old_topic.start()
+        elif era == "today" and self._old_topic is not None:
+            self._old_topic.stop()
+            self._old_topic = None
+
+    def forget(self) -> None:
+        """No port is left on the bridge, and the cache of objects is empty."""
+        self._ports.clear()
+        self._confirmed.clear()
+        self._cached = False
+
+    def plug(self, port_id: str) -> None:
+        """A tap device appeared: wire it, then tell the server."""
+
+        def wire() -> None:
+            self._seat.pace.take(self._seat.pace.durations.wire)
+            self._ports.add(port_id)
+            self._fill_cache()
+            self._update([port_id], [])
+
+        self._seat.aside("wires a port", wire)
+
+    def unplug(self, port_id: str) -> None:
+        """A tap device went: tell the server, which by then may know already."""
+        self._ports.discard(port_id)
+        self._confirmed.discard(port_id)
+
+        def unwire() -> None:
+            self._seat.pace.take(self._seat.pace.durations.wire)
+            self._update([], [port_id])
+
+        self._seat.aside("unwires a port", unwire)
+
+    def _fill_cache(self) -> None:
+        """Pull what its cache of objects lacks; each pull has a request id of its own."""
+        if self._cached:
+            return
+        self._cached = True
+        for kind, version, key in (
+            ("SecurityGroupRule", "1.3", "security_group_id"),
+            ("Port", "1.11", "security_group_ids"),
+        ):
+            ctx = context.neutron_admin(self._seat.new_request_id(), self._seat.clock.now_ns())
+            args = {
+                "resource_type": kind,
+                "version": version,
+                "filter_kwargs": {key: [identity.SECURITY_GROUP]},
+            }
+            self._rpc.call("q-plugin", "bulk_pull", args, context=ctx, version="1.1")
+
+    def _update(self, up: list[str], down: list[str]) -> None:
+        args = {
+            "devices_up": up,
+            "devices_down": down,
+            "agent_id": f"ovs-agent-{self._seat.host}",
+            "host": self._seat.host,
+            "refresh_tunnels": bool(up),
+        }
+        self._rpc.call("q-plugin", "update_device_list", args, context=self._context, version="1.9")
+
+    def _push(self, request: Request) -> None:
+        """Every agent gets every push; only the port's own host does something with it."""
+        for made in request.args["resource_list"]:
+            data = made["versioned_object.data"]
+            port_id = str(data["id"])
+            if data.get("status") == "ACTIVE" and port_id in self._ports - self._confirmed:
+                # Its own report comes back to it as an update of the port, and is reported once more.
+                self._confirmed.add(port_id)
+                self._seat.aside("confirms a port", partial(self._confirm, port_id))
+
+    def _confirm(self, port_id: str) -> None:
+        self._seat.pace.take(self._seat.pace.durations.wire)
+        self._update([port_id], [])
+
+    def _rules_changed(self, request: Request) -> None:
+        """Newton: ask the server for the rules of the ports on this host."""
+        del request
+        if not self._ports:
+            return
+        args = {"devices": sorted(self._ports), "call_version": "1.3"}
+        self._rpc.call(
+            "q-plugin", "security_group_info_for_devices", args, context=self._context, version="1.3"
+        )
+
+    def _report(self) -> None:
+        seat = self._seat
+        state: dict[str, Any] = {
+            "binary": seat.program,
+            "host": seat.host,
+            "topic": "N/A",
+            "configurations": {
+                "bridge_mappings": {},
+                "integration_bridge": "br-int",
+                "tunnel_types": ["vxlan"],
+                "tunneling_ip": identity.tunnel_ip(seat.host),
+                "l2_population": True,
+                "arp_responder_enabled": True,
+                "enable_distributed_routing": False,
+                "log_agent_heartbeats": False,
+                "extensions": [],
+                "datapath_type": "system",
+                "devices": len(self._ports),
+            },
+            "agent_type": "Open vSwitch agent",
+            "uuid": identity.of_host("agent", seat.host),
+        }
+        # `agent_state` within `agent_state` is real (neutron/agent/rpc.py `report_state`).
+        args = {"agent_state": {"agent_state": state}, "time": moments.micros(seat.clock.now_ns())}
+        self._rpc.call(
+            "q-reports-plugin", "report_state", args, context=self._context, version="1.4", timeout_s=30.0
+        )
+
+
+def _heard(request: Request) -> None:
+    del request
+
+
+SERVICE = Service(program="neutron-openvswitch-agent", hosts="cmp", make=OvsAgent, count=3)

@@ -1,0 +1,104 @@
+"""What the simulated cloud is made of: each a snapshot, never changed in place."""
+
+import msgspec
+
+
+class Gone(Exception):
+    """The thing was there and is not any more: deleted, or the cloud was emptied meanwhile."""
+
+
+class Flavor(msgspec.Struct, frozen=True, kw_only=True):
+    """What one server asks for."""
+
+    id: int
+    name: str
+    vcpus: int
+    memory_mb: int
+    root_gb: int
+
+
+SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount of what a host offers."""
+
+    vcpus: int
+    memory_mb: int
+    disk_gb: int
+
+    def fits(self, flavor: Flavor) -> bool:
+        """True when one more server of this flavor goes in."""
+        return (
+            self.vcpus >= flavor.vcpus
+            and self.memory_mb >= flavor.memory_mb
+            and self.disk_gb >= flavor.root_gb
+        )
+
+    def less(self, flavor: Flavor) -> "Room":
+        """What is left once a server of this flavor is in."""
+        return Room(
+            vcpus=self.vcpus - flavor.vcpus,
+            memory_mb=self.memory_mb - flavor.memory_mb,
+            disk_gb=self.disk_gb - flavor.root_gb,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.vcpus} vCPU, {self.memory_mb} MB"
+
+
+HOST_ROOM = Room(vcpus=8, memory_mb=16384, disk_gb=200)
+"""What each simulated host offers: eight small servers."""
+
+
+class Instance(msgspec.Struct, frozen=True, kw_only=True):
+    """A server; a snapshot."""
+
+    uuid: str
+    number: int
+    name: str
+    flavor: Flavor
+    request_id: str
+    created_ns: int
+    host: str | None = None
+    vm_state: str = "building"
+    task_state: str | None = "scheduling"
+    power_state: int = 0
+    launched_ns: int | None = None
+    root_device: str | None = None
+    fault: str | None = None
+    """Why it is in `error`."""
+
+
+class Port(msgspec.Struct, frozen=True, kw_only=True):
+    """A neutron port; a snapshot."""
+
+    id: str
+    number: int
+    instance: str
+    mac: str
+    ip: str
+    created_ns: int
+    host: str | None = None
+    status: str = "DOWN"
+    revision: int = 1
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule of the one security group."""
+
+    id: str
+    direction: str
+    ethertype: str
+    protocol: str | None = None
+    port: int | None = None
+    remote_group: bool = False
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """The resource tracker's answer: may this host take the server?"""
+
+    host: str
+    asked: Room
+    free: Room
+    granted: bool

@@ -1,0 +1,259 @@
+"""The simulated cloud's state: hosts, servers, ports, security groups. What its database would hold.
+
+Every table is bounded by what the hosts can carry. Placement's allocations and the resource
+tracker's claims are two books, as in nova: the scheduler writes the first, the host the second.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from rpcviz.base.clock import Clock
+from rpcviz.cloud import identity
+from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Room, Rule
+
+RULES_KEPT = 40
+ACTS_KEPT = 100
+
+
+class World:
+    """The state of the simulated cloud; safe to use from many workers."""
+
+    def __init__(self, hosts: Sequence[str], *, clock: Clock, new_uuid: Callable[[], str]) -> None:
+        self._rooms: dict[str, Room] = dict.fromkeys(hosts, HOST_ROOM)
+        self._clock = clock
+        self._new_uuid = new_uuid
+        self._changed = threading.Condition()
+        self._number = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        # Invariant: each of these holds at most what the hosts can carry, or is cut where it grows.
+        self._instances: dict[str, Instance] = {}
+        self._ports: dict[str, Port] = {}
+        self._allocated: dict[str, tuple[str, Flavor]] = {}
+        self._claimed: dict[str, tuple[str, Flavor]] = {}
+        self._acts: dict[str, frozenset[str]] = {}
+        self._rules = [
+            Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
+            Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
+            Rule(id=identity.DEFAULT_RULES[2], direction="ingress", ethertype="IPv4", remote_group=True),
+            Rule(id=identity.DEFAULT_RULES[3], direction="ingress", ethertype="IPv6", remote_group=True),
+        ]
+
+    def reset(self) -> None:
+        """Forget every server, port and rule that a user made."""
+        with self._changed:
+            self._clear()
+            self._changed.notify_all()
+
+    # --- hosts, allocations (placement) and claims (resource tracker)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The compute hosts, in order."""
+        return tuple(self._rooms)
+
+    def _free(self, host: str, book: Mapping[str, tuple[str, Flavor]]) -> Room:
+        room = self._rooms[host]
+        for taken, flavor in book.values():
+            if taken == host:
+                room = room.less(flavor)
+        return room
+
+    def unallocated(self, host: str) -> Room:
+        """What placement believes to be free on `host`."""
+        with self._changed:
+            return self._free(host, self._allocated)
+
+    def unclaimed(self, host: str) -> Room:
+        """What the resource tracker of `host` knows to be free."""
+        with self._changed:
+            return self._free(host, self._claimed)
+
+    def candidates(self, flavor: Flavor) -> tuple[str, ...]:
+        """Hosts with room by placement's book, the emptiest first, as nova's RAM weigher has it."""
+        with self._changed:
+            free = {host: self._free(host, self._allocated) for host in self._rooms}
+        fits = [host for host, room in free.items() if room.fits(flavor)]
+        return tuple(sorted(fits, key=lambda host: (-free[host].memory_mb, host)))
+
+    def allocate(self, uuid: str, host: str, flavor: Flavor) -> bool:
+        """Write an allocation into placement's book; False when there is no room any more."""
+        with self._changed:
+            if not self._free(host, self._allocated).fits(flavor):
+                return False
+            self._allocated[uuid] = (host, flavor)
+            return True
+
+    def deallocate(self, uuid: str) -> None:
+        """Take the server out of placement's book."""
+        with self._changed:
+            self._allocated.pop(uuid, None)
+
+    def claim(self, uuid: str, host: str, flavor: Flavor) -> Claim:
+        """Ask the host's resource tracker for room: granted, or refused because others were first."""
+        asked = Room(vcpus=flavor.vcpus, memory_mb=flavor.memory_mb, disk_gb=flavor.root_gb)
+        with self._changed:
+            free = self._free(host, self._claimed)
+            granted = free.fits(flavor)
+            if granted:
+                self._claimed[uuid] = (host, flavor)
+        return Claim(host=host, asked=asked, free=free, granted=granted)
+
+    def release(self, uuid: str) -> None:
+        """Give a claim back."""
+        with self._changed:
+            self._claimed.pop(uuid, None)
+
+    def fits(self, flavor: Flavor = SMALL) -> bool:
+        """True while one more server goes in by both books."""
+        with self._changed:
+            return any(
+                self._free(host, self._allocated).fits(flavor)
+                and self._free(host, self._claimed).fits(flavor)
+                for host in self._rooms
+            )
+
+    # --- servers
+
+    def create_instance(self, *, name: str, flavor: Flavor, request_id: str) -> Instance:
+        """Write a new server, not yet on any host."""
+        uuid = self._new_uuid()
+        with self._changed:
+            self._number += 1
+            made = Instance(
+                uuid=uuid,
+                number=self._number,
+                name=name,
+                flavor=flavor,
+                request_id=request_id,
+                created_ns=self._clock.now_ns(),
+            )
+            self._instances[uuid] = made
+            self._remember(request_id, uuid)
+            return made
+
+    def instance(self, uuid: str) -> Instance:
+        """The server as it is now. Raises Gone."""
+        with self._changed:
+            try:
+                return self._instances[uuid]
+            except KeyError:
+                raise Gone(uuid) from None
+
+    def instances(self) -> tuple[Instance, ...]:
+        """Every server, oldest first."""
+        with self._changed:
+            return tuple(self._instances.values())
+
+    def change(self, uuid: str, **fields: Any) -> Instance:
+        """Write fields of a server and wake whoever waits for it. Raises Gone."""
+        with self._changed:
+            if uuid not in self._instances:
+                raise Gone(uuid)
+            changed = msgspec.structs.replace(self._instances[uuid], **fields)
+            self._instances[uuid] = changed
+            self._changed.notify_all()
+            return changed
+
+    def remove(self, uuid: str) -> None:
+        """Forget a server with its claim, its allocation and its ports."""
+        with self._changed:
+            self._instances.pop(uuid, None)
+            self._claimed.pop(uuid, None)
+            self._allocated.pop(uuid, None)
+            for port in [port for port in self._ports.values() if port.instance == uuid]:
+                del self._ports[port.id]
+            self._changed.notify_all()
+
+    def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
+        """Sleep until `condition` holds; it is asked after each change of a server or port."""
+        with self._changed:
+            return self._changed.wait_for(condition, timeout_s)
+
+    # --- ports
+
+    def create_port(self, instance: str, request_id: str) -> Port:
+        """Write a port for a server, not yet bound to any host."""
+        new = self._new_uuid()
+        with self._changed:
+            self._number += 1
+            octet = next(
+                at for at in range(10, 250) if all(p.ip != f"10.20.0.{at}" for p in self._ports.values())
+            )
+            made = Port(
+                id=new,
+                number=self._number,
+                instance=instance,
+                mac="fa:16:3e:" + ":".join(new[at : at + 2] for at in (0, 2, 4)),
+                ip=f"10.20.0.{octet}",
+                created_ns=self._clock.now_ns(),
+            )
+            self._ports[new] = made
+            self._remember(request_id, new)
+            return made
+
+    def port(self, port_id: str) -> Port:
+        """The port as it is now. Raises Gone."""
+        with self._changed:
+            try:
+                return self._ports[port_id]
+            except KeyError:
+                raise Gone(port_id) from None
+
+    def ports(self) -> tuple[Port, ...]:
+        """Every port, oldest first."""
+        with self._changed:
+            return tuple(self._ports.values())
+
+    def ports_of(self, instance: str) -> tuple[Port, ...]:
+        """The ports of one server."""
+        with self._changed:
+            return tuple(port for port in self._ports.values() if port.instance == instance)
+
+    def change_port(self, port_id: str, **fields: Any) -> Port:
+        """Write fields of a port, one revision further. Raises Gone."""
+        with self._changed:
+            if port_id not in self._ports:
+                raise Gone(port_id)
+            old = self._ports[port_id]
+            changed = msgspec.structs.replace(old, revision=old.revision + 1, **fields)
+            self._ports[port_id] = changed
+            self._changed.notify_all()
+            return changed
+
+    def remove_port(self, port_id: str) -> Port | None:
+        """Forget a port; None when it was gone already."""
+        with self._changed:
+            return self._ports.pop(port_id, None)
+
+    # --- security groups
+
+    def add_rule(self, *, protocol: str, port: int) -> Rule:
+        """Add an ingress rule to the default group; the oldest of the users' rules goes at the bound."""
+        made = Rule(id=self._new_uuid(), direction="ingress", ethertype="IPv4", protocol=protocol, port=port)
+        with self._changed:
+            self._rules.append(made)
+            if len(self._rules) > RULES_KEPT:
+                del self._rules[len(identity.DEFAULT_RULES)]
+        return made
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the default group."""
+        with self._changed:
+            return tuple(self._rules)
+
+    # --- what a request made, for whoever follows it where OpenStack loses its id
+
+    def _remember(self, request_id: str, made: str) -> None:
+        self._acts[request_id] = self._acts.get(request_id, frozenset()) | {made}
+        while len(self._acts) > ACTS_KEPT:
+            self._acts.pop(next(iter(self._acts)))
+
+    def made_by(self, request_id: str) -> frozenset[str]:
+        """Ids of servers and ports that this request made."""
+        with self._changed:
+            return self._acts.get(request_id, frozenset())
