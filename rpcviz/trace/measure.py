@@ -41,16 +41,20 @@ class Rate:
 class Quantiles:
     """Quantiles of durations to about 4 %, whatever their number: counts in buckets of equal ratio."""
 
-    __slots__ = ("_buckets", "count")
+    __slots__ = ("_buckets", "_least_ns", "_most_ns", "count")
 
     def __init__(self) -> None:
         self._buckets: dict[int, int] = {}
+        self._least_ns = 0
+        self._most_ns = 0
         self.count = 0
 
     def add(self, duration_ns: int) -> None:
         """One more duration; below a microsecond counts as one."""
         bucket = int(math.log2(max(duration_ns, 1_000) / 1_000) * _PER_OCTAVE)
         self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
+        self._least_ns = min(self._least_ns, duration_ns) if self.count else duration_ns
+        self._most_ns = max(self._most_ns, duration_ns)
         self.count += 1
 
     def at_ms(self, quantile: float) -> float | None:
@@ -62,5 +66,6 @@ class Quantiles:
             rank -= self._buckets[bucket]
             if rank <= 0:
                 break
-        # The middle of the bucket, by ratio.
-        return float(round(0.001 * 2 ** ((bucket + 0.5) / _PER_OCTAVE), 3))
+        # The middle of the bucket by ratio, never beyond what was measured: one duration is exact.
+        middle_ns = 1_000 * 2 ** ((bucket + 0.5) / _PER_OCTAVE)
+        return round(float(min(max(middle_ns, self._least_ns), self._most_ns)) / 1e6, 3)
