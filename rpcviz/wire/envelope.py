@@ -96,6 +96,11 @@ def read_json(text: bytes) -> Any:
     """
     if too_deep(text):
         raise BodyUnreadable(f"too deep: more than {DEPTH_LIMIT} levels of JSON")
+    return parse_json(text)
+
+
+def parse_json(text: bytes) -> Any:
+    """`read_json` for a text whose depth was counted before. Raises BodyUnreadable."""
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -5,17 +5,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from rpcviz.wire.envelope import BodyUnreadable, read_json
-from rpcviz.wire.secret_keys import NO_RULES, REASONS, RULES, Action, Rule
+from rpcviz.wire.marks import MARKS, Mark, digits, encoded
+from rpcviz.wire.secret_keys import NO_RULES, RULES, Action, Rule
 from rpcviz.wire.secret_text import SAME_LIMIT, judge, suspicious, without_userinfo
 
 NESTED_LIMIT = 4
 """JSON texts inside of JSON texts; a real failure is one deep, a connection_info too."""
 SAME_VALUES_LIMIT = 64
 """Masked values of one message that are looked for in its other strings."""
-_DEPTH_LIMIT = 64
 _SAFE_NUMBER = 2**53
 _JSON_STARTS = frozenset("{[ \n\t")
 _WORD = re.compile(r"[A-Za-z_.]{0,64}")
@@ -27,38 +25,8 @@ _OBJECT_KEYS = frozenset(
     for project in ("nova", "versioned")
     for part in ("name", "namespace", "version", "changes")
 )
+_RENAMES = frozenset({Action.ESCAPE, Action.KEY})
 _TRUISMS = frozenset({"", "True", "False", "true", "false", "None", "null"})
-
-
-class _Mark(dict[str, Any]):
-    """One of our own objects, told from a message's by its type until both are text."""
-
-
-_MARKS = {reason: _Mark({"$masked": reason}) for reason in REASONS}
-
-
-def plain(value: Any, depth: int = 0) -> Any:
-    """A copy of a value that came from AMQP or Python, made of what JSON knows."""
-    if depth > _DEPTH_LIMIT:
-        return _MARKS["deep"]
-    if isinstance(value, Mapping):
-        return {_text(key): plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item, depth + 1) for item in value]
-    if isinstance(value, bytes | bytearray | memoryview):
-        try:
-            return bytes(value).decode()
-        except UnicodeDecodeError:
-            return _Mark({"$bytes": len(value)})
-    # The exact types, because a StrEnum or a bool-like number would slip past the walk below.
-    for kind in (str, bool, int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return None if value is None else _text(value)
-
-
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, str) else str(value)[:1024]
 
 
 class Masker:
@@ -70,17 +38,26 @@ class Masker:
         self._masks = masks
         self._rules: dict[str, Rule | None] = RULES if masks else NO_RULES
         self._same: set[str] = set()
+        self._texts: list[str] = []
         self._nested = 0
 
-    def whole(self, tree: Any) -> bytes:
-        """The JSON text of `tree`, masked. `tree` is used up."""
+    def walked(self, tree: Any) -> Any:
+        """The first look, by keys: `tree` masked. It is used up."""
         if self._masks and type(tree) is dict:
             self._shapes(tree)
-        tree = self._value(tree)
-        text = _encoded(tree)
-        if self._masks and suspicious(text, [_in_json(value) for value in self._same]):
-            text = _encoded(self._judged(tree))
+        return self._value(tree)
+
+    def written(self, shown: Mapping[str, Any]) -> bytes:
+        """The JSON text of values that were walked, after the second look where there is cause."""
+        text = encoded({**shown, "masked": self.count})
+        if self._masks and self._has_cause(text):
+            text = encoded(
+                {**{key: self._judged(value) for key, value in shown.items()}, "masked": self.count}
+            )
         return text
+
+    def _has_cause(self, text: bytes) -> bool:
+        return suspicious("\0".join(self._texts)) or any(encoded(value)[1:-1] in text for value in self._same)
 
     # What a message is as a whole can tell more than its keys.
 
@@ -116,7 +93,7 @@ class Masker:
         does not name its method. So only what looks like one name, or like a host's uptime, shows.
         """
         if _NAME.fullmatch(text) or _UPTIME.fullmatch(text):
-            return text
+            return self._string(text)
         return self._masked("console")
 
     def _failure_text(self, text: str) -> Any:
@@ -130,57 +107,68 @@ class Masker:
         self._dict(tree)
         if tree["tb"] is None:
             del tree["tb"]
-        return _Mark({"$json": tree})
+        return Mark({"$json": tree})
 
     # The walk: every value by its key.
 
     def _value(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
-            return self._json_in(value) if value[:1] in _JSON_STARTS else value
+            return self._string(value)
         if kind is dict:
             self._dict(value)
         elif kind is list:
             self._list(value)
-        elif kind is int:
-            if not -_SAFE_NUMBER <= value <= _SAFE_NUMBER:
-                return _Mark({"$number": _digits(value)})
-        elif kind is float and not math.isfinite(value):
-            return _Mark({"$number": str(value)})
+        elif kind is int or kind is float:
+            return self._number(value)
         return value
+
+    def _string(self, text: str) -> Any:
+        if text[:1] in _JSON_STARTS:
+            return self._json_in(text)
+        self._texts.append(text)
+        return text
+
+    def _number(self, number: float) -> Any:
+        if -_SAFE_NUMBER <= number <= _SAFE_NUMBER or (type(number) is float and math.isfinite(number)):
+            return number
+        return Mark({"$number": digits(number) if type(number) is int else str(number)})
 
     def _list(self, items: list[Any]) -> None:
         for at, item in enumerate(items):
-            kind = type(item)
-            if kind is dict:
+            if type(item) is dict:
                 self._dict(item)
-            elif kind is not str or item[:1] in _JSON_STARTS:
+            else:
                 items[at] = self._value(item)
 
     def _dict(self, tree: dict[str, Any]) -> None:
-        rules = self._rules
-        if self._masks and "tb" in tree:
+        # The hottest loop of all: the order of the tests is that of how often they fit.
+        rules, texts = self._rules, self._texts
+        if "tb" in tree and self._masks:
             self._failure(tree)
         escaped = False
         for key, value in tree.items():
             rule = rules[key]
-            kind = type(value)
             if rule is not None:
-                if rule.action is Action.ESCAPE:
+                if rule.action in _RENAMES:
                     escaped = True
                     rule = rules[key.lstrip("$")]
                 tree[key] = self._value(value) if rule is None else self._ruled(rule, value)
-            elif kind is dict:
-                self._dict(value)
-            elif kind is str:
+                continue
+            kind = type(value)
+            if kind is str:
                 if value[:1] in _JSON_STARTS:
                     tree[key] = self._json_in(value)
+                else:
+                    texts.append(value)
+            elif kind is dict:
+                self._dict(value)
             elif kind is list:
                 self._list(value)
             elif kind is int or kind is float:
-                tree[key] = self._value(value)
+                tree[key] = self._number(value)
         if escaped:
-            items = [("$" + key if key.startswith("$") else key, value) for key, value in tree.items()]
+            items = [(self._shown_key(key), value) for key, value in tree.items()]
             tree.clear()
             tree.update(items)
 
@@ -193,24 +181,26 @@ class Masker:
     def _json_in(self, text: str) -> Any:
         """A string that is JSON itself, decoded; any other string as it is."""
         if self._nested >= NESTED_LIMIT:
+            self._texts.append(text)
             return self._masked("deep") if self._masks and text.lstrip()[:1] in ("{", "[") else text
         try:
             tree = read_json(text.encode("utf-8", "surrogatepass"))
         except BodyUnreadable:
-            return text
+            tree = None
         if type(tree) is not dict and type(tree) is not list:
+            self._texts.append(text)
             return text
         self._nested += 1
         tree = self._value(tree)
         self._nested -= 1
-        return _Mark({"$json": tree})
+        return Mark({"$json": tree})
 
     # What a rule does to a value.
 
     def _ruled(self, rule: Rule, value: Any) -> Any:
         if value is None or value is True or value is False or (not value and type(value) is not int):
             return value
-        if rule.action is Action.WHOLE:
+        if rule.action is Action.WHOLE or rule.action is Action.KEY:
             if type(value) is str and value in _TRUISMS:
                 return value
             if rule.sharp:
@@ -221,6 +211,8 @@ class Masker:
         if rule.action is Action.TEXT:
             return self._prose(value)
         if type(value) is dict and all(type(v) is str and _VERSION.fullmatch(v) for v in value.values()):
+            # Names of classes are no keys for rules, but somebody may send anything.
+            self._texts.extend(value)
             return value
         return self._value(value)
 
@@ -232,7 +224,7 @@ class Masker:
         return self._value(value)
 
     def _words(self, text: str, reason: str) -> Any:
-        return text if _WORD.fullmatch(text) else self._masked(reason)
+        return self._string(text) if _WORD.fullmatch(text) else self._masked(reason)
 
     def _leaves(self, value: Any, reason: str) -> Any:
         kind = type(value)
@@ -255,12 +247,22 @@ class Masker:
             rule = self._rules[key]
             if rule is not None and rule.sharp:
                 self._remember(value)
-            leaves["$" + key if key.startswith("$") else key] = self._leaves(value, reason)
+            leaves[self._shown_key(key)] = self._leaves(value, reason)
         return leaves
 
-    def _masked(self, reason: str) -> _Mark:
+    def _shown_key(self, key: str) -> str:
+        rule = self._rules[key]
+        if rule is not None and rule.action is Action.KEY:
+            return self._masked_key()
+        return "$" + key if key.startswith("$") else key
+
+    def _masked_key(self) -> str:
         self.count += 1
-        return _MARKS[reason]
+        return f"$masked key {self.count}"
+
+    def _masked(self, reason: str) -> Mark:
+        self.count += 1
+        return MARKS[reason]
 
     def _remember(self, value: Any) -> None:
         waiting = [value]
@@ -284,8 +286,8 @@ class Masker:
             return [self._judged(item) for item in value]
         if kind is dict:
             return {self._judged_key(key): self._judged(item) for key, item in value.items()}
-        if kind is _Mark and "$json" in value:
-            return _Mark({"$json": self._judged(value["$json"])})
+        if kind is Mark and "$json" in value:
+            return Mark({"$json": self._judged(value["$json"])})
         return value
 
     def _judged_text(self, text: str) -> Any:
@@ -296,40 +298,9 @@ class Masker:
         if blotted is None:
             return text
         self.count += 1
-        return _Mark({"$partly": blotted})
+        return Mark({"$partly": blotted})
 
     def _judged_key(self, key: str) -> str:
         if judge(key, self._same) is None and without_userinfo(key) is None:
             return key
-        self.count += 1
-        return f"$masked key {self.count}"
-
-
-def _digits(number: int) -> str:
-    try:
-        return str(number)
-    except ValueError:
-        # Python writes no more than 4,300 digits.
-        return hex(number)
-
-
-def _in_json(value: str) -> bytes:
-    return _encoded(value)[1:-1]
-
-
-def _encoded(tree: Any) -> bytes:
-    try:
-        return msgspec.json.encode(tree)
-    except UnicodeError:
-        return msgspec.json.encode(_clean(tree))
-
-
-def _clean(value: Any) -> Any:
-    """Halves of surrogate pairs have no UTF-8; they become question marks."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    return value
+        return self._masked_key()

@@ -13,13 +13,13 @@ A value masked because of its key is looked for in the rest of the same message 
 false and what is empty always show: they are facts, and no secrets.
 """
 
-from collections.abc import Mapping
 from typing import Any, NewType
 
 import msgspec
 
-from rpcviz.wire.envelope import BodyUnreadable, open_envelope, read_json
-from rpcviz.wire.masking import Masker, plain
+from rpcviz.wire.envelope import BodyUnreadable, open_envelope, parse_json
+from rpcviz.wire.marks import plain
+from rpcviz.wire.masking import Masker
 from rpcviz.wire.sealed import Sealed, break_seal
 
 Redacted = NewType("Redacted", bytes)
@@ -42,8 +42,8 @@ MASK = Policy(name="mask", masks=True)
 def mask(tree: Any) -> tuple[Any, int]:
     """A copy of a decoded value with its secrets masked, and how many were. Never raises."""
     masker = Masker(masks=True)
-    text = masker.whole(plain(tree))
-    return msgspec.json.decode(text), masker.count
+    text = masker.written({"tree": masker.walked(plain(tree))})
+    return msgspec.json.decode(text)["tree"], masker.count
 
 
 def unseal(sealed: Sealed, policy: Policy = MASK) -> Redacted:
@@ -54,23 +54,19 @@ def unseal(sealed: Sealed, policy: Policy = MASK) -> Redacted:
     """
     body, properties = break_seal(sealed)
     masker = Masker(masks=policy.masks)
-    shown: dict[str, Any] = {"body": None, "envelope": None, "compression": None, "not_decoded": None}
+    shown: dict[str, Any] = {"envelope": None, "compression": None, "not_decoded": None}
+    tree: Any = None
     try:
         opened = open_envelope(body, properties)
         shown["envelope"], shown["compression"] = opened.envelope, opened.compression
         if len(opened.text) > SHOW_LIMIT:
             raise BodyUnreadable(f"too large to show: {len(opened.text)} bytes")
-        tree = read_json(opened.text)
-        if not isinstance(tree, dict):
+        tree = parse_json(opened.text)
+        if type(tree) is not dict:
+            tree = None
             raise BodyUnreadable("JSON, but not an object")
-        shown["body"] = tree
     except BodyUnreadable as unreadable:
         shown["not_decoded"] = unreadable.reason
-    return Redacted(_written(shown, properties, masker))
-
-
-def _written(shown: dict[str, Any], properties: Mapping[str, Any], masker: Masker) -> bytes:
-    shown["body"] = msgspec.Raw(masker.whole(shown["body"]))
-    shown["properties"] = msgspec.Raw(masker.whole(plain(properties)))
-    shown["masked"] = masker.count
-    return msgspec.json.encode(shown)
+    shown["body"] = masker.walked(tree)
+    shown["properties"] = masker.walked(plain(properties))
+    return Redacted(masker.written(shown))

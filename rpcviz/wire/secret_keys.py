@@ -10,6 +10,8 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from rpcviz.wire.secret_text import judge, suspicious, without_userinfo
+
 
 class Action(Enum):
     """What to do with the value of a key."""
@@ -24,6 +26,8 @@ class Action(Enum):
     """Names of objects with their versions: keys are class names here and no rule holds for them."""
     ESCAPE = "escape"
     """A key that could be taken for one of our own marks: it gets one more `$`."""
+    KEY = "key"
+    """The key itself is the secret: neither it nor its value shows."""
 
 
 class Rule(NamedTuple):
@@ -130,6 +134,7 @@ _SHARP = frozenset({"password", "token", "secret", "key"})
 _METADATA = Rule(Action.LEAVES, "metadata")
 _LONG = Rule(Action.WHOLE, "long_key")
 _ESCAPE = Rule(Action.ESCAPE, "")
+_KEY = Rule(Action.KEY, "key")
 _SEPARATORS = str.maketrans("", "", "_-. :/")
 
 
@@ -161,6 +166,8 @@ def rule_of(key: str) -> Rule | None:
         return _LONG
     if key.startswith("$"):
         return _ESCAPE
+    if suspicious(key) and (judge(key, ()) or without_userinfo(key)):
+        return _KEY
     plain = _plain(key)
     exact = _EXACT.get(plain)
     if exact is not None:

@@ -1,7 +1,7 @@
 """Secrets that no key gives away: inside of a string, whatever it is called.
 
-Cheap first: the encoded message is looked through once for what every such secret must hold, and
-only where that is found are its strings judged one by one.
+Cheap first: all strings together are looked through once for what every such secret must hold,
+and only where that is found are they judged one by one.
 """
 
 import re
@@ -14,10 +14,9 @@ SAME_LIMIT = 6
 PART_LIMIT = 10
 """Characters that it needs to be looked for inside of other strings."""
 
-_WORDS = (b"pass", b"pswd", b"secret", b"token", b"credential", b"apikey", b"api_key", b"private", b"bearer")
-_AFTER_WORD = re.compile(rb"[a-z0-9_-]{0,40}[:=%'\\\s]")
-"""What follows such a word inside of a string; at the end of a key or of a string there is a quote."""
-_MARKS = (b"gaaaa", b"eyj", b"-----begin", b"#cloud-config", b"i2nsb3vklwnvbmzpz", b"authorization")
+_WORDS = ("pass", "secret", "token", "credential", "private", "apikey", "api_key")
+_AFTER_WORD = re.compile(r"[a-z0-9_-]{0,40}[:=%'\"\\\s]")
+_MARKS = ("gAAAA", "eyJ", "I2Nsb3VkLWNvbmZpZ")
 
 # The user and password of each host of a URL, up to the last @ of its authority. Where a password
 # holds an unescaped slash, up to an @ after it; but in a web address `:port/` is no password.
@@ -27,27 +26,24 @@ _USERINFO = re.compile(
     r"[^\s/?#@:\"'<>]{0,256}:[^\s\"'<>@]{0,256}@(?:[^\s/?#\"'<>@]{0,256}@)*)"
 )
 _TOKEN = re.compile(
-    r"gAAAA[\w=%-]{16,}|eyJ[\w-]{8,512}\.[\w-]{2,}|-----BEGIN|#cloud-config|I2Nsb3VkLWNvbmZpZ"
+    r"gAAAA[\w=%-]{16,}|eyJ[\w-]{8,512}\.[\w-]{2,}|I2Nsb3VkLWNvbmZpZ"
+    r"|(?i:-----BEGIN [A-Z ]{0,32}PRIVATE|#cloud-config)"
 )
 _NAMED = re.compile(
-    r"(?i)(?:pass(?:word|wd|phrase)?|pswd|secret|token|credential|api_?key|private_?key|authorization)"
+    r"(?i)(?:pass|secret|token|credential|api_?key|private|authorization)"
     r"[\w-]{0,40}(?:['\"\\\s]|%2[027]){0,4}(?:[:=]|%3[ad]|is\s)|bearer\s+\S"
 )
 
 
-def suspicious(encoded: bytes, sharp: Collection[bytes]) -> bool:
-    """Whether a message, masked by its keys and encoded, may still hold a secret.
+def suspicious(texts: str) -> bool:
+    """Whether any of `texts`, the strings that a message still shows, may hold a secret.
 
-    `sharp`: values masked already, as they stand in JSON text. May say True for nothing, never
-    False for something.
+    May say True for nothing, never False for something that `judge` or `without_userinfo` finds.
     """
-    for value in sharp:
-        if value in encoded:
-            return True
-    if b"://" in encoded and b"@" in encoded:
+    if ("@" in texts and "://" in texts) or any(mark in texts for mark in _MARKS):
         return True
-    low = encoded.lower()
-    if any(mark in low for mark in _MARKS):
+    low = texts.lower()
+    if ("#" in low and "#cloud-config" in low) or "authorization" in low or "bearer" in low:
         return True
     for word in _WORDS:
         at = low.find(word)
