@@ -1,0 +1,59 @@
+// The only clock and the only animation loop, on the page and in the stage's worker.
+
+/**
+ * @callback Frame
+ * @param {number} atMs the clock, in ms
+ * @returns {void}
+ */
+
+/** @type {Set<Frame>} */
+const frames = new Set();
+let running = false;
+
+/**
+ * The page's clock: milliseconds since 1970 that never step back, the same in a worker.
+ *
+ * @returns {number}
+ */
+export function nowMs() {
+  return performance.timeOrigin + performance.now();
+}
+
+/**
+ * Call `draw` before each repaint. A hidden page repaints nothing, so nothing is called there.
+ *
+ * @param {Frame} draw
+ * @returns {() => void} stops it
+ */
+export function everyFrame(draw) {
+  frames.add(draw);
+  if (!running) {
+    running = true;
+    requestAnimationFrame(next);
+  }
+  return () => {
+    frames.delete(draw);
+  };
+}
+
+/**
+ * Call `work` once, `ms` from now.
+ *
+ * @param {number} ms
+ * @param {() => void} work
+ * @returns {() => void} takes it back
+ */
+export function after(ms, work) {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
+function next() {
+  if (frames.size === 0) {
+    running = false;
+    return;
+  }
+  const atMs = nowMs();
+  for (const draw of [...frames]) draw(atMs);
+  requestAnimationFrame(next);
+}

@@ -1,0 +1,111 @@
+// Real buttons over services, queues and exchanges, so that the stage can be read and used with a keyboard.
+
+/** @typedef {import("./layout.js").Geometry} Geometry */
+
+/** Targets are at least this large, in px. */
+const TARGET = 24;
+
+/**
+ * @param {HTMLElement} overlay
+ * @param {Geometry} geometry
+ * @param {import("./route.js").Words} words
+ * @param {(term: string) => void} pick with a term of the search language
+ */
+export function buttonsOver(overlay, geometry, words, pick) {
+  const had =
+    document.activeElement instanceof HTMLElement && overlay.contains(document.activeElement)
+      ? document.activeElement.dataset["key"]
+      : null;
+  overlay.replaceChildren();
+  for (const card of geometry.cards) {
+    if (card.ghost) continue;
+    const label = words("stage.service", { name: card.more.join(", ") || card.id, n: card.tiles.length });
+    const box = { x: card.x + card.w / 2, y: card.y + card.h / 2, w: card.w, h: card.h };
+    place(overlay, `card ${card.id}`, label, box, () => pick(`service:${card.id.split(" ")[0]}`));
+  }
+  for (const station of geometry.stations) {
+    const names = station.exchanges.map((name) => name || "(default)").join(", ");
+    place(
+      overlay,
+      `station ${station.id}`,
+      words("stage.exchange", { name: names, type: station.type }),
+      station,
+      null,
+    );
+  }
+  for (const dock of geometry.docks.values()) {
+    place(
+      overlay,
+      `dock ${dock.id}`,
+      words("stage.queue", { name: dock.name, service: dock.card }),
+      dock,
+      null,
+    );
+  }
+  if (had) overlay.querySelector(`[data-key="${CSS.escape(had)}"]`)?.dispatchEvent(new Event("focus"));
+  overlay.onkeydown = (event) => step(overlay, event);
+}
+
+/**
+ * @param {HTMLElement} overlay
+ * @param {string} key
+ * @param {string} label
+ * @param {import("./layout.js").Box} box
+ * @param {(() => void) | null} press
+ */
+function place(overlay, key, label, { x, y, w, h }, press) {
+  const button = document.createElement("button");
+  const wide = Math.max(TARGET, w);
+  const high = Math.max(TARGET, h);
+  button.type = "button";
+  button.className = "stage-button";
+  button.dataset["key"] = key;
+  button.setAttribute("aria-label", label);
+  button.title = label;
+  button.style.left = `${x - wide / 2}px`;
+  button.style.top = `${y - high / 2}px`;
+  button.style.width = `${wide}px`;
+  button.style.height = `${high}px`;
+  if (press) button.addEventListener("click", press);
+  overlay.append(button);
+}
+
+/**
+ * Arrow keys go to the nearest neighbour on screen.
+ *
+ * @param {HTMLElement} overlay
+ * @param {KeyboardEvent} event
+ */
+function step(overlay, event) {
+  const ways = /** @type {Record<string, readonly [number, number]>} */ ({
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowUp: [0, -1],
+    ArrowDown: [0, 1],
+  });
+  const way = ways[event.key];
+  if (!way || !(event.target instanceof HTMLButtonElement)) return;
+  const from = middle(event.target);
+  let best = Number.POSITIVE_INFINITY;
+  /** @type {HTMLButtonElement | null} */
+  let next = null;
+  for (const button of overlay.querySelectorAll("button")) {
+    const to = middle(button);
+    const along = (to.x - from.x) * way[0] + (to.y - from.y) * way[1];
+    const aside = Math.abs((to.x - from.x) * way[1]) + Math.abs((to.y - from.y) * way[0]);
+    if (along <= 1) continue;
+    const cost = along + 2 * aside;
+    if (cost < best) {
+      best = cost;
+      next = button;
+    }
+  }
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** @param {HTMLElement} element */
+function middle(element) {
+  return { x: element.offsetLeft + element.offsetWidth / 2, y: element.offsetTop + element.offsetHeight / 2 };
+}

@@ -1,0 +1,117 @@
+// The words that travel with a message: its method, the key at the exchange, the number of copies.
+
+import { fitted, MONO } from "./measure.js";
+import { alpha } from "./sprites.js";
+
+/** @typedef {import("./flight.js").Way} Way */
+/** @typedef {import("./flight.js").Spot} Spot */
+/** @typedef {{text: string, x: number, y: number, w: number, h: number, token: string}} Chip */
+
+/** Chips at once: more than these nobody reads. */
+const MOST = 12;
+
+/**
+ * What is written beside a message now, and where.
+ *
+ * @param {Way} way
+ * @param {readonly Spot[]} spots
+ * @param {{k: number, railY: number, stationH: number}} sheet
+ * @returns {{text: string, x: number, y: number} | null}
+ */
+export function captionOf(way, spots, { k, railY, stationH }) {
+  const first = spots[0];
+  if (!first) return null;
+  if (first.part === "exchange")
+    return { text: way.words.key, x: first.x - 2 * k, y: railY + stationH / 2 + 16 * k };
+  if (first.part === "falling") return { text: way.words.end, x: first.x + 13 * k, y: first.y };
+  if (spots.length > 2) {
+    const last = /** @type {Spot} */ (spots.at(-1));
+    const towards = way.y + (first.y - way.y) * 0.42;
+    return {
+      text: way.words.copies,
+      x: way.x + 8 * k,
+      y: Math.abs(last.y - way.y) < 30 * k ? way.y + 30 * k : towards,
+    };
+  }
+  const text =
+    way.words.copies && first.part !== "leaving" && first.part !== "toExchange"
+      ? way.words.copies
+      : way.words.name;
+  return { text, x: first.x + 13 * k, y: first.y + (first.y > railY ? -4 : 2) * k };
+}
+
+/**
+ * Put captions side by side: none over another, none outside.
+ *
+ * @param {readonly {text: string, x: number, y: number, token: string}[]} captions in order of importance
+ * @param {{w: number, h: number, k: number, phone: boolean}} sheet
+ * @param {import("./measure.js").Measure} measure
+ * @returns {Chip[]}
+ */
+export function placed(captions, sheet, measure) {
+  const { k, w } = sheet;
+  const font = fontOf(sheet);
+  const h = 17 * k;
+  /** @type {Chip[]} */
+  const chips = [];
+  for (const { text, x, y, token } of captions.slice(0, MOST)) {
+    const shown = fitted(text, Math.min(300 * k, w * 0.62), font, measure);
+    if (!shown) continue;
+    const width = measure(shown, font) + 14 * k;
+    const chip = {
+      text: shown,
+      x: Math.max(4, Math.min(w - width - 4, x)),
+      y: Math.max(3, y - h / 2),
+      w: width,
+      h,
+      token,
+    };
+    for (let tries = 0; tries < 6; tries += 1) {
+      const hit = chips.find((other) => overlap(other, chip));
+      if (!hit) break;
+      chip.y = hit.y + h + 2 * k;
+    }
+    chips.push(chip);
+  }
+  return chips;
+}
+
+/**
+ * @param {Chip} a
+ * @param {Chip} b
+ */
+function overlap(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/**
+ * @param {import("./sprites.js").Context} context
+ * @param {Chip} chip
+ * @param {{k: number, phone: boolean}} sheet
+ * @param {import("./sprites.js").Colours} colours
+ */
+export function drawChip(context, chip, sheet, colours) {
+  const { k } = sheet;
+  const colour = colours[chip.token] ?? "";
+  context.beginPath();
+  context.roundRect(chip.x, chip.y, chip.w, chip.h, 5 * k);
+  context.fillStyle = alpha(colours["chip"] ?? "", 0.95);
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = alpha(colour, 0.75);
+  context.stroke();
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(chip.x + 3.5 * k, chip.y + 4 * k, 2 * k, chip.h - 8 * k, k);
+  context.fill();
+  context.font = fontOf(sheet);
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  context.fillStyle = colours["t1"] ?? "";
+  context.fillText(chip.text, chip.x + 9 * k, chip.y + chip.h / 2 + 0.5 * k);
+}
+
+/** @param {{k: number, phone: boolean}} sheet */
+function fontOf({ k, phone }) {
+  return `500 ${(phone ? 9.5 : 10.5) * k}px ${MONO}`;
+}

@@ -1,0 +1,129 @@
+// Queues as docks on the edge of the card that reads them, facing the broker, in a fixed order.
+
+import { fitted, MONO } from "./measure.js";
+import { shortName } from "./places.js";
+
+/**
+ * @typedef {object} PlacedDock
+ * @property {string} id
+ * @property {import("./model.js").DockRole} role
+ * @property {string} label what is written; empty where only its icon fits
+ * @property {string} name the whole name, for those who listen or hover
+ * @property {number} count queues behind it
+ * @property {string} card
+ * @property {readonly string[]} queues
+ * @property {boolean} above its card stands above the broker
+ * @property {number} x middle
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
+ */
+
+/** Who gives up its words first when a card is narrow: hosts are spoken to by name, a control plane by topic. */
+const GIVES_WAY = Object.freeze({
+  above: /** @type {const} */ (["topics", "server", "fanout", "reply"]),
+  below: /** @type {const} */ (["topics", "fanout", "topic", "reply"]),
+});
+
+/**
+ * @param {import("./layout.js").PlacedCard} card
+ * @param {import("./layout.js").Sheet} sheet
+ * @param {import("./measure.js").Measure} measure
+ * @returns {PlacedDock[]}
+ */
+export function docksAt(card, sheet, measure) {
+  const { k, phone } = sheet;
+  const font = dockFont(sheet);
+  const inset = (phone ? 4 : 5) * k;
+  const gap = (phone ? 3 : 4) * k;
+  const room = card.w - 2 * inset - gap * Math.max(0, card.docks.length - 1);
+  const icon = (phone ? 17 : 20) * k;
+  const full = card.docks.map((dock) => ({ dock, text: textOf(dock, phone), w: 0 }));
+  for (const each of full)
+    each.w = each.text ? Math.max(30 * k, measure(each.text, font) + (phone ? 9 : 13) * k) : icon;
+  const total = () => full.reduce((sum, each) => sum + each.w, 0);
+  const listens = card.docks.length === 1;
+  for (const role of listens ? [] : GIVES_WAY[card.row]) {
+    if (total() <= room) break;
+    for (const each of full) {
+      if (each.dock.role !== role) continue;
+      each.text = role === "reply" && total() - each.w + 40 * k <= room ? "reply" : "";
+      each.w = each.text ? Math.max(32 * k, measure(each.text, font) + 10 * k) : icon;
+    }
+  }
+  shrink(full, room, icon);
+  const spare = Math.max(0, room - total());
+  const grow = Math.min(spare / Math.max(1, full.length), 14 * k);
+  const slack = (spare - grow * full.length) / (full.length + 1);
+  const above = card.row === "above";
+  let x = card.x + inset + slack;
+  return full.map(({ dock, text, w }) => {
+    const width = w + grow;
+    const label = text ? fitted(text, width - 6 * k, font, measure) : "";
+    const placed = {
+      id: dock.id,
+      role: dock.role,
+      label,
+      name: nameOf(dock),
+      count: dock.queues.length,
+      card: card.id,
+      queues: dock.queues,
+    };
+    const at = {
+      above,
+      x: x + width / 2,
+      y: above ? card.y + card.h : card.y,
+      w: width,
+      h: (phone ? 13.5 : 16) * k,
+    };
+    x += width + gap + slack;
+    return { ...placed, ...at };
+  });
+}
+
+/**
+ * Named queues share what is left when even the icons are too wide.
+ *
+ * @param {{text: string, w: number}[]} docks
+ * @param {number} room px
+ * @param {number} icon px
+ */
+function shrink(docks, room, icon) {
+  const fixed = docks.filter((each) => !each.text).reduce((sum, each) => sum + each.w, 0);
+  const named = docks.filter((each) => each.text);
+  const wide = named.reduce((sum, each) => sum + each.w, 0);
+  if (fixed + wide <= room || wide === 0) return;
+  const factor = Math.max(0.2, (room - fixed) / wide);
+  for (const each of named) each.w = Math.max(icon, each.w * factor);
+}
+
+/**
+ * @param {import("./model.js").Dock} dock
+ * @param {boolean} phone
+ */
+function textOf(dock, phone) {
+  const times = dock.queues.length > 1 && !phone ? ` ×${dock.queues.length}` : "";
+  if (dock.role === "topic") return shortName(dock.label);
+  if (dock.role === "topics")
+    return dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : `+${dock.queues.length}`;
+  if (dock.role === "server")
+    return dock.queues.length === 1
+      ? shortName(dock.queues[0] ?? "")
+      : dock.label
+        ? `${dock.label}${times}`
+        : `H${times}`;
+  if (dock.role === "fanout") return `_fanout${times}`;
+  return dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : `reply_…${times}`;
+}
+
+/** @param {import("./model.js").Dock} dock */
+function nameOf(dock) {
+  return dock.queues.length === 1
+    ? (dock.queues[0] ?? "")
+    : `${dock.label || dock.role} ×${dock.queues.length}`;
+}
+
+/** @param {import("./layout.js").Sheet} sheet */
+export function dockFont({ k, phone }) {
+  return `450 ${(phone ? 7.5 : 9) * k}px ${MONO}`;
+}

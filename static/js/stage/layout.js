@@ -1,0 +1,302 @@
+// Where everything stands, in CSS pixels: fixed lanes, never a force layout. A thing never moves because traffic moved.
+
+import { drop } from "./curves.js";
+import { docksAt } from "./docks.js";
+import { firstFitting, MONO, UI } from "./measure.js";
+import { GRID } from "./model.js";
+import { railOf } from "./rail.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./measure.js").Measure} Measure */
+
+/**
+ * @typedef {object} Sheet sizes that everything is drawn with
+ * @property {number} w
+ * @property {number} h
+ * @property {number} k scale of everything
+ * @property {boolean} phone
+ * @property {number} pad
+ * @property {number} railY middle of the broker
+ * @property {number} railH
+ * @property {number} aboveY
+ * @property {number} aboveH
+ * @property {number} belowY
+ * @property {number} belowH
+ * @property {number} stretch how much taller than wide cards may be
+ */
+
+/** @typedef {import("./model.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
+/** @typedef {{x: number, y: number, w: number, h: number}} Box middle and size */
+/** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean}} PlacedTile */
+
+/**
+ * @typedef {object} Geometry
+ * @property {Sheet} sheet
+ * @property {readonly PlacedCard[]} cards
+ * @property {ReadonlyMap<string, PlacedTile>} tiles by service@host
+ * @property {ReadonlyMap<string, import("./docks.js").PlacedDock>} docks by id
+ * @property {readonly import("./rail.js").PlacedStation[]} stations from left to right
+ * @property {ReadonlyMap<string, import("./rail.js").PlacedStation>} stationOf by exchange
+ * @property {readonly {exchange: string, dock: string, curve: import("./curves.js").Curve}[]} bindings
+ * @property {{x: number, y: number} | null} user
+ * @property {Model} model
+ */
+
+/**
+ * @param {Model} model
+ * @param {{w: number, h: number, rem: number}} size of the stage in CSS px; rem against 16
+ * @param {Measure} measure
+ * @returns {Geometry}
+ */
+export function layoutOf(model, size, measure) {
+  const sheet = sheetOf(size, model);
+  const cards = [...placedRow(model, sheet, "above", measure), ...placedRow(model, sheet, "below", measure)];
+  const { stations, stationOf } = railOf(model.stations, sheet, measure);
+  const docks = new Map(
+    cards.flatMap((card) => docksAt(card, sheet, measure)).map((dock) => [dock.id, dock]),
+  );
+  const tiles = new Map(cards.flatMap((card) => tilesOf(card, sheet)).map((tile) => [tile.key, tile]));
+  const first = cards.find((card) => card.row === "above");
+  const user = first ? userAt(sheet, first) : null;
+  const bindings = model.bindings.flatMap(({ exchange, dock }) => {
+    const from = stations.find((station) => station.members.includes(exchange));
+    const to = docks.get(dock);
+    return from && to ? [{ exchange: from.id, dock, curve: bindingCurve(from, to, sheet) }] : [];
+  });
+  return { sheet, cards, tiles, docks, stations, stationOf, bindings: unique(bindings), user, model };
+}
+
+/**
+ * @param {{w: number, h: number, rem: number}} size
+ * @param {Model} model
+ * @returns {Sheet}
+ */
+function sheetOf({ w, h, rem }, model) {
+  const phone = w < 560;
+  const k = phone ? 0.82 : Math.max(0.86 * rem, Math.min(w / 900, h / 500, 1.9 * rem));
+  const stretch = Math.min(1.3, Math.max(phone ? 0.9 : 1, h / (510 * k)));
+  const grids = model.cards.some((card) => card.row === "below" && card.tiles.length > GRID);
+  const aboveH = (phone ? 84 : 98) * k * stretch;
+  const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;
+  const aboveY = (phone ? 30 : 42) * k;
+  const foot = phone ? 70 * k : w < 760 ? 76 * k : 60 * k;
+  const belowY = Math.max(aboveY + aboveH + 110 * k, h - belowH - foot);
+  const railY = (aboveY + aboveH + belowY) / 2 + 3 * k;
+  return {
+    w,
+    h,
+    k,
+    phone,
+    pad: (phone ? 8 : 16) * k,
+    railY,
+    railH: (phone ? 34 : 42) * k,
+    aboveY,
+    aboveH,
+    belowY,
+    belowH,
+    stretch,
+  };
+}
+
+/**
+ * @param {Model} model
+ * @param {Sheet} sheet
+ * @param {"above" | "below"} row
+ * @param {Measure} measure
+ * @returns {PlacedCard[]}
+ */
+function placedRow(model, sheet, row, measure) {
+  const { k, phone, pad, w } = sheet;
+  const gap = (phone ? 7 : 13) * k;
+  const left = pad + (row === "above" && !phone ? 43 * k : 0);
+  const room = w - pad - left;
+  const most = Math.max(2, Math.floor((room + gap) / ((phone ? 72 : 96) * k + gap)));
+  const members = folded(
+    model.cards.filter((card) => card.row === row),
+    most,
+    phone,
+  );
+  const total = members.reduce((sum, card) => sum + card.weight, 0);
+  const free = room - gap * (members.length - 1);
+  let x = left;
+  return members.map((card) => {
+    const cw = (free * card.weight) / total;
+    const y = row === "above" ? sheet.aboveY : sheet.belowY;
+    const h = row === "above" ? sheet.aboveH : sheet.belowH;
+    const title = firstFitting(
+      card.titles,
+      cw - (phone ? 10 : 18) * k,
+      `600 ${(phone ? 11 : 12.5) * k}px ${UI}`,
+      measure,
+    );
+    const placed = { ...card, x, y, w: cw, h, title };
+    x += cw + gap;
+    return placed;
+  });
+}
+
+/**
+ * What does not fit joins one card of the rest; services without a queue give way first.
+ *
+ * @param {readonly import("./model.js").Card[]} cards
+ * @param {number} most
+ * @param {boolean} phone
+ * @returns {(import("./model.js").Card & {more: readonly string[]})[]}
+ */
+function folded(cards, most, phone) {
+  /** @type {readonly string[]} */
+  const none = [];
+  let kept = cards.map((card) => ({ ...card, more: none }));
+  if (kept.length > most || phone) kept = kept.filter((card) => !card.ghost);
+  if (kept.length <= most) return kept;
+  const rest = kept.splice(most - 1);
+  const tiles = rest.map((card) => ({ key: `${card.id}@`, label: card.titles.at(-1) ?? card.id }));
+  const names = rest.map((card) => card.id);
+  const base = /** @type {(typeof rest)[0]} */ (rest[0]);
+  const docks = rest.flatMap((card) => card.docks);
+  kept.push({
+    ...base,
+    id: names.join(" "),
+    titles: [`+${rest.length}`],
+    tiles,
+    docks,
+    ghost: false,
+    weight: 1.1,
+    more: names,
+  });
+  return kept;
+}
+
+/**
+ * @param {PlacedCard} card
+ * @param {Sheet} sheet
+ * @returns {PlacedTile[]}
+ */
+function tilesOf(card, sheet) {
+  if (card.ghost) return [ghostTile(card, sheet)];
+  if (card.tiles.length > GRID) return gridOf(card, sheet);
+  const { k, phone, stretch } = sheet;
+  const above = card.row === "above";
+  const edge = above ? card.y + card.h : card.y;
+  const stacked = card.more.length > 0 || card.w / Math.max(1, card.tiles.length) < 34 * k;
+  const n = Math.max(1, card.tiles.length);
+  const inset = (phone ? 5 : 7) * k;
+  const gap = 5 * k;
+  const width = stacked ? card.w - 2 * inset : (card.w - 2 * inset - gap * (n - 1)) / n;
+  const height = stacked ? Math.min(24 * k, (46 * k * stretch) / n - 3 * k) : 25 * k * Math.min(1.2, stretch);
+  const middle = above
+    ? card.y + (phone ? 24 : 35) * k + (card.h - (phone ? 24 : 35) * k - 10 * k) * 0.46
+    : card.y + 10 * k + (card.h - (phone ? 34 : 46) * k) * 0.52;
+  return card.tiles.map((tile, i) => ({
+    key: tile.key,
+    label: tile.label,
+    card: card.id,
+    above,
+    cell: false,
+    shows: true,
+    edge,
+    x: stacked ? card.x + card.w / 2 : card.x + inset + i * (width + gap) + width / 2,
+    y: stacked ? middle + (i - (n - 1) / 2) * (height + 3 * k) : middle,
+    w: width,
+    h: height,
+  }));
+}
+
+/**
+ * @param {PlacedCard} card
+ * @param {Sheet} sheet
+ * @returns {PlacedTile}
+ */
+function ghostTile(card, sheet) {
+  const above = card.row === "above";
+  const size = 22 * sheet.k;
+  const y = card.y + card.h * (above ? 0.6 : 0.36);
+  const edge = above ? card.y + card.h : card.y;
+  return {
+    key: `${card.id}@`,
+    label: "",
+    card: card.id,
+    above,
+    cell: false,
+    shows: false,
+    edge,
+    x: card.x + card.w / 2,
+    y,
+    w: size,
+    h: size,
+  };
+}
+
+/**
+ * @param {PlacedCard} card
+ * @param {Sheet} sheet
+ * @returns {PlacedTile[]}
+ */
+function gridOf(card, sheet) {
+  const { k, phone } = sheet;
+  const n = card.tiles.length;
+  const columns = Math.min(
+    n,
+    n > 60 ? (phone ? 20 : 30) : n > 12 ? (phone ? 8 : 12) : Math.ceil(n / (n > 6 ? 2 : 1)),
+  );
+  const rows = Math.ceil(n / columns);
+  const gap = (n > 60 ? 1.2 : phone ? 2.5 : 3.5) * k;
+  const above = card.row === "above";
+  const top = card.y + (above ? 40 : phone ? 13 : 15) * k;
+  const bottom = card.y + card.h - (above ? 14 : phone ? 24 : 36) * k;
+  const w = (card.w - 16 * k - gap * (columns - 1)) / columns;
+  const h = Math.min(34 * k, (bottom - top - gap * (rows - 1)) / rows);
+  const start = top + (bottom - top - rows * h - (rows - 1) * gap) / 2;
+  return card.tiles.map((tile, i) => ({
+    key: tile.key,
+    label: tile.label,
+    card: card.id,
+    above,
+    cell: true,
+    shows: w > 12 * k,
+    edge: above ? card.y + card.h : card.y,
+    x: card.x + 8 * k + (i % columns) * (w + gap) + w / 2,
+    y: start + Math.floor(i / columns) * (h + gap) + h / 2,
+    w,
+    h,
+  }));
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {PlacedCard} first
+ */
+function userAt(sheet, first) {
+  const { k, phone, pad } = sheet;
+  return phone ? { x: first.x + 16 * k, y: 14 * k } : { x: pad + 13 * k, y: first.y + first.h * 0.46 };
+}
+
+/**
+ * @param {import("./rail.js").PlacedStation} from
+ * @param {import("./docks.js").PlacedDock} to
+ * @param {Sheet} sheet
+ */
+export function bindingCurve(from, to, sheet) {
+  const side = to.above ? -1 : 1;
+  const start = { x: from.iconX, y: from.y + (side * from.h) / 2 };
+  const end = { x: to.x, y: to.y - (side * to.h) / 2 };
+  return drop(start, end, side, to.above ? 1 : -1, sheet.k);
+}
+
+/**
+ * @template {{exchange: string, dock: string}} T
+ * @param {readonly T[]} bindings
+ */
+function unique(bindings) {
+  return [...new Map(bindings.map((binding) => [`${binding.exchange} ${binding.dock}`, binding])).values()];
+}
+
+/** Fonts of the stage's labels. @param {Sheet} sheet */
+export function fontsOf({ k, phone }) {
+  return {
+    tile: `550 ${(phone ? 10 : 11) * k}px ${UI}`,
+    cell: `500 ${(phone ? 7.5 : 9) * k}px ${MONO}`,
+    chip: `500 ${(phone ? 9.5 : 10.5) * k}px ${MONO}`,
+    sub: `450 ${10 * k}px ${UI}`,
+  };
+}

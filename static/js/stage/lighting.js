@@ -1,0 +1,219 @@
+// Light on what stands still: which tile works, which dock and station a message is in. Touches only what changed.
+
+import { add, colour, set } from "./draw.js";
+import { UI } from "./measure.js";
+import { LOOKS } from "./shapes.js";
+
+/** @typedef {import("./scene.js").Lights} Lights */
+/** @typedef {import("./scene.js").Light} Light */
+/** @typedef {import("./svg.js").Parts} Parts */
+/** @typedef {import("./layout.js").Geometry} Geometry */
+
+/** The work of a tile is shown in this many steps, so that few frames touch the page. */
+const STEPS = 32;
+
+/**
+ * @param {Parts} parts
+ * @param {Geometry} geometry
+ * @returns {(lights: Lights) => void}
+ */
+export function lighting(parts, geometry) {
+  /** @type {Map<string, string>} */
+  const shown = new Map();
+  /** @type {Changed} */
+  const changed = (key, sign) => {
+    if ((shown.get(key) ?? "") === sign) return false;
+    if (sign) shown.set(key, sign);
+    else shown.delete(key);
+    return true;
+  };
+  return (lights) => {
+    lightCards(parts, lightTiles(parts, geometry, lights, changed), changed);
+    lightDocks(parts, geometry, lights, changed);
+    for (const [id, part] of parts.stations) {
+      const light = inFocus(lights.stations.get(id));
+      if (!changed(`s${id}`, signOf(light, false))) continue;
+      lightBox({ ...part, text: null }, light, geometry.sheet.k);
+      set(part.icon, { stroke: colour(light ? LOOKS[light.glyph].token : "t2") });
+    }
+  };
+}
+
+/** Whether the sign of something is new. @callback Changed @param {string} key @param {string} sign @returns {boolean} */
+
+/** Docks and stations light for the request in focus only. @param {Light | undefined} light */
+function inFocus(light) {
+  return light?.focus ? light : undefined;
+}
+
+/**
+ * @param {Parts} parts
+ * @param {Geometry} geometry
+ * @param {Lights} lights
+ * @param {Changed} changed
+ * @returns {Map<string, string>} cards that are at work for the request in focus, with their colour
+ */
+function lightTiles(parts, geometry, lights, changed) {
+  /** @type {Map<string, string>} */
+  const hot = new Map();
+  for (const [key, part] of parts.tiles) {
+    const light = lights.tiles.get(key);
+    const waits = lights.waiting.has(key);
+    const tile = geometry.tiles.get(key);
+    if (!tile) continue;
+    if (light?.focus) hot.set(tile.card, LOOKS[light.glyph].token);
+    if (changed(`t${key}`, signOf(light, waits))) lightTile(part, tile, light, waits, geometry.sheet.k);
+  }
+  return hot;
+}
+
+/**
+ * @param {Parts} parts
+ * @param {Map<string, string>} hot
+ * @param {Changed} changed
+ */
+function lightCards(parts, hot, changed) {
+  for (const [id, card] of parts.cards) {
+    const token = hot.get(id) ?? "";
+    if (changed(`c${id}`, token))
+      set(card, { stroke: colour(token || "line2"), "stroke-opacity": token ? 0.7 : 1 });
+  }
+}
+
+/**
+ * @param {Parts} parts
+ * @param {Geometry} geometry
+ * @param {Lights} lights
+ * @param {Changed} changed
+ */
+function lightDocks(parts, geometry, lights, changed) {
+  const { k } = geometry.sheet;
+  for (const [id, part] of parts.docks) {
+    const light = inFocus(lights.docks.get(id));
+    if (changed(`d${id}`, signOf(light, false))) lightBox(part, light, k);
+    badge(part, geometry.docks.get(id), lights.queued.get(id) ?? 0, changed, k);
+  }
+}
+
+/**
+ * @param {Light | undefined} light
+ * @param {boolean} waits
+ */
+function signOf(light, waits) {
+  return light
+    ? `${light.glyph} ${light.focus} ${Math.round(light.share * STEPS)} ${waits}`
+    : waits
+      ? "waits"
+      : "";
+}
+
+/**
+ * @param {{box: SVGElement, fill: SVGElement, text: SVGElement | null, cell: boolean}} part
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {Light | undefined} light
+ * @param {boolean} waits
+ * @param {number} k
+ */
+function lightTile(part, tile, light, waits, k) {
+  const token = light ? LOOKS[light.glyph].token : waits ? "call" : part.cell ? "cell-line" : "line2";
+  set(part.box, {
+    stroke: colour(token),
+    "stroke-width": light ? 1.6 * k : waits ? 1.3 * k : 1,
+    "stroke-dasharray": waits && !light ? `${3 * k} ${2.5 * k}` : "none",
+  });
+  const share = light ? (part.cell ? 1 : light.share) : 0;
+  set(part.fill, {
+    width: tile.w * share,
+    fill: light ? colour(token) : "none",
+    "fill-opacity": light?.focus ? 0.38 : 0.22,
+  });
+  if (part.text && part.cell) set(part.text, { fill: colour(light ? "t1" : "t3") });
+}
+
+/**
+ * @param {{box: SVGElement, glow: SVGElement, text: SVGElement | null}} part
+ * @param {Light | undefined} light
+ * @param {number} k
+ */
+function lightBox(part, light, k) {
+  const token = light ? LOOKS[light.glyph].token : "ctl";
+  set(part.box, { stroke: colour(token), "stroke-width": light ? 1.7 * k : 1 });
+  set(part.glow, { fill: light ? colour(token) : "none", "fill-opacity": 0.2 });
+  if (part.text?.tagName === "text") set(part.text, { fill: colour(light ? "t1" : "t2") });
+}
+
+/**
+ * How many messages rest in a dock that nobody empties.
+ *
+ * @param {{badge: SVGElement}} part
+ * @param {import("./docks.js").PlacedDock | undefined} dock
+ * @param {number} queued
+ * @param {Changed} changed
+ * @param {number} k
+ */
+function badge(part, dock, queued, changed, k) {
+  if (!dock || !changed(`q${dock.id}`, queued > 1 ? String(queued) : "")) return;
+  part.badge.replaceChildren();
+  set(part.badge, { visibility: queued > 1 ? "visible" : "hidden" });
+  if (queued < 2) return;
+  const text = String(queued);
+  const w = (text.length * 6 + 9) * k;
+  const x = dock.x + dock.w / 2 - 2 * k;
+  const y = dock.y - dock.h / 2 - 1 * k;
+  add(part.badge, "rect", {
+    x: x - w / 2,
+    y: y - 6.5 * k,
+    width: w,
+    height: 13 * k,
+    rx: 6.5 * k,
+    fill: colour("failure"),
+  });
+  add(
+    part.badge,
+    "text",
+    {
+      x,
+      y: y + 3.2 * k,
+      "text-anchor": "middle",
+      "font-size": 9 * k,
+      "font-weight": 600,
+      "font-family": UI,
+      fill: colour("failure-ink"),
+    },
+    text,
+  );
+}
+
+/**
+ * Bindings as wide as their rate.
+ *
+ * @param {Parts} parts
+ * @param {Geometry} geometry
+ * @param {readonly import("../types").EdgeShape[]} edges
+ */
+export function widen(parts, geometry, edges) {
+  /** @type {Map<string, number>} */
+  const rates = new Map();
+  for (const edge of edges) {
+    const station = geometry.stationOf.get(edge.exchange);
+    const docks = [...geometry.docks.values()].filter((dock) => dock.card === edge.receiver);
+    const role =
+      edge.kind === "reply" || edge.kind === "failure" || edge.kind === "heartbeat"
+        ? "reply"
+        : edge.kind === "fanout"
+          ? "fanout"
+          : null;
+    const fits = docks.filter((dock) =>
+      role ? dock.role === role : dock.role !== "reply" && dock.role !== "fanout",
+    );
+    for (const dock of fits) {
+      const key = `${station?.id} ${dock.id}`;
+      // Which of several queues it was, an edge does not say.
+      if (parts.bindings.has(key)) rates.set(key, (rates.get(key) ?? 0) + edge.per_s / fits.length);
+    }
+  }
+  for (const [key, path] of parts.bindings) {
+    const width = Math.min(6, 0.7 + 1.1 * Math.log10(1 + (rates.get(key) ?? 0)) * 1.6);
+    set(path, { "stroke-width": Math.round(width * geometry.sheet.k * 10) / 10 });
+  }
+}

@@ -1,0 +1,264 @@
+// The stage on its page: SVG below, the moving canvas above, real buttons on top; drawn from the store, told to by the loop.
+
+import { after, everyFrame, nowMs } from "../loop.js";
+import { buttonsOver } from "./buttons.js";
+import { hitAt } from "./hit.js";
+import { layoutOf } from "./layout.js";
+import { lighting, widen } from "./lighting.js";
+import { measureWith } from "./measure.js";
+import { modelOf } from "./model.js";
+import { lightsOf, nearOf, wayOf } from "./scene.js";
+import { surfaceOn } from "./surface.js";
+import { drawScene } from "./svg.js";
+import { talliesOf } from "./tally.js";
+import { themeOf } from "./theme.js";
+
+/** @typedef {import("../state/index.js").State} State */
+/** @typedef {import("./flight.js").Way} Way */
+/** @typedef {{getState: () => Readonly<State>, dispatch: (action: import("../state/index.js").Action) => void}} Store */
+
+/** The pointer has rested on a message for this long: it holds still, in ms. */
+const REST_MS = 400;
+/** Canvas pixels to a CSS pixel, at most. */
+const RATIO = 2;
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @param {import("./route.js").Words} words
+ * @returns {() => void} takes everything away again
+ */
+export function mountStage(host, store, words) {
+  const stage = new StageView(host, store, words);
+  return () => stage.close();
+}
+
+class StageView {
+  /**
+   * @param {HTMLElement} host
+   * @param {Store} store
+   * @param {import("./route.js").Words} words
+   */
+  constructor(host, store, words) {
+    this.host = host;
+    this.store = store;
+    this.words = words;
+    this.svg = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+    this.svg.setAttribute("class", "stage-scene");
+    this.svg.setAttribute("aria-hidden", "true");
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "stage-canvas";
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", words("stage.canvas"));
+    this.overlay = document.createElement("div");
+    this.overlay.className = "stage-buttons";
+    host.append(this.svg, this.canvas, this.overlay);
+    this.surface = surfaceOn(this.canvas);
+    host.dataset["painter"] = this.surface.worker ? "worker" : "page";
+    this.measure = measureWith(
+      /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d")),
+    );
+    this.tally = talliesOf(host);
+    /** @type {import("./layout.js").Geometry | null} */
+    this.geometry = null;
+    /** @type {import("./svg.js").Parts | null} */
+    this.parts = null;
+    /** @type {(lights: import("./scene.js").Lights) => void} */
+    this.light = () => {};
+    /** @type {Map<string, {way: Way, of: unknown, mark: unknown, reply: unknown}>} */
+    this.ways = new Map();
+    /** @type {Record<string, unknown>} */
+    this.last = {};
+    /** @type {(() => void) | null} */
+    this.resting = null;
+    /** @type {(event: MouseEvent) => void} */
+    this.onMove = (event) => this.point(this.found(event));
+    this.onLeave = () => this.point(null);
+    /** @type {(event: MouseEvent) => void} */
+    this.onClick = (event) => this.choose(event);
+    this.observer = new ResizeObserver(() => this.lay());
+    this.observer.observe(host);
+    this.listen();
+    this.lay();
+    this.stop = everyFrame((atMs) => this.frame(atMs));
+  }
+
+  close() {
+    this.stop();
+    this.resting?.();
+    this.observer.disconnect();
+    this.surface.close();
+    this.host.removeEventListener("pointermove", this.onMove);
+    this.host.removeEventListener("pointerleave", this.onLeave);
+    this.host.removeEventListener("click", this.onClick, true);
+    this.host.replaceChildren();
+    this.store.dispatch({ type: "time/hold", on: false });
+  }
+
+  /** Place everything anew: the cloud or the size changed. */
+  lay() {
+    const { width, height } = this.host.getBoundingClientRect();
+    if (width < 2 || height < 2) return;
+    const { topology, ghosts, simulated } = this.store.getState().stage;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    this.geometry = layoutOf(
+      modelOf(topology, ghosts, simulated),
+      { w: width, h: height, rem },
+      this.measure,
+    );
+    this.parts = drawScene(this.svg, this.geometry, this.words, this.measure);
+    this.light = lighting(this.parts, this.geometry);
+    widen(this.parts, this.geometry, this.store.getState().stage.edges);
+    buttonsOver(this.overlay, this.geometry, this.words, (term) => this.pick(term));
+    const { w, h, k, phone, railY } = this.geometry.sheet;
+    const stationH = this.geometry.stations[0]?.h ?? 0;
+    this.surface.send({
+      type: "size",
+      sheet: { w, h, k, phone, railY, stationH, ratio: Math.min(RATIO, devicePixelRatio || 1) },
+    });
+    this.canvas.style.width = `${w}px`;
+    this.canvas.style.height = `${h}px`;
+    this.ways.clear();
+    this.last["anew"] = true;
+    this.last["theme"] = undefined;
+    this.host.dataset["cards"] = String(this.geometry.cards.length);
+  }
+
+  /** @param {number} atMs */
+  frame(atMs) {
+    this.store.dispatch({ type: "tick", atMs });
+    const state = this.store.getState();
+    const { topology, ghosts, simulated, edges } = state.stage;
+    const cloud = [topology, ghosts, simulated];
+    if (!same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
+      this.last["cloud"] = cloud;
+      this.lay();
+    }
+    if (!this.geometry || !this.parts) return;
+    this.dress(state);
+    if (this.last["edges"] !== edges) {
+      this.last["edges"] = edges;
+      widen(this.parts, this.geometry, edges);
+    }
+    this.fly(state);
+    const { stageMs, playing, held } = state.time;
+    this.surface.send({ type: "time", stageMs, atMs, moves: playing && !held });
+  }
+
+  /**
+   * Theme, selection, hidden kinds: sent when they change.
+   *
+   * @param {Readonly<State>} state
+   */
+  dress({ prefs, selection, filters, stage }) {
+    const theme = document.documentElement.dataset["theme"] ?? "";
+    if (this.last["theme"] !== theme) {
+      this.last["theme"] = theme;
+      this.surface.send({ type: "theme", ...themeOf(document.documentElement) });
+    }
+    const still = prefs.motion === "reduced";
+    const look = [selection.id, selection.hover, filters.off, still];
+    if (same(look, /** @type {unknown[]} */ (this.last["look"] ?? []))) return;
+    this.last["look"] = look;
+    const chosen = selection.id ? (stage.marks.get(selection.id) ?? stage.hops.get(selection.id)) : undefined;
+    const request = chosen?.request_id ?? null;
+    const selected = chosen ? selection.id : null;
+    this.surface.send({
+      type: "look",
+      view: { selected, request, hover: selection.hover, off: filters.off, still },
+    });
+  }
+
+  /** @param {Readonly<State>} state */
+  fly(state) {
+    const geometry = /** @type {import("./layout.js").Geometry} */ (this.geometry);
+    const world = { geometry, stage: state.stage, time: state.time, words: this.words };
+    const { stageMs, flights } = state.time;
+    const { near, flying, left } = nearOf(flights, stageMs, state.stage.marks);
+    for (const id of [state.selection.id, state.selection.hover]) {
+      const flight = id ? flights.get(id) : undefined;
+      if (flight && !near.includes(flight)) near.push(flight);
+    }
+    /** @type {Way[]} */
+    const added = [];
+    const kept = new Set();
+    for (const flight of near) {
+      const { id } = flight.thing;
+      kept.add(id);
+      const mark = state.stage.marks.get(id);
+      const reply = mark?.pair ? flights.get(mark.pair) : undefined;
+      const known = this.ways.get(id);
+      if (known && known.of === flight && known.mark === mark && known.reply === reply) continue;
+      const way = wayOf(world, flight);
+      if (!way) continue;
+      this.ways.set(id, { way, of: flight, mark, reply });
+      added.push(way);
+    }
+    const gone = [...this.ways.keys()].filter((id) => !kept.has(id));
+    for (const id of gone) this.ways.delete(id);
+    const anew = this.last["anew"] === true;
+    this.last["anew"] = false;
+    if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
+    const ways = [...this.ways.values()].map((each) => each.way);
+    this.light(lightsOf(world, ways, state.filters.off));
+    this.tally(ways, state, { flying, left });
+  }
+
+  listen() {
+    this.host.addEventListener("pointermove", this.onMove);
+    this.host.addEventListener("pointerleave", this.onLeave);
+    this.host.addEventListener("click", this.onClick, true);
+  }
+
+  /** @param {MouseEvent} event */
+  found(event) {
+    const state = this.store.getState();
+    if (!this.geometry || state.prefs.motion === "reduced") return null;
+    const box = this.host.getBoundingClientRect();
+    const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const ways = [...this.ways.values()].map((each) => each.way);
+    return hitAt(ways, state.time.stageMs, at, this.geometry.sheet.k, state.filters.off);
+  }
+
+  /** @param {MouseEvent} event */
+  choose(event) {
+    // A button pressed from the keyboard has no place to look for a message at.
+    const id = event.detail === 0 ? null : this.found(event);
+    if (id !== null) {
+      event.stopPropagation();
+      this.store.dispatch({ type: "select", id });
+    } else if (!(event.target instanceof HTMLButtonElement))
+      this.store.dispatch({ type: "select", id: null });
+  }
+
+  /**
+   * The pointer is on a message, or on none; once it has rested there, that message holds still.
+   *
+   * @param {string | null} id
+   */
+  point(id) {
+    if (id === this.store.getState().selection.hover) return;
+    this.resting?.();
+    this.resting = null;
+    this.host.toggleAttribute("data-pointing", id !== null);
+    this.store.dispatch({ type: "hover", id });
+    if (id === null) this.store.dispatch({ type: "time/hold", on: false });
+    else
+      this.resting = after(REST_MS, () =>
+        this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
+      );
+  }
+
+  /** @param {string} term such as `service:nova-conductor` */
+  pick(term) {
+    this.host.dispatchEvent(new CustomEvent("stage-pick", { bubbles: true, detail: term }));
+  }
+}
+
+/**
+ * @param {readonly unknown[]} a
+ * @param {readonly unknown[]} b
+ */
+function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}

@@ -1,0 +1,279 @@
+// From a mark or a hop, and where everything stands, to its way over the stage.
+
+import { drop, straight } from "./curves.js";
+import { shortName } from "./places.js";
+
+/** @typedef {import("./layout.js").Geometry} Geometry */
+/** @typedef {import("./layout.js").PlacedTile} Tile */
+/** @typedef {import("./curves.js").Curve} Curve */
+/** @typedef {import("../types").Mark} Mark */
+/** @typedef {import("../types").HopMark} HopMark */
+/** @typedef {import("../types").PartyShape} Party */
+/** @typedef {{dock: import("./docks.js").PlacedDock, tile: Tile | null}} Branch */
+/** @callback Words @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
+
+/** Copies drawn of one fanout: as many hosts as a grid shows. */
+const COPIES = 300;
+/** How deep a message falls that no queue takes, before scaling. */
+const FALL = 38;
+
+/**
+ * The tile of a server; of its service where the host is unknown and there is but one.
+ *
+ * @param {Geometry} geometry
+ * @param {Party | null} party
+ * @returns {Tile | null}
+ */
+export function tileOf(geometry, party) {
+  if (!party?.service) return null;
+  const { tiles, cards } = geometry;
+  const exact = tiles.get(`${party.service}@${party.host ?? ""}`) ?? tiles.get(`${party.service}@`);
+  if (exact) return exact;
+  const card = cards.find((each) => each.id === party.service);
+  if (!card || card.tiles.length === 0) return null;
+  const only = card.tiles.length === 1 ? tiles.get(card.tiles[0]?.key ?? "") : undefined;
+  if (only) return only;
+  const any = tiles.get(card.tiles[0]?.key ?? "");
+  // One of several, nobody knows which: the middle of the card, and no tile lights.
+  return any ? { ...any, key: "", x: card.x + card.w / 2 } : null;
+}
+
+/**
+ * Where the copies of a message go: to which dock, and to which tile of those that read it.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @returns {Branch[]}
+ */
+export function branchesOf(geometry, mark) {
+  const takers = (mark.receivers ?? []).filter((party) => party.certainty === "seen" || mark.deliveries > 0);
+  /** @type {Branch[]} */
+  const found = [];
+  for (const queue of (mark.queues ?? []).slice(0, COPIES)) {
+    const dock = geometry.docks.get(geometry.model.dockOf.get(queue) ?? "");
+    if (!dock) continue;
+    const readers = geometry.model.readersOf.get(queue) ?? [];
+    const taker =
+      takers.find((party) => readers.includes(`${party.service}@${party.host ?? ""}`)) ??
+      takers.find((party) => readers.some((key) => key.startsWith(`${party.service}@`)));
+    const sole = readers.length === 1 ? byKey(geometry, readers[0] ?? "") : null;
+    found.push({ dock, tile: taker ? (tileOf(geometry, taker) ?? sole) : sole });
+  }
+  return found.length > 0 ? found : guessed(geometry, mark);
+}
+
+/**
+ * Topology does not know the queues yet: the receivers' cards tell where they would be.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @returns {Branch[]}
+ */
+function guessed(geometry, mark) {
+  const role = roleOf(mark);
+  return (mark.receivers ?? []).slice(0, COPIES).flatMap((party) => {
+    const tile = tileOf(geometry, party);
+    const docks = [...geometry.docks.values()].filter((dock) => dock.card === tile?.card);
+    const dock = docks.find((each) => each.role === role) ?? docks[0];
+    return tile && dock ? [{ dock, tile }] : [];
+  });
+}
+
+/** @param {Mark} mark @returns {import("./model.js").DockRole} */
+function roleOf(mark) {
+  if (mark.kind === "reply" || mark.kind === "failure" || mark.kind === "heartbeat") return "reply";
+  if (mark.kind === "fanout") return "fanout";
+  return mark.routing_key.includes(".") && mark.kind !== "notification" ? "server" : "topic";
+}
+
+/**
+ * @param {Geometry} geometry
+ * @param {string} key
+ */
+function byKey(geometry, key) {
+  const at = key.indexOf("@");
+  return tileOf(geometry, {
+    service: key.slice(0, at),
+    host: key.slice(at + 1) || null,
+    evidence: "",
+    certainty: "seen",
+  });
+}
+
+/**
+ * The way of a message without its times.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @param {Words} words
+ * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null} null: its exchange has no place
+ */
+export function wayOfMark(geometry, mark, words) {
+  const station = geometry.stationOf.get(mark.exchange);
+  if (!station) return null;
+  const { k } = geometry.sheet;
+  const from = tileOf(geometry, mark.sender);
+  const falls = mark.routed === 0 || mark.state === "unroutable";
+  const branches = falls ? [] : branchesOf(geometry, mark);
+  const centre = { x: station.iconX, y: station.y };
+  /** @param {boolean} above */
+  const side = (above) => ({ x: station.iconX, y: station.y + ((above ? -1 : 1) * station.h) / 2 });
+  /** @type {Curve[]} */
+  const curves = [
+    ...(from ? toStation(from, side(from.above), k) : [straight(centre, centre), straight(centre, centre)]),
+  ];
+  for (const branch of branches) curves.push(...fromStation(side(branch.dock.above), branch, k));
+  const path = new Float32Array(curves.flat());
+  return {
+    id: mark.id,
+    glyph: falls ? "unroutable" : mark.kind,
+    kind: mark.kind,
+    request: mark.request_id,
+    form: "bus",
+    known: from !== null,
+    falls,
+    depth: FALL * k,
+    branches: branches.length,
+    path,
+    ...centre,
+    again: mark.redelivered,
+    words: wordsOf(mark, falls, branches.length, words),
+  };
+}
+
+/**
+ * @param {Tile} from
+ * @param {{x: number, y: number}} to
+ * @param {number} k
+ * @returns {[Curve, Curve]}
+ */
+function toStation(from, to, k) {
+  const out = from.above ? 1 : -1;
+  const edge = { x: from.x, y: from.edge };
+  return [
+    straight({ x: from.x, y: from.y + (out * from.h) / 2 }, edge),
+    drop(edge, to, out, from.above ? -1 : 1, k),
+  ];
+}
+
+/**
+ * @param {{x: number, y: number}} from
+ * @param {Branch} branch
+ * @param {number} k
+ * @returns {[Curve, Curve]}
+ */
+function fromStation(from, { dock, tile }, k) {
+  const out = dock.above ? -1 : 1;
+  const way = drop(from, { x: dock.x, y: dock.y - (out * dock.h) / 2 }, out, dock.above ? 1 : -1, k);
+  const at = { x: dock.x, y: dock.y };
+  if (!tile) return [way, straight(at, at)];
+  const reach = 14 * k * out;
+  const door = tile.y - (out * tile.h) / 2;
+  return [way, [at.x, at.y, at.x, at.y + reach, tile.x, door - reach, tile.x, door + (out * tile.h) / 2]];
+}
+
+/**
+ * @param {Mark} mark
+ * @param {boolean} falls
+ * @param {number} branches
+ * @param {Words} words
+ */
+function wordsOf(mark, falls, branches, words) {
+  const exchange = shortName(mark.exchange);
+  const key = falls
+    ? words("stage.no_queue")
+    : mark.routing_key
+      ? words("stage.key_chip", { key: shortName(mark.routing_key) })
+      : words("stage.every_queue");
+  const copies =
+    mark.kind === "fanout"
+      ? words("stage.copies", { n: Math.max(branches, mark.routed ?? 0), name: mark.name })
+      : "";
+  return {
+    name: mark.name,
+    key,
+    copies,
+    end: falls ? words("stage.dropped", { name: mark.name, exchange }) : "",
+  };
+}
+
+/**
+ * The way of what is not on the bus: an arc over the cards, or work at one place.
+ *
+ * @param {Geometry} geometry
+ * @param {HopMark} hop
+ * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null}
+ */
+export function wayOfHop(geometry, hop) {
+  const to = tileOf(geometry, hop.receiver);
+  const from = hop.sender.service === "user" ? null : tileOf(geometry, hop.sender);
+  const user = hop.sender.service === "user" ? geometry.user : null;
+  const place = from ?? to;
+  if (!place) return null;
+  const base = {
+    id: hop.id,
+    glyph: hop.what,
+    kind: /** @type {const} */ ("hop"),
+    request: hop.request_id,
+    known: true,
+    falls: false,
+    depth: 0,
+    again: false,
+  };
+  const words = { name: hopName(hop), key: "", copies: "", end: "" };
+  const { k } = geometry.sheet;
+  if (hop.what !== "rest" || (!user && (!to || !from || to.key === from.key))) {
+    const y = place.y - (place.above ? 1 : -1) * (place.h / 2 + 11 * k);
+    return { ...base, form: "spot", branches: 0, path: new Float32Array(0), x: place.x, y, words };
+  }
+  const path = new Float32Array(arc(geometry, from ?? user, /** @type {Tile} */ (to)));
+  return { ...base, form: "arc", branches: 0, path, x: place.x, y: place.y, words };
+}
+
+/**
+ * @param {Geometry} geometry
+ * @param {Tile | {x: number, y: number} | null} from
+ * @param {Tile} to
+ * @returns {Curve}
+ */
+function arc(geometry, from, to) {
+  const { k, phone, belowY, w } = geometry.sheet;
+  if (!from || !("h" in from)) {
+    const at = from ?? { x: to.x - to.w, y: to.y };
+    const door = to.x - to.w / 2;
+    if (phone) return straight(at, { x: to.x, y: to.y - to.h / 2 });
+    return [at.x + 12 * k, at.y, at.x + 26 * k, at.y, door - 18 * k, to.y, door, to.y];
+  }
+  if (from.above !== to.above) {
+    // Between the rows it keeps clear of the rail's stations by swinging out to the nearer edge of the stage.
+    const swing = from.x + to.x > w ? w - 4 * k : 4 * k;
+    const middle = from.x < w * 0.2 || from.x > w * 0.8 ? swing : from.x;
+    const up = from.above ? 1 : -1;
+    return [
+      from.x,
+      from.y + (up * from.h) / 2,
+      middle,
+      from.y + up * 120 * k,
+      to.x,
+      to.y - up * 120 * k,
+      to.x,
+      to.y - (up * to.h) / 2,
+    ];
+  }
+  const out = from.above ? -1 : 1;
+  const rise = (40 * k + Math.abs(from.x - to.x) * 0.14) * out;
+  /** @param {Tile} tile */
+  const door = (tile) => tile.y + (out * tile.h) / 2;
+  const limit = from.above ? 4 * k : belowY + geometry.sheet.belowH + 10 * k;
+  /** @param {number} y */
+  const held = (y) => (from.above ? Math.max(limit, y) : Math.min(limit, y));
+  return [from.x, door(from), from.x, held(door(from) + rise), to.x, held(door(to) + rise), to.x, door(to)];
+}
+
+/** @param {HopMark} hop */
+function hopName(hop) {
+  const { result } = hop;
+  if (result && typeof result === "object" && "granted" in result)
+    return `${hop.name} ${result.granted ? "✓" : "✗"}`;
+  return hop.name;
+}

@@ -1,0 +1,211 @@
+// What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
+
+import { spotsOf } from "./flight.js";
+import { branchesOf, tileOf, wayOfHop, wayOfMark } from "./route.js";
+
+/** @typedef {import("./layout.js").Geometry} Geometry */
+/** @typedef {import("./flight.js").Way} Way */
+/** @typedef {import("../state/schedule.js").Flight} Flight */
+/** @typedef {import("./shapes.js").Glyph} Glyph */
+
+/** How long a way glows after its message has landed, in ms. */
+export const AFTERGLOW_MS = 1600;
+/** A way is made this long before it is needed, in ms. */
+export const AHEAD_MS = 400;
+/** A tile stays alight this long where nothing says when its work ends: in focus, and otherwise. */
+const WORK_MS = 750;
+const BRIEF_MS = 300;
+/** Every message is drawn up to here; above, background gives way first. */
+export const DRAWN = 2000;
+
+/**
+ * @typedef {object} World
+ * @property {Geometry} geometry
+ * @property {import("../state/stage.js").Stage} stage
+ * @property {import("../state/time.js").Time} time
+ * @property {import("./route.js").Words} words
+ */
+
+/**
+ * The way of a flight, with its times; null when it has no place on this stage.
+ *
+ * @param {World} world
+ * @param {Flight} flight
+ * @returns {Way | null}
+ */
+export function wayOf(world, flight) {
+  const { id, role } = flight.thing;
+  const mark = world.stage.marks.get(id);
+  const hop = mark ? undefined : world.stage.hops.get(id);
+  const way = mark
+    ? wayOfMark(world.geometry, mark, world.words)
+    : hop
+      ? wayOfHop(world.geometry, hop)
+      : null;
+  if (!way) return null;
+  const { start, lasts, taken } = flight;
+  const end = way.form === "bus" && !way.falls && way.branches === 0 ? start + lasts / 2 : flight.end;
+  return { ...way, role, start, lasts, taken, end, ring: mark ? ringOf(world, mark) : null };
+}
+
+/**
+ * What the caller waits with, from its call's start until the reply is back.
+ *
+ * @param {World} world
+ * @param {import("../types").Mark} mark
+ * @returns {import("./flight.js").Ring | null}
+ */
+function ringOf({ geometry, stage, time }, mark) {
+  if (mark.kind !== "call" || !stage.repliesVisible) return null;
+  const tile = tileOf(geometry, mark.sender);
+  if (!tile?.key) return null;
+  const reply = mark.pair ? time.flights.get(mark.pair) : undefined;
+  const { k } = geometry.sheet;
+  const x = tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k;
+  const y = tile.cell ? tile.y - tile.h / 2 - k : tile.y;
+  const state =
+    mark.state === "timed_out" || mark.state === "late"
+      ? "timed_out"
+      : mark.state === "failed"
+        ? "failed"
+        : "waiting";
+  const until = reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return { x, y, until, state, beats: [] };
+}
+
+/**
+ * Flights that are drawn at a moment: flying, glowing after, waited for, or about to start.
+ *
+ * @param {ReadonlyMap<string, Flight>} flights
+ * @param {number} t ms of stage time
+ * @param {ReadonlyMap<string, import("../types").Mark>} marks
+ * @returns {{near: Flight[], flying: number, left: number}} `left` is how many are not drawn
+ */
+export function nearOf(flights, t, marks) {
+  const near = [];
+  let flying = 0;
+  let left = 0;
+  for (const flight of flights.values()) {
+    if (flight.start > t + AHEAD_MS) continue;
+    const over = flight.thing.role === "focus" ? AFTERGLOW_MS : 0;
+    if (t > flight.end + over && !waits(flight, t, marks, flights)) continue;
+    const now = t >= flight.start && t < flight.end;
+    if (now) flying += 1;
+    if (flying > DRAWN && flight.thing.role === "background") left += 1;
+    else near.push(flight);
+  }
+  return { near, flying, left };
+}
+
+/**
+ * @param {Flight} flight
+ * @param {number} t
+ * @param {ReadonlyMap<string, import("../types").Mark>} marks
+ * @param {ReadonlyMap<string, Flight>} flights
+ */
+function waits(flight, t, marks, flights) {
+  const mark = marks.get(flight.thing.id);
+  if (mark?.kind !== "call") return false;
+  const reply = mark.pair ? flights.get(mark.pair) : undefined;
+  if (!mark.pair) return mark.state === "waiting" || mark.state === "timed_out";
+  return reply !== undefined && t < reply.end;
+}
+
+/** @typedef {{glyph: Glyph, focus: boolean, share: number}} Light */
+
+/**
+ * @typedef {object} Lights
+ * @property {Map<string, Light>} tiles working, by key
+ * @property {Set<string>} waiting tiles
+ * @property {Map<string, Light>} docks
+ * @property {Map<string, Light>} stations
+ * @property {Map<string, number>} queued messages that rest in a dock
+ */
+
+/**
+ * What is alight at a moment.
+ *
+ * @param {World} world
+ * @param {readonly Way[]} ways
+ * @param {readonly string[]} off kinds that are hidden
+ * @returns {Lights}
+ */
+export function lightsOf(world, ways, off) {
+  /** @type {Lights} */
+  const lights = {
+    tiles: new Map(),
+    waiting: new Set(),
+    docks: new Map(),
+    stations: new Map(),
+    queued: new Map(),
+  };
+  const t = world.time.stageMs;
+  for (const way of ways) {
+    if (off.includes(way.kind) || way.form !== "bus") continue;
+    const mark = world.stage.marks.get(way.id);
+    if (!mark) continue;
+    lightTiles(world, way, mark, lights, t);
+    if (way.end < t || t < way.start) continue;
+    const u = (t - way.start) / way.lasts;
+    const focus = way.role === "focus";
+    if (u > 0.38 && u < 0.62)
+      put(lights.stations, world.geometry.stationOf.get(mark.exchange)?.id ?? null, {
+        glyph: way.glyph,
+        focus,
+        share: u,
+      });
+    if (u > 0.76 && !way.falls) lightDocks(world, way, mark, lights, t);
+  }
+  return lights;
+}
+
+/**
+ * @param {World} world
+ * @param {Way} way
+ * @param {import("../types").Mark} mark
+ * @param {Lights} lights
+ * @param {number} t
+ */
+function lightTiles(world, way, mark, lights, t) {
+  const focus = way.role === "focus";
+  if (way.ring && t >= way.start && t < way.ring.until) {
+    const key = tileOf(world.geometry, mark.sender)?.key;
+    if (key) lights.waiting.add(key);
+  }
+  const reply = mark.kind === "call" && mark.pair ? world.time.flights.get(mark.pair) : undefined;
+  const until = reply ? reply.start + 60 : way.end + (focus ? WORK_MS : BRIEF_MS);
+  if (t < way.end - 80 || t >= until) return;
+  const share = (t - way.end) / Math.max(1, until - way.end);
+  for (const { tile } of branchesOf(world.geometry, mark)) {
+    if (tile?.key)
+      put(lights.tiles, tile.key, { glyph: way.glyph, focus, share: Math.min(1, Math.max(0.06, share)) });
+  }
+}
+
+/**
+ * @param {World} world
+ * @param {Way} way
+ * @param {import("../types").Mark} mark
+ * @param {Lights} lights
+ * @param {number} t
+ */
+function lightDocks(world, way, mark, lights, t) {
+  for (const { dock } of branchesOf(world.geometry, mark)) {
+    put(lights.docks, dock.id, { glyph: way.glyph, focus: way.role === "focus", share: 1 });
+    if (way.taken === Number.POSITIVE_INFINITY && spotsOf(way, t)[0]?.part === "queue") {
+      lights.queued.set(dock.id, (lights.queued.get(dock.id) ?? 0) + 1);
+    }
+  }
+}
+
+/**
+ * The request in focus outshines the others.
+ *
+ * @param {Map<string, Light>} lights
+ * @param {string | null} key
+ * @param {Light} light
+ */
+function put(lights, key, light) {
+  if (key === null || (lights.get(key)?.focus && !light.focus)) return;
+  lights.set(key, light);
+}

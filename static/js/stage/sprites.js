@@ -1,0 +1,126 @@
+// Shapes drawn once and then copied: one small picture per shape, size and angle.
+
+import { LOOKS } from "./shapes.js";
+
+/** @typedef {Readonly<Record<string, string>>} Colours */
+/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
+/** @typedef {(w: number, h: number) => HTMLCanvasElement | OffscreenCanvas} MakeCanvas */
+
+/** Angles of a shape that points along its way. */
+const ANGLES = 32;
+const TURN = 2 * Math.PI;
+/** Pictures kept; then all are drawn anew. */
+const LIMIT = 400;
+
+/**
+ * @param {MakeCanvas} makeCanvas
+ * @param {number} ratio of canvas pixels to CSS pixels
+ * @param {Colours} colours
+ */
+export function spritesOf(makeCanvas, ratio, colours) {
+  /** @type {Map<string, HTMLCanvasElement | OffscreenCanvas>} */
+  const known = new Map();
+
+  /**
+   * @param {string} key
+   * @param {number} half size from the middle, in CSS px
+   * @param {(context: Context) => void} draw around (0, 0)
+   */
+  function picture(key, half, draw) {
+    let canvas = known.get(key);
+    if (!canvas) {
+      if (known.size >= LIMIT) known.clear();
+      const size = Math.max(2, Math.ceil(half * 2 * ratio));
+      canvas = makeCanvas(size, size);
+      const context = /** @type {Context} */ (canvas.getContext("2d"));
+      context.translate(size / 2, size / 2);
+      context.scale(ratio, ratio);
+      draw(context);
+      known.set(key, canvas);
+    }
+    return canvas;
+  }
+
+  return {
+    /**
+     * @param {Context} context
+     * @param {import("./shapes.js").Glyph} glyph
+     * @param {number} x
+     * @param {number} y
+     * @param {number} r
+     * @param {number} angle
+     * @param {boolean} again a second outline: it was delivered before
+     */
+    shape(context, glyph, x, y, r, angle, again) {
+      const look = LOOKS[glyph];
+      const step = look.turns ? ((Math.round((angle / TURN) * ANGLES) % ANGLES) + ANGLES) % ANGLES : 0;
+      const half = r * (again ? 1.9 : 1.35) + 1;
+      const canvas = picture(`${glyph} ${r} ${step} ${again}`, half, (to) => {
+        to.rotate((step * TURN) / ANGLES);
+        drawGlyph(to, glyph, r, colours);
+        if (!again) return;
+        to.lineWidth = Math.max(1, r * 0.18);
+        to.strokeStyle = colours[look.token] ?? "";
+        to.beginPath();
+        to.arc(0, 0, r * 1.6, 0, TURN);
+        to.stroke();
+      });
+      context.drawImage(canvas, x - half, y - half, half * 2, half * 2);
+    },
+    /**
+     * @param {Context} context
+     * @param {string} token
+     * @param {number} x
+     * @param {number} y
+     * @param {number} r
+     */
+    glow(context, token, x, y, r) {
+      const canvas = picture(`glow ${token} ${r}`, r, (to) => {
+        const fade = to.createRadialGradient(0, 0, 0, 0, 0, r);
+        fade.addColorStop(0, alpha(colours[token] ?? "", 0.42));
+        fade.addColorStop(1, alpha(colours[token] ?? "", 0));
+        to.fillStyle = fade;
+        to.fillRect(-r, -r, r * 2, r * 2);
+      });
+      context.drawImage(canvas, x - r, y - r, r * 2, r * 2);
+    },
+  };
+}
+
+/**
+ * @param {Context} context with the shape's middle at (0, 0)
+ * @param {import("./shapes.js").Glyph} glyph
+ * @param {number} r
+ * @param {Colours} colours
+ */
+function drawGlyph(context, glyph, r, colours) {
+  const look = LOOKS[glyph];
+  const colour = colours[look.token] ?? "";
+  context.save();
+  context.scale(r, r);
+  if (look.line) {
+    // A hollow shape covers what runs behind it, or its hole would not be seen.
+    context.fillStyle = colours["bg"] ?? "";
+    context.fill(new Path2D(look.line));
+  }
+  if (look.fill) {
+    context.fillStyle = colour;
+    context.fill(new Path2D(look.fill));
+  }
+  if (look.line) {
+    context.strokeStyle = colour;
+    context.lineWidth = look.width;
+    context.lineCap = "round";
+    context.stroke(new Path2D(look.line));
+  }
+  context.restore();
+}
+
+/**
+ * @param {string} colour as `#rrggbb`
+ * @param {number} opacity 0 to 1
+ */
+export function alpha(colour, opacity) {
+  const part = Math.round(Math.min(1, Math.max(0, opacity)) * 255);
+  return colour.length === 7 ? `${colour}${part.toString(16).padStart(2, "0")}` : colour;
+}

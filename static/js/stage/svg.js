@@ -1,0 +1,344 @@
+// What stands still: the broker, cards, tiles, docks, stations and bindings. Drawn anew only when the cloud or the size changes.
+
+import { pathData } from "./curves.js";
+import { dockFont } from "./docks.js";
+import { add, boxed, colour, set } from "./draw.js";
+import { dockIcon, stationIcon } from "./icons.js";
+import { fontsOf } from "./layout.js";
+import { fitted, MONO, UI } from "./measure.js";
+import { LOOKS } from "./shapes.js";
+
+/** @typedef {import("./layout.js").Geometry} Geometry */
+/** @typedef {import("./measure.js").Measure} Measure */
+/** @typedef {import("./route.js").Words} Words */
+
+/**
+ * @typedef {object} Parts what changes with traffic
+ * @property {Map<string, {box: SVGElement, fill: SVGElement, text: SVGElement | null, cell: boolean}>} tiles
+ * @property {Map<string, {box: SVGElement, glow: SVGElement, text: SVGElement | null, badge: SVGElement}>} docks
+ * @property {Map<string, {box: SVGElement, glow: SVGElement, icon: SVGElement}>} stations
+ * @property {Map<string, SVGElement>} cards
+ * @property {Map<string, SVGElement>} bindings by station and dock
+ */
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {Words} words
+ * @param {Measure} measure
+ * @returns {Parts}
+ */
+export function drawScene(svg, geometry, words, measure) {
+  svg.replaceChildren();
+  set(svg, {
+    viewBox: `0 0 ${geometry.sheet.w} ${geometry.sheet.h}`,
+    width: geometry.sheet.w,
+    height: geometry.sheet.h,
+  });
+  /** @type {Parts} */
+  const parts = {
+    tiles: new Map(),
+    docks: new Map(),
+    stations: new Map(),
+    cards: new Map(),
+    bindings: new Map(),
+  };
+  drawZones(svg, geometry, measure);
+  drawRail(svg, geometry);
+  drawBindings(svg, geometry, parts);
+  for (const card of geometry.cards) drawCard(svg, geometry, card, words, measure, parts);
+  for (const tile of geometry.tiles.values()) drawTile(svg, geometry, tile, measure, parts);
+  if (geometry.user) drawUser(svg, geometry, geometry.user, words);
+  for (const dock of geometry.docks.values()) drawDock(svg, geometry, dock, parts);
+  for (const station of geometry.stations) drawStation(svg, geometry, station, parts);
+  return parts;
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {Measure} measure
+ */
+function drawZones(svg, { sheet, cards }, measure) {
+  if (sheet.phone) return;
+  const { k } = sheet;
+  const y = sheet.aboveY - 24 * k;
+  /** @type {Map<string, {from: number, to: number}>} */
+  const zones = new Map();
+  for (const card of cards) {
+    if (card.row !== "above" || !card.project) continue;
+    const known = zones.get(card.project);
+    zones.set(card.project, {
+      from: Math.min(known?.from ?? card.x, card.x),
+      to: Math.max(known?.to ?? 0, card.x + card.w),
+    });
+  }
+  for (const [project, { from, to }] of zones) {
+    const wide = measure(project, `600 ${10 * k}px ${UI}`);
+    add(
+      svg,
+      "text",
+      {
+        x: from + 2 * k,
+        y: y + 3.5 * k,
+        "font-size": 10 * k,
+        "font-weight": 600,
+        "font-family": UI,
+        fill: colour("t3"),
+      },
+      project,
+    );
+    add(svg, "line", { x1: from + wide + 10 * k, x2: to - 2 * k, y1: y, y2: y, stroke: colour("line") });
+  }
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ */
+function drawRail(svg, { sheet }) {
+  const { k, pad, w, railY, railH } = sheet;
+  const box = { x: w / 2, y: railY, w: w - 2 * pad + 8 * k, h: railH };
+  add(svg, "rect", { ...boxed(box, railH / 2), fill: colour("rail"), stroke: colour("line") });
+  add(svg, "line", {
+    ...{ x1: pad + 12 * k, x2: w - pad - 12 * k, y1: railY, y2: railY, stroke: colour("line2") },
+    ...{ "stroke-dasharray": `1 ${5 * k}` },
+  });
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {Parts} parts
+ */
+function drawBindings(svg, { bindings, sheet }, parts) {
+  const group = add(svg, "g", { fill: "none", stroke: colour("t3"), "stroke-opacity": 0.22 });
+  for (const { exchange, dock, curve } of bindings) {
+    const path = add(group, "path", { d: pathData(curve), "stroke-width": 0.7 * sheet.k });
+    parts.bindings.set(`${exchange} ${dock}`, path);
+  }
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {import("./layout.js").PlacedCard} card
+ * @param {Words} words
+ * @param {Measure} measure
+ * @param {Parts} parts
+ */
+function drawCard(svg, { sheet }, card, words, measure, parts) {
+  const { k, phone } = sheet;
+  const box = { x: card.x + card.w / 2, y: card.y + card.h / 2, w: card.w, h: card.h };
+  const look = card.ghost
+    ? { fill: "none", "stroke-dasharray": `${4 * k} ${3 * k}` }
+    : { fill: colour("s2"), class: "stage-card" };
+  parts.cards.set(card.id, add(svg, "rect", { ...boxed(box, 10 * k), stroke: colour("line2"), ...look }));
+  const above = card.row === "above";
+  const y = above ? card.y + (phone ? 13 : 16) * k : card.y + card.h - (phone ? 12 : 23) * k;
+  const size = (phone ? 11 : 12.5) * k;
+  const title = card.more.length > 0 ? words("stage.more", { n: card.more.length }) : card.title;
+  const x = card.x + (phone ? 6 : 9) * k;
+  add(
+    svg,
+    "text",
+    { x, y: y + size * 0.36, "font-size": size, "font-weight": 600, "font-family": UI, fill: colour("t1") },
+    title,
+  );
+  if (card.ghost)
+    add(svg, "path", {
+      ...glyphAt("rest", box.x, card.y + card.h * (above ? 0.6 : 0.36), 9 * k),
+      opacity: 0.75,
+    });
+  if (phone) return;
+  const sub = fitted(subOf(card, words), card.w - 18 * k, fontsOf(sheet).sub, measure);
+  add(
+    svg,
+    "text",
+    {
+      x,
+      y: y + 14 * k + 3.5 * k,
+      "font-size": 10 * k,
+      "font-weight": 450,
+      "font-family": UI,
+      fill: colour("t3"),
+    },
+    sub,
+  );
+}
+
+/**
+ * @param {import("./layout.js").PlacedCard} card
+ * @param {Words} words
+ */
+function subOf(card, words) {
+  if (card.more.length > 0) return card.more.join(", ");
+  if (card.ghost) return words("stage.rest_only");
+  const n = card.tiles.length;
+  if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
+    return words("stage.listens");
+  const shared = card.docks.filter((dock) => dock.role === "topic").length;
+  return words(n > 1 && shared === 1 && card.row === "above" ? "stage.one_queue" : "stage.servers", { n });
+}
+
+/**
+ * @param {import("./shapes.js").Glyph} glyph
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+function glyphAt(glyph, x, y, r) {
+  const look = LOOKS[glyph];
+  return {
+    ...{ d: look.line, fill: "none", stroke: colour(look.token), "stroke-width": look.width },
+    transform: `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}) scale(${Math.round(r * 10) / 10})`,
+  };
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {Measure} measure
+ * @param {Parts} parts
+ */
+function drawTile(svg, { sheet }, tile, measure, parts) {
+  if (!tile.shows && !tile.cell) return;
+  const { k, phone } = sheet;
+  const r = (tile.cell ? Math.min(3.5, tile.w / (4 * k)) : 6) * k;
+  const rest = tile.cell
+    ? { fill: colour("cell"), stroke: colour("cell-line") }
+    : { fill: colour("s3"), stroke: colour("line2") };
+  const box = add(svg, "rect", { ...boxed(tile, r), ...rest });
+  const fill = add(svg, "rect", { ...boxed(tile, r), width: 0, fill: "none" });
+  if (!tile.shows) {
+    parts.tiles.set(tile.key, { box, fill, text: null, cell: true });
+    return;
+  }
+  const fonts = fontsOf(sheet);
+  const font = tile.cell ? fonts.cell : fonts.tile;
+  const size = (tile.cell ? (phone ? 7.5 : 9) : phone ? 10 : 11) * k;
+  const label = fitted(
+    tile.cell ? tile.label.replace(/^\D+(?=\d+$)/, "") : tile.label,
+    tile.w - 4 * k,
+    font,
+    measure,
+  );
+  const ink = {
+    "font-size": size,
+    "font-weight": tile.cell ? 500 : 550,
+    "font-family": tile.cell ? MONO : UI,
+    fill: colour(tile.cell ? "t3" : "t1"),
+  };
+  const text = add(
+    svg,
+    "text",
+    { x: tile.x, y: tile.y + size * 0.36, "text-anchor": "middle", ...ink },
+    label,
+  );
+  parts.tiles.set(tile.key, { box, fill, text, cell: tile.cell });
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {{x: number, y: number}} at
+ * @param {Words} words
+ */
+function drawUser(svg, { sheet }, { x, y }, words) {
+  const k = sheet.k * (sheet.phone ? 0.8 : 1);
+  add(svg, "circle", { cx: x, cy: y, r: 11 * k, fill: colour("s2"), stroke: colour("line2") });
+  add(svg, "circle", { cx: x, cy: y - 3 * k, r: 3 * k, fill: colour("t2") });
+  add(svg, "path", {
+    d: `M${x - 5.6 * k} ${y + 6.8 * k}a${5.6 * k} ${5.6 * k} 0 0 1 ${11.2 * k} 0z`,
+    fill: colour("t2"),
+  });
+  const word = words("stage.user");
+  const at = sheet.phone
+    ? { x: x + 14 * k, y: y + 3.5 * k }
+    : { x, y: y + 22.5 * k, "text-anchor": "middle" };
+  add(svg, "text", { ...at, "font-size": 10 * sheet.k, "font-family": UI, fill: colour("t3") }, word);
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {import("./docks.js").PlacedDock} dock
+ * @param {Parts} parts
+ */
+function drawDock(svg, { sheet }, dock, parts) {
+  const { k, phone } = sheet;
+  const r = dock.role === "reply" ? dock.h / 2 : 4 * k;
+  if (dock.role === "fanout" || dock.count > 1) {
+    // One more edge: behind this dock there is a queue for each server.
+    const y = dock.y + (dock.above ? 1 : -1) * -(dock.h / 2 + 2.5 * k);
+    add(svg, "line", {
+      x1: dock.x - dock.w / 2 + 5 * k,
+      x2: dock.x + dock.w / 2 - 5 * k,
+      y1: y,
+      y2: y,
+      stroke: colour("ctl"),
+    });
+  }
+  const box = add(svg, "rect", { ...boxed(dock, r), fill: colour("dock"), stroke: colour("ctl") });
+  const glow = add(svg, "rect", { ...boxed(dock, r), fill: "none", "fill-opacity": 0.22 });
+  let text = null;
+  const size = Number.parseFloat(/ ([\d.]+)px/.exec(dockFont(sheet))?.[1] ?? "9");
+  if (dock.label) {
+    const ink = { "font-size": size, "font-weight": 450, "font-family": MONO, fill: colour("t2") };
+    text = add(
+      svg,
+      "text",
+      { x: dock.x, y: dock.y + size * 0.34, "text-anchor": "middle", ...ink },
+      dock.label,
+    );
+  } else {
+    text = add(svg, "path", {
+      d: dockIcon(dock.role, dock.x, dock.y, (phone ? 3.6 : 4.2) * k),
+      stroke: colour("t2"),
+      "stroke-width": 1.2 * k,
+      fill: "none",
+    });
+    set(text, { "stroke-linecap": "round", "stroke-linejoin": "round" });
+  }
+  const badge = add(svg, "g", { visibility: "hidden" });
+  parts.docks.set(dock.id, { box, glow, text, badge });
+}
+
+/**
+ * @param {SVGElement} svg
+ * @param {Geometry} geometry
+ * @param {import("./rail.js").PlacedStation} station
+ * @param {Parts} parts
+ */
+function drawStation(svg, { sheet }, station, parts) {
+  const { k, phone } = sheet;
+  const r = 7 * k;
+  if (station.exchanges.length > 1) {
+    add(svg, "rect", {
+      ...boxed({ ...station, x: station.x + 2.5 * k, y: station.y + 2.5 * k }, r),
+      fill: colour("station"),
+      stroke: colour("line2"),
+    });
+  }
+  const box = add(svg, "rect", { ...boxed(station, r), fill: colour("station"), stroke: colour("ctl") });
+  const glow = add(svg, "rect", { ...boxed(station, r), fill: "none" });
+  const icon = add(svg, "path", {
+    ...{
+      d: stationIcon(station.type, station.iconX, station.y, 4.2 * k),
+      fill: "none",
+      stroke: colour("t2"),
+      "stroke-width": 1.3 * k,
+    },
+    ...{ "stroke-linecap": "round", "stroke-linejoin": "round" },
+  });
+  const size = (phone ? 9 : 10.5) * k;
+  const ink = { "font-size": size, "font-weight": 500, "font-family": MONO, fill: colour("t1") };
+  add(
+    svg,
+    "text",
+    { x: station.iconX + (phone ? 7 : 9) * k, y: station.y + size * 0.35, ...ink },
+    station.label,
+  );
+  parts.stations.set(station.id, { box, glow, icon });
+}

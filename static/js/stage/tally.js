@@ -1,0 +1,39 @@
+// What was drawn, as attributes of the stage: how many messages of each kind flew to their end, and how many fly now.
+
+/** @typedef {import("./flight.js").Way} Way */
+
+/**
+ * @param {HTMLElement} host
+ * @returns {(ways: readonly Way[], state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number}) => void}
+ */
+export function talliesOf(host) {
+  /** @type {Map<string, number>} */
+  const drawn = new Map();
+  let before = Number.NaN;
+  let jumps = 0;
+  return (ways, { time }, { flying, left }) => {
+    const t = time.stageMs;
+    // A playhead that was moved by hand has drawn nothing on its way.
+    if (time.jumps === jumps && t > before) {
+      for (const way of ways) {
+        if (way.end <= before || way.end > t || way.start > before) continue;
+        for (const name of new Set([way.kind, way.glyph])) drawn.set(name, (drawn.get(name) ?? 0) + 1);
+      }
+      for (const [name, count] of drawn) write(host, `drawn-${name}`, count);
+    }
+    before = t;
+    jumps = time.jumps;
+    write(host, "flying", flying);
+    write(host, "not-drawn", left);
+  };
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {string} name
+ * @param {number} value
+ */
+function write(host, name, value) {
+  const text = String(value);
+  if (host.getAttribute(`data-${name}`) !== text) host.setAttribute(`data-${name}`, text);
+}

@@ -1,0 +1,244 @@
+// When each message flies on the stage: a plan laid once as it arrives, so that a position is a pure function of stage time.
+// Two promises hold at every speed: a reply starts after its call has landed, and a server sends after it has received.
+
+/** @typedef {"story" | "1x" | "1/10"} Speed */
+/** Whose it is: the request that is being told, another user's, or a service's own life. @typedef {"focus" | "other" | "background"} Role */
+
+/**
+ * One thing that happened, as far as time cares.
+ *
+ * @typedef {object} Thing
+ * @property {string} id
+ * @property {number} wireMs when it was observed
+ * @property {Role} role
+ * @property {boolean} minor an object call: a step of its own, but a quick one
+ * @property {boolean} hop not on the bus
+ * @property {number} pace how long its flight lasts, against a call's
+ * @property {string | null} request
+ * @property {string | null} from service@host
+ * @property {readonly string[]} to service@host of each that took it
+ * @property {string | null} answers the call that this message ends
+ * @property {boolean} taken somebody took it; otherwise it rests in its queue
+ * @property {boolean} falls no queue was bound
+ * @property {number} waitedMs between its publish and its first delivery
+ */
+
+/**
+ * One flight, in ms of stage time.
+ *
+ * @typedef {object} Flight
+ * @property {Thing} thing
+ * @property {number} start
+ * @property {number} lasts from start to landing, without the time in the queue
+ * @property {number} taken when it leaves its queue; Infinity while nobody takes it
+ * @property {number} end when it lands, or has fallen; Infinity while it rests in its queue
+ * @property {number} folded idle time left out before it, in ms
+ */
+
+/**
+ * @typedef {object} Plan
+ * @property {number} wireMs up to where the wire is laid
+ * @property {number} stageMs and where that is on stage
+ * @property {number} focusMs when the last step of the request in focus starts
+ * @property {ReadonlyMap<string, number>} landed by request and server: when the last message reached it
+ */
+
+/** How long a flight lasts, against a call's. @type {Readonly<Record<import("../types").Kind | import("../types").HopKind, number>>} */
+export const PACE = Object.freeze({
+  call: 1,
+  reply: 1,
+  failure: 1,
+  heartbeat: 0.7,
+  cast: 0.85,
+  fanout: 1.1,
+  notification: 1.15,
+  other: 1,
+  rest: 0.8,
+  db: 0.7,
+  work: 0.9,
+});
+
+/** The part of a flight at which it rests in the exchange's middle; and where it leaves its queue. */
+export const AT_EXCHANGE = 0.46;
+export const AT_QUEUE = 0.87;
+
+/** Idle time above this is left out in Story, in ms. */
+const FOLD_MS = 400;
+/** Between two steps of the request in focus. */
+const STEP_MS = 750;
+const MINOR_STEP_MS = 300;
+/** A server is seen working at least this long before it answers. */
+const WORK_MS = 260;
+/** Behind the wire by more than this, Story tells faster until it has caught up. */
+export const HURRY_MS = 45_000;
+/** The shortest flight that the eye can follow, and the longest that it cares to. */
+const SHORT_MS = 420;
+const LONG_MS = 3000;
+const SHRUNK_MS = 180;
+/** At 1x a message waits on stage at most this long for its cause; then flights shrink. */
+const PATIENCE_MS = 600;
+/** Started this long after it was scheduled, so that its delivery is known when it passes the exchange. */
+const LEAD_MS = 60;
+const LANDED_LIMIT = 2000;
+
+/** @type {Readonly<Plan>} */
+export const EMPTY = Object.freeze({
+  wireMs: Number.NaN,
+  stageMs: 0,
+  focusMs: Number.NEGATIVE_INFINITY,
+  landed: new Map(),
+});
+
+/**
+ * Lay things onto the plan, in their order.
+ *
+ * @param {Readonly<Plan>} plan
+ * @param {readonly Thing[]} things
+ * @param {Speed} speed
+ * @param {number} nowMs stage time that has already been shown
+ * @param {ReadonlyMap<string, Flight>} flights known so far
+ * @returns {{plan: Readonly<Plan>, flights: Flight[]}}
+ */
+export function lay(plan, things, speed, nowMs, flights) {
+  const landed = new Map(plan.landed);
+  /** @type {Map<string, Flight>} */
+  const added = new Map();
+  let { wireMs, stageMs, focusMs } = plan;
+  for (const thing of things) {
+    const gap = Number.isNaN(wireMs) ? 0 : Math.max(0, thing.wireMs - wireMs);
+    const ahead = stageMs - nowMs;
+    let start = Math.max(stageMs + stretched(gap, thing, speed, ahead), nowMs + LEAD_MS);
+    if (speed === "story" && thing.role === "focus") start = Math.max(start, focusMs + between(thing, ahead));
+    const base = start;
+    const cause = causeOf(thing, speed, landed, (id) => added.get(id) ?? flights.get(id));
+    const wait = thing.role === "focus" || thing.answers ? cause - base : Math.min(cause - base, 2 * LONG_MS);
+    if (wait > 0) start = base + wait;
+    const lasts = speed !== "story" && wait > PATIENCE_MS ? SHRUNK_MS : lasting(thing, speed, ahead);
+    const flight = flightOf(thing, start, lasts, speed, speed === "story" ? Math.max(0, gap - FOLD_MS) : 0);
+    added.set(thing.id, flight);
+    remember(landed, flight);
+    wireMs = Number.isNaN(wireMs) ? thing.wireMs : Math.max(wireMs, thing.wireMs);
+    stageMs = speed === "story" && thing.role === "focus" ? start : base;
+    if (thing.role === "focus") focusMs = start;
+  }
+  return {
+    plan: Object.freeze({ wireMs, stageMs, focusMs, landed: bounded(landed) }),
+    flights: [...added.values()],
+  };
+}
+
+/**
+ * The flight of a message that is now known better: what was in its queue may leave it.
+ *
+ * @param {Flight} flight
+ * @param {Thing} thing the same, known better
+ * @param {number} nowMs stage time
+ * @param {Speed} speed
+ * @returns {Flight}
+ */
+export function improved(flight, thing, nowMs, speed) {
+  const merged = { ...thing, role: flight.thing.role };
+  if (flight.thing.taken || !thing.taken) return Object.freeze({ ...flight, thing: merged });
+  const next = flightOf(merged, flight.start, flight.lasts, speed, flight.folded);
+  const taken = Math.max(next.taken, flight.start + AT_QUEUE * flight.lasts < nowMs ? nowMs : 0);
+  return Object.freeze({ ...next, taken, end: taken + (1 - AT_QUEUE) * flight.lasts });
+}
+
+/**
+ * @param {number} gap ms on the wire
+ * @param {Thing} thing
+ * @param {Speed} speed
+ * @param {number} ahead how much is already laid and not yet shown, in ms
+ */
+function stretched(gap, thing, speed, ahead) {
+  if (speed === "1/10") return gap * 10;
+  // A little faster than the wire until the stage is level with it again.
+  if (speed === "1x") return ahead > 400 ? gap * 0.9 : gap;
+  const folded = Math.min(gap, FOLD_MS);
+  if (thing.role === "focus" || ahead < 2000) return folded;
+  return folded * (ahead > HURRY_MS ? 0.02 : 0.15);
+}
+
+/**
+ * @param {Thing} thing
+ * @param {number} ahead ms
+ */
+function between(thing, ahead) {
+  const step = thing.minor ? MINOR_STEP_MS : STEP_MS;
+  return ahead > HURRY_MS ? step / 4 : step;
+}
+
+/**
+ * @param {Thing} thing
+ * @param {Speed} speed
+ * @param {number} ahead ms
+ */
+function lasting(thing, speed, ahead) {
+  if (speed === "1x") return SHORT_MS * thing.pace;
+  if (speed === "1/10") return Math.min(LONG_MS, Math.max(SHORT_MS, thing.waitedMs * 10)) * thing.pace;
+  if (ahead > HURRY_MS) return SHORT_MS * thing.pace;
+  if (thing.role === "focus") return (thing.minor ? 520 : 1100) * thing.pace;
+  return 900 * thing.pace;
+}
+
+/**
+ * The earliest start that keeps the order of cause and effect.
+ *
+ * @param {Thing} thing
+ * @param {Speed} speed
+ * @param {ReadonlyMap<string, number>} landed
+ * @param {(id: string) => Flight | undefined} known
+ */
+function causeOf(thing, speed, landed, known) {
+  const work = speed === "story" && thing.role === "focus" && !thing.minor ? WORK_MS : WORK_MS / 4;
+  let cause = Number.NEGATIVE_INFINITY;
+  if (thing.from && thing.request) cause = landed.get(`${thing.request} ${thing.from}`) ?? cause;
+  const call = thing.answers ? known(thing.answers) : undefined;
+  if (call)
+    cause = Math.max(cause, call.start + call.lasts, call.end === Number.POSITIVE_INFINITY ? 0 : call.end);
+  return cause + (speed === "1x" ? 10 : work);
+}
+
+/**
+ * @param {Thing} thing
+ * @param {number} start
+ * @param {number} lasts
+ * @param {Speed} speed
+ * @param {number} folded
+ * @returns {Flight}
+ */
+function flightOf(thing, start, lasts, speed, folded) {
+  if (thing.hop || thing.falls) {
+    return Object.freeze({ thing, start, lasts, taken: start + lasts, end: start + lasts, folded });
+  }
+  const rests = Math.min(speed === "1/10" ? LONG_MS : FOLD_MS, thing.waitedMs > 50 ? thing.waitedMs : 0);
+  const taken = thing.taken ? start + AT_QUEUE * lasts + rests : Number.POSITIVE_INFINITY;
+  return Object.freeze({ thing, start, lasts, taken, end: taken + (1 - AT_QUEUE) * lasts, folded });
+}
+
+/**
+ * @param {Map<string, number>} landed
+ * @param {Flight} flight
+ */
+function remember(landed, flight) {
+  const { request, to } = flight.thing;
+  if (!request || flight.end === Number.POSITIVE_INFINITY) return;
+  for (const server of to) {
+    const key = `${request} ${server}`;
+    const before = landed.get(key) ?? Number.NEGATIVE_INFINITY;
+    // Kept in order of use, so that the oldest is forgotten first.
+    landed.delete(key);
+    landed.set(key, Math.max(before, flight.end));
+  }
+}
+
+/** @param {Map<string, number>} landed */
+function bounded(landed) {
+  let surplus = landed.size - LANDED_LIMIT;
+  for (const key of landed.keys()) {
+    if (surplus <= 0) break;
+    landed.delete(key);
+    surplus -= 1;
+  }
+  return landed;
+}

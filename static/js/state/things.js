@@ -1,0 +1,106 @@
+// Marks and hops as things that happened: what the schedule needs to know of them, and nothing else.
+
+import { PACE } from "./schedule.js";
+
+/** A run's own traffic goes on this long after its end. */
+const AFTERMATH_MS = 1500;
+
+/**
+ * @typedef {object} RunSpan
+ * @property {string | null} request
+ * @property {number} fromMs wire time
+ * @property {number} toMs Infinity while it runs
+ */
+
+/** @typedef {{simulated: boolean, quiet: boolean, runs: readonly RunSpan[]}} Scene whose requests are told */
+
+/**
+ * @param {string} ns
+ * @returns {number} ms, exact to a microsecond
+ */
+export function msOf(ns) {
+  return Number(ns.slice(0, -3) || "0") / 1000;
+}
+
+/**
+ * @param {import("../types").RunShape} run
+ * @returns {RunSpan}
+ */
+export function spanOf(run) {
+  return {
+    request: run.request_id,
+    fromMs: msOf(run.started_ns) - 50,
+    toMs: run.ended_ns === null ? Number.POSITIVE_INFINITY : msOf(run.ended_ns) + AFTERMATH_MS,
+  };
+}
+
+/** @param {import("../types").PartyShape | null} party */
+function partyKey(party) {
+  return party?.service ? `${party.service}@${party.host ?? ""}` : null;
+}
+
+/**
+ * @param {Scene} slice
+ * @param {boolean} background
+ * @param {string | null} request
+ * @param {number} wireMs
+ * @returns {import("./schedule.js").Role}
+ */
+function roleOf(slice, background, request, wireMs) {
+  if (background) return "background";
+  if (!slice.simulated) return slice.quiet ? "focus" : "other";
+  const told = slice.runs.some(
+    (run) => run.request === request || (wireMs >= run.fromMs && wireMs <= run.toMs),
+  );
+  return told ? "focus" : "other";
+}
+
+/**
+ * @param {import("../types").Mark} mark
+ * @param {Scene} slice
+ * @returns {import("./schedule.js").Thing}
+ */
+export function thingOf(mark, slice) {
+  const wireMs = msOf(mark.ts_ns);
+  const seen = (mark.receivers ?? []).filter((party) => party.certainty === "seen" || mark.deliveries > 0);
+  return Object.freeze({
+    id: mark.id,
+    wireMs,
+    role: roleOf(slice, mark.background, mark.request_id, wireMs),
+    minor: mark.name.startsWith("object_") || mark.kind === "heartbeat",
+    hop: false,
+    pace: PACE[mark.kind],
+    request: mark.request_id,
+    from: partyKey(mark.sender),
+    to: seen.map(partyKey).filter((key) => key !== null),
+    answers: mark.kind === "reply" || mark.kind === "failure" || mark.kind === "heartbeat" ? mark.pair : null,
+    taken: mark.deliveries > 0,
+    falls: mark.routed === 0 || mark.state === "unroutable",
+    waitedMs: mark.delivered_ns === null ? 0 : Math.max(0, msOf(mark.delivered_ns) - wireMs),
+  });
+}
+
+/**
+ * @param {import("../types").HopMark} hop
+ * @param {Scene} slice
+ * @returns {import("./schedule.js").Thing}
+ */
+export function hopThing(hop, slice) {
+  const wireMs = msOf(hop.ts_ns);
+  const to = partyKey(hop.receiver);
+  return Object.freeze({
+    id: hop.id,
+    wireMs,
+    role: roleOf(slice, false, hop.request_id, wireMs),
+    minor: hop.what === "db",
+    hop: true,
+    pace: PACE[hop.what],
+    request: hop.request_id,
+    from: partyKey(hop.sender),
+    to: to ? [to] : [],
+    answers: null,
+    taken: true,
+    falls: false,
+    waitedMs: 0,
+  });
+}
