@@ -54,6 +54,8 @@ class MessageShape(msgspec.Struct, frozen=True, kw_only=True):
     msg_id: str | None
     reply_to_id: str | None
     """A reply's call."""
+    reply_queue: str | None
+    """Where a call's sender listens for its answer."""
     pair: str | None
     """The other half: a call's final reply, a reply's call."""
     state: RpcState | None

@@ -49,6 +49,7 @@ def _fields(entry: Entry, lang: str) -> dict[str, Any]:
         "global_request_id": entry.global_request_id,
         "msg_id": entry.msg_id,
         "reply_to_id": entry.reply_to_id,
+        "reply_queue": entry.reply_queue,
         "pair": pair_of(entry),
         "state": entry.state,
         "latency_ms": milliseconds(entry.latency_ns),

@@ -1,7 +1,16 @@
 // What the user wants to see. The server filters: the page only sends `q` and `kinds`.
 
 /** Every kind of message, in the order of the legend and of the keys 1 to 8. @type {readonly import("../types").Kind[]} */
-export const KINDS = Object.freeze(["call", "reply", "failure", "cast", "fanout", "notification", "heartbeat", "other"]);
+export const KINDS = Object.freeze([
+  "call",
+  "reply",
+  "failure",
+  "cast",
+  "fanout",
+  "notification",
+  "heartbeat",
+  "other",
+]);
 
 /** What the legend shows: the kinds that a bus normally carries, and hops, which are not on the bus. */
 export const LEGEND = Object.freeze(
@@ -41,13 +50,21 @@ export function reduceFilters(slice, action) {
     case "filters/refused":
       return Object.freeze({ ...slice, problem: action.problem });
     case "filters/clear":
-      return initialFilters;
+      return Object.freeze({ ...initialFilters, off: slice.off });
     case "kinds/toggle":
       return Object.freeze({ ...slice, off: toggled(slice.off, action.kind) });
     case "kinds/only":
       return Object.freeze({ ...slice, off: only(slice.off, action.kind) });
+    case "kinds/all":
+      return Object.freeze({ ...slice, off: Object.freeze([]) });
     case "url/read":
-      return Object.freeze({ ...slice, draft: action.url.q, q: action.url.q, off: action.url.off, problem: null });
+      return Object.freeze({
+        ...slice,
+        draft: action.url.q,
+        q: action.url.q,
+        off: action.url.off,
+        problem: null,
+      });
     default:
       return slice;
   }

@@ -38,8 +38,11 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "time/toggle" }
  *   | { type: "time/step", by: 1 | -1 }
  *   | { type: "time/live" }
+ *   | { type: "time/hold", on: boolean }
+ *   | { type: "time/hold", on: boolean }
  *   | { type: "kinds/toggle", kind: import("./filters.js").Shown }
  *   | { type: "kinds/only", kind: import("./filters.js").Shown }
+ *   | { type: "kinds/all" }
  *   | { type: "filters/draft", draft: string }
  *   | { type: "filters/applied", q: string }
  *   | { type: "filters/refused", problem: import("./filters.js").FilterProblem }
@@ -50,6 +53,7 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "prefs/pane", pane: import("./prefs.js").Prefs["pane"] }
  *   | { type: "prefs/left", open: boolean }
  *   | { type: "prefs/help", open: boolean }
+ *   | { type: "prefs/split", split: "right" | "drawer", px: number }
  *   | { type: "catalogue", answer: import("../types").ScenariosAnswer }
  *   | { type: "catalogue/problem", problem: Problem }
  *   | { type: "form/set", scenario: string, parameter: string, value: import("./runs.js").Value }
@@ -57,6 +61,7 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "run/start", scenario: string }
  *   | { type: "run/started", run: import("../types").RunShape }
  *   | { type: "run/refused", scenario: string, problem: Problem }
+ *   | { type: "run/away", id: string }
  *   | { type: "reset/done" }
  *   | { type: "toast/away" }
  *   | { type: "url/read", url: import("./url.js").UrlState }
@@ -74,7 +79,6 @@ import { initialTime, reduceTime } from "./time.js";
  * @property {Readonly<import("./filters.js").Filters>} filters
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./runs.js").Runs>} runs
- * @property {import("../types").TopologyShape | null} topology
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
  */
 
@@ -86,10 +90,19 @@ import { initialTime, reduceTime } from "./time.js";
  * @property {Readonly<Record<string, number>>} dropped
  * @property {number} skipped marks that frames left out since the page opened
  * @property {number} hops off the bus, since the page opened
+ * @property {Readonly<Omit<Totals, "next" | "shownAtMs">> | null} next newer ones, not yet shown
+ * @property {number} shownAtMs when the shown ones changed last
  */
 
 /** @type {Readonly<Totals>} */
-const initialTotals = Object.freeze({ stats: null, dropped: Object.freeze({}), skipped: 0, hops: 0 });
+const initialTotals = Object.freeze({
+  stats: null,
+  dropped: Object.freeze({}),
+  skipped: 0,
+  hops: 0,
+  next: null,
+  shownAtMs: 0,
+});
 
 /** @type {Readonly<State>} */
 export const initialState = Object.freeze({
@@ -102,7 +115,6 @@ export const initialState = Object.freeze({
   filters: initialFilters,
   selection: initialSelection,
   runs: initialRuns,
-  topology: null,
   prefs: initialPrefs,
 });
 
@@ -117,33 +129,41 @@ export function reduce(state, action) {
   const next = {
     connection: reduceConnection(state.connection, action, now),
     hello: action.type === "hello" ? action.hello : state.hello,
-    totals: reduceTotals(state.totals, action),
+    totals: reduceTotals(state.totals, action, now),
     stage: reduceStage(state.stage, action, now),
     time,
     messages: reduceMessages(state.messages, action, now, time.playing),
     filters: reduceFilters(state.filters, action),
     selection: reduceSelection(state.selection, action),
     runs: reduceRuns(state.runs, action, now),
-    topology: action.type === "frame" ? (action.frame.topology ?? state.topology) : state.topology,
     prefs: reducePrefs(state.prefs, action),
   };
   const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
   return keys.every((key) => next[key] === state[key]) ? state : Object.freeze(next);
 }
 
+/** How often the numbers change, in ms: faster, nobody could read them. */
+const NUMBERS_MS = 250;
+
 /**
  * @param {Readonly<Totals>} slice
  * @param {Action} action
+ * @param {number} now ms
  * @returns {Readonly<Totals>}
  */
-function reduceTotals(slice, action) {
+function reduceTotals(slice, action, now) {
+  if (action.type === "tick") {
+    if (!slice.next || now - slice.shownAtMs < NUMBERS_MS) return slice;
+    return Object.freeze({ ...slice.next, next: null, shownAtMs: now });
+  }
   if (action.type !== "frame") return slice;
   const { stats, dropped, skipped, hops, whole } = action.frame;
-  return Object.freeze({
-    ...slice,
+  const known = slice.next ?? slice;
+  const next = {
     stats,
     dropped,
-    skipped: slice.skipped + (whole ? 0 : skipped),
-    hops: whole ? hops.length : slice.hops + hops.length,
-  });
+    skipped: known.skipped + (whole ? 0 : skipped),
+    hops: whole ? hops.length : known.hops + hops.length,
+  };
+  return Object.freeze({ ...slice, next });
 }

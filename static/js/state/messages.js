@@ -61,6 +61,7 @@ export function reduceMessages(slice, action, now, playing) {
     case "filters/clear":
     case "kinds/toggle":
     case "kinds/only":
+    case "kinds/all":
       // A new filter is a new list: what was held is no longer what was asked for.
       return Object.freeze({ ...slice, away: false, fresh: 0, held: false, stale: true, topSeq: -1 });
     case "tick":
@@ -82,9 +83,20 @@ function withFrame(slice, frame, held) {
   const came = newest.filter((mark) => mark.seq > slice.topSeq).length;
   const mark = gapMark(slice, frame);
   if (frame.whole && !slice.held) {
-    return Object.freeze({ ...slice, ...mark, newest, better: Object.freeze([]), topSeq: top, stale: true, asOfNs: BigInt(frame.ts_ns) });
+    return Object.freeze({
+      ...slice,
+      ...mark,
+      newest,
+      better: Object.freeze([]),
+      topSeq: top,
+      stale: true,
+      asOfNs: BigInt(frame.ts_ns),
+    });
   }
-  const better = held && frame.marks.length > 0 ? Object.freeze([...slice.better, ...frame.marks].slice(-400)) : slice.better;
+  const better =
+    held && frame.marks.length > 0
+      ? Object.freeze([...slice.better, ...frame.marks].slice(-400))
+      : slice.better;
   return Object.freeze({
     ...slice,
     ...mark,
@@ -126,7 +138,10 @@ function released(slice, held) {
  */
 function refreshed(slice, now) {
   if (!slice.stale || now - slice.shownAtMs < REFRESH_MS) return slice;
-  const rows = slice.held && slice.rows.length > 0 ? improved(slice.rows, [...slice.newest, ...slice.better]) : slice.newest;
+  const rows =
+    slice.held && slice.rows.length > 0
+      ? improved(slice.rows, [...slice.newest, ...slice.better])
+      : slice.newest;
   return Object.freeze({ ...slice, rows, better: Object.freeze([]), stale: false, shownAtMs: now });
 }
 

@@ -7,6 +7,8 @@
  * @property {"full"|"reduced"} motion
  * @property {"messages"|"scenarios"} pane which one a phone shows
  * @property {boolean} left on a middle-sized screen: the scenarios are open over the stage
+ * @property {number} right width of the message list, in px; 0 is the design's own
+ * @property {number} drawer height of the drawer, in px; 0 is the design's own
  * @property {boolean} help the table of keys is open
  */
 
@@ -20,6 +22,8 @@ export const initialPrefs = Object.freeze({
   motion: "full",
   pane: "messages",
   left: false,
+  right: 0,
+  drawer: 0,
   help: false,
 });
 
@@ -40,6 +44,8 @@ export function reducePrefs(slice, action) {
       return Object.freeze({ ...slice, pane: action.pane });
     case "prefs/left":
       return Object.freeze({ ...slice, left: action.open });
+    case "prefs/split":
+      return Object.freeze({ ...slice, [action.split]: action.px });
     case "prefs/help":
       return Object.freeze({ ...slice, help: action.open });
     default:

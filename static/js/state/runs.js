@@ -14,6 +14,7 @@
  * @property {readonly Run[]} runs newest first
  * @property {Readonly<Toast> | null} toast how the last own run ended, until it is put away
  * @property {readonly string[]} mine ids of the runs that this page started
+ * @property {readonly string[]} away ids of the runs whose steps the reader put away
  * @property {readonly string[]} told ids of the runs whose end was told
  */
 
@@ -37,6 +38,7 @@ export const initialRuns = Object.freeze({
   runs: Object.freeze([]),
   toast: null,
   mine: Object.freeze([]),
+  away: Object.freeze([]),
   told: Object.freeze([]),
 });
 
@@ -53,29 +55,48 @@ const REMEMBERED = 50;
 export function reduceRuns(slice, action, now) {
   switch (action.type) {
     case "catalogue":
-      return Object.freeze({ ...slice, catalogue: action.answer.scenarios, full: action.answer.full, problem: null });
+      return Object.freeze({
+        ...slice,
+        catalogue: action.answer.scenarios,
+        full: action.answer.full,
+        problem: null,
+      });
     case "catalogue/problem":
       return Object.freeze({ ...slice, problem: action.problem });
     case "form/set":
-      return Object.freeze({ ...slice, forms: withValue(slice.forms, action.scenario, action.parameter, action.value) });
+      return Object.freeze({
+        ...slice,
+        forms: withValue(slice.forms, action.scenario, action.parameter, action.value),
+      });
     case "form/open":
       return Object.freeze({ ...slice, open: slice.open === action.scenario ? null : action.scenario });
     case "run/start":
       return Object.freeze({ ...slice, starting: action.scenario, toast: null });
     case "run/started":
-      return withRuns({ ...slice, starting: null, mine: remembered(slice.mine, action.run.id) }, merged(slice.runs, [action.run]), now);
+      return withRuns(
+        { ...slice, starting: null, mine: remembered(slice.mine, action.run.id) },
+        merged(slice.runs, [action.run]),
+        now,
+      );
     case "run/refused":
       return Object.freeze({
         ...slice,
         starting: null,
-        toast: { outcome: "refused", scenario: action.scenario, reason: action.problem.detail, ms: 0, atMs: now },
+        toast: toast("refused", action.scenario, action.problem.detail, 0, now),
       });
+    case "run/away":
+      return Object.freeze({ ...slice, away: remembered(slice.away, action.id) });
     case "reset/done":
-      return Object.freeze({ ...slice, toast: { outcome: "reset", scenario: "", reason: null, ms: 0, atMs: now } });
+      return Object.freeze({
+        ...slice,
+        toast: toast("reset", "", null, 0, now),
+      });
     case "toast/away":
       return Object.freeze({ ...slice, toast: null });
     case "frame":
-      return action.frame.runs ? withRuns(slice, action.frame.whole ? action.frame.runs : merged(slice.runs, action.frame.runs), now) : slice;
+      return action.frame.runs
+        ? withRuns(slice, action.frame.whole ? action.frame.runs : merged(slice.runs, action.frame.runs), now)
+        : slice;
     case "tick":
       return faded(slice, now);
     default:
@@ -129,19 +150,21 @@ function merged(known, came) {
  * @returns {Readonly<Runs>}
  */
 function withRuns(slice, runs, now) {
-  const ended = runs.find((run) => run.state !== "running" && slice.mine.includes(run.id) && !slice.told.includes(run.id));
+  const ended = runs.find(
+    (run) => run.state !== "running" && slice.mine.includes(run.id) && !slice.told.includes(run.id),
+  );
   const next = { ...slice, runs: Object.freeze([...runs]) };
   if (!ended) return Object.freeze(next);
   return Object.freeze({
     ...next,
     told: remembered(slice.told, ended.id),
-    toast: {
-      outcome: ended.state === "succeeded" ? "succeeded" : "failed",
-      scenario: ended.scenario,
-      reason: ended.reason,
-      ms: ended.ended_ns === null ? 0 : Number(BigInt(ended.ended_ns) - BigInt(ended.started_ns)) / 1e6,
-      atMs: now,
-    },
+    toast: toast(
+      ended.state === "succeeded" ? "succeeded" : "failed",
+      ended.scenario,
+      ended.reason,
+      lasted(ended),
+      now,
+    ),
   });
 }
 
@@ -150,9 +173,10 @@ function withRuns(slice, runs, now) {
  * @param {number} now ms
  */
 function faded(slice, now) {
-  const toast = slice.toast;
-  if (!toast || toast.outcome === "failed" || toast.outcome === "refused" || now - toast.atMs < TOAST_MS) return slice;
-  return Object.freeze({ ...slice, toast: null });
+  const shown = slice.toast;
+  const stays =
+    !shown || shown.outcome === "failed" || shown.outcome === "refused" || now - shown.atMs < TOAST_MS;
+  return stays ? slice : Object.freeze({ ...slice, toast: null });
 }
 
 /**
@@ -161,4 +185,21 @@ function faded(slice, now) {
  */
 function remembered(ids, id) {
   return Object.freeze([...ids, id].slice(-REMEMBERED));
+}
+
+/**
+ * @param {Toast["outcome"]} outcome
+ * @param {string} scenario
+ * @param {string | null} reason
+ * @param {number} ms
+ * @param {number} atMs
+ * @returns {Readonly<Toast>}
+ */
+function toast(outcome, scenario, reason, ms, atMs) {
+  return Object.freeze({ outcome, scenario, reason, ms, atMs });
+}
+
+/** How long a run took, in ms. @param {Run} run */
+function lasted(run) {
+  return run.ended_ns === null ? 0 : Number(BigInt(run.ended_ns) - BigInt(run.started_ns)) / 1e6;
 }

@@ -29,13 +29,20 @@ export function reduceSelection(slice, action) {
   switch (action.type) {
     case "select":
       if (action.id === slice.id) return slice;
-      return Object.freeze({ ...initialSelection, hover: slice.hover, id: action.id, tab: action.id ? slice.tab : "message" });
+      return Object.freeze({
+        ...initialSelection,
+        hover: slice.hover,
+        id: action.id,
+        tab: action.id ? slice.tab : "message",
+      });
     case "hover":
       return action.id === slice.hover ? slice : Object.freeze({ ...slice, hover: action.id });
     case "detail/tab":
       return Object.freeze({ ...slice, tab: action.tab });
     case "detail/message":
-      return action.id === slice.id ? Object.freeze({ ...slice, message: action.message, problem: null }) : slice;
+      return action.id === slice.id
+        ? Object.freeze({ ...slice, message: action.message, problem: null })
+        : slice;
     case "detail/pair":
       return action.id === slice.id ? Object.freeze({ ...slice, pair: action.pair }) : slice;
     case "detail/problem":

@@ -104,26 +104,36 @@ export const en = Object.freeze({
   "why.kind.hop": "Not on the bus: drawn dashed, counted nowhere.",
   "why.unroutable": "No queue is bound to this exchange, so the broker drops the message.",
   "why.cast.build_instances": "nova-api hands the build over and answers 202 to the user. It does not wait.",
-  "why.cast.schedule_and_build_instances": "nova-api hands the build over and answers 202 to the user. It does not wait.",
+  "why.cast.schedule_and_build_instances":
+    "nova-api hands the build over and answers 202 to the user. It does not wait.",
   "why.call.select_destinations": "Conductor cannot go on before it knows a host, so it waits for the reply.",
-  "why.cast.build_and_run_instance": "The key names one host, so one queue gets it. A boot takes seconds, so nobody waits.",
+  "why.cast.build_and_run_instance":
+    "The key names one host, so one queue gets it. A boot takes seconds, so nobody waits.",
   "why.call.object_action": "Computes have no database. Either conductor may take this and write for them.",
-  "why.call.object_class_action_versions": "Computes have no database. Either conductor may take this and read for them.",
+  "why.call.object_class_action_versions":
+    "Computes have no database. Either conductor may take this and read for them.",
   "why.fanout.push": "Neutron pushes the changed object. Every agent gets its own copy.",
-  "why.fanout.port_update": "The old way to tell agents of a port. Today's OVS agent no longer binds a queue for it.",
+  "why.fanout.port_update":
+    "The old way to tell agents of a port. Today's OVS agent no longer binds a queue for it.",
   "why.fanout.security_groups_rule_updated": "Every L2 agent must filter alike, so every one gets a copy.",
-  "why.fanout.security_groups_member_updated": "Members of a security group changed. Every L2 agent gets a copy.",
+  "why.fanout.security_groups_member_updated":
+    "Members of a security group changed. Every L2 agent gets a copy.",
   "why.fanout.update_instance_info": "All schedulers refresh their view of this host.",
   "why.fanout.delete_instance_info": "All schedulers forget this server on that host.",
   "why.cast.port_create_end": "Only the DHCP agent that serves this network.",
   "why.cast.port_delete_end": "Only the DHCP agent that served this network.",
   "why.cast.network_create_end": "The DHCP agent chosen for this network begins to serve it.",
-  "why.call.update_device_list": "The agent reports the wired port and waits until neutron has written it down.",
-  "why.call.dhcp_ready_on_ports": "The DHCP agent reports that it can answer. Neutron wants this before a port is active.",
+  "why.call.update_device_list":
+    "The agent reports the wired port and waits until neutron has written it down.",
+  "why.call.dhcp_ready_on_ports":
+    "The DHCP agent reports that it can answer. Neutron wants this before a port is active.",
   "why.call.bulk_pull": "The agent's cache misses an object, so it asks neutron for it.",
-  "why.cast.external_instance_event": "Neutron told nova by REST that the port is wired. nova-api passes it to the one host.",
-  "why.cast.terminate_instance": "The host is known, so the key names it. The user has been told 202 already.",
-  "why.call.get_console_output": "Only the host that runs the server has its console. The key names that host.",
+  "why.cast.external_instance_event":
+    "Neutron told nova by REST that the port is wired. nova-api passes it to the one host.",
+  "why.cast.terminate_instance":
+    "The host is known, so the key names it. The user has been told 202 already.",
+  "why.call.get_console_output":
+    "Only the host that runs the server has its console. The key names that host.",
   "why.call.report_state": "An agent says that it is alive, and waits until neutron has noted it.",
   "why.hop.rest": "Between projects OpenStack speaks HTTP. This does not touch the bus.",
   "why.hop.db": "Written to the database. Only some services may reach it; the others ask the conductor.",
@@ -177,6 +187,7 @@ export const en = Object.freeze({
 
   "drawer.label": "Message",
   "drawer.close": "Close the message",
+  "drawer.resize": "Height of the message",
   "drawer.message": "Message",
   "drawer.properties": "Properties",
   "drawer.pair": "Pair",
@@ -222,7 +233,7 @@ export const en = Object.freeze({
   "drawer.seen_by": "seen by {evidence}",
   "drawer.envelope": "Envelope",
   "drawer.amqp": "AMQP",
-  "drawer.connection": "Connection",
+  "drawer.route": "Route",
 
   "evidence.connection": "the connection's name",
   "evidence.consumer": "the queue's consumer",
@@ -245,10 +256,6 @@ export const en = Object.freeze({
   "prop.routing_key": "the address on it",
   "prop.routed": "how many queues got a copy",
   "prop.vhost": "the broker's name space",
-  "prop.node": "which broker node",
-  "prop.connection": "whose connection",
-  "prop.channel": "which channel of it",
-  "prop.user": "the broker account of the sender",
   "prop.content_type": "what the body is",
   "prop.content_encoding": "its character set",
   "prop.delivery_mode": "1: kept in memory, 2: kept on disk",
@@ -296,10 +303,28 @@ export const en = Object.freeze({
   "tabs.messages": "Messages",
   "tabs.scenarios": "Scenarios",
 
-  "live.summary": "{count, plural, one {# message} other {# messages}}, {failures, plural, one {# failure} other {# failures}}",
+  "live.summary":
+    "{count, plural, one {# message} other {# messages}}, {failures, plural, one {# failure} other {# failures}}",
   "live.run_started": "{title} runs.",
   "live.step": "Seen: {step}",
 
   "problem.network": "The server did not answer.",
   "problem.unreadable": "The server's answer could not be read.",
+
+  "stage.canvas":
+    "Map of services, exchanges and queues, with the messages between them. The list holds the same as text.",
+  "stage.user": "user",
+  "stage.servers": "{n, plural, one {# server} other {# servers}}",
+  "stage.one_queue": "{n, plural, one {# server} other {# servers}}, one queue",
+  "stage.rest_only": "REST only",
+  "stage.listens": "listens",
+  "stage.more": "{n} more",
+  "stage.key_chip": "key {key}",
+  "stage.every_queue": "every bound queue",
+  "stage.no_queue": "no queue bound",
+  "stage.copies": "{n, plural, one {# copy} other {# copies}} of {name}",
+  "stage.dropped": "{name}: no queue bound, dropped",
+  "stage.service": "Service {name}, {n, plural, one {# server} other {# servers}}",
+  "stage.exchange": "Exchange {name}, {type}",
+  "stage.queue": "Queue {name}, read by {service}",
 });

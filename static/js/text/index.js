@@ -51,7 +51,12 @@ function make(lang) {
     const text = texts[key];
     return text === undefined ? key : fill(text, values, plurals, number);
   };
-  const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const time = new Intl.DateTimeFormat(lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
   return Object.assign(say, {
     lang,
     has: (/** @type {string} */ key) => key in texts,
@@ -73,7 +78,8 @@ function make(lang) {
  */
 function fill(text, values, plurals, number) {
   /** @param {string | number | undefined} value @param {string} name */
-  const shown = (value, name) => (value === undefined ? `{${name}}` : typeof value === "number" ? number(value) : value);
+  const shown = (value, name) =>
+    value === undefined ? `{${name}}` : typeof value === "number" ? number(value) : value;
   const chosen = text.replace(/\{(\w+), plural, ((?:\w+ \{[^{}]*\}\s*)+)\}/g, (_, name, forms) => {
     const count = Number(values[name] ?? 0);
     const found = new Map([...forms.matchAll(/(\w+) \{([^{}]*)\}/g)].map((match) => [match[1], match[2]]));

@@ -177,6 +177,7 @@ export const zhCN = Object.freeze({
 
   "drawer.label": "消息",
   "drawer.close": "关闭消息",
+  "drawer.resize": "消息的高度",
   "drawer.message": "消息",
   "drawer.properties": "属性",
   "drawer.pair": "配对",
@@ -222,7 +223,7 @@ export const zhCN = Object.freeze({
   "drawer.seen_by": "由{evidence}得知",
   "drawer.envelope": "信封",
   "drawer.amqp": "AMQP",
-  "drawer.connection": "连接",
+  "drawer.route": "路由",
 
   "evidence.connection": "连接名",
   "evidence.consumer": "队列的消费者",
@@ -245,10 +246,6 @@ export const zhCN = Object.freeze({
   "prop.routing_key": "写在上面的地址",
   "prop.routed": "多少个队列得到副本",
   "prop.vhost": "broker 的命名空间",
-  "prop.node": "哪个 broker 节点",
-  "prop.connection": "谁的连接",
-  "prop.channel": "其中哪个通道",
-  "prop.user": "发送方在 broker 的账户",
   "prop.content_type": "消息体是什么",
   "prop.content_encoding": "字符集",
   "prop.delivery_mode": "1:只在内存,2:写入磁盘",
@@ -302,4 +299,20 @@ export const zhCN = Object.freeze({
 
   "problem.network": "服务器没有回答。",
   "problem.unreadable": "无法读懂服务器的回答。",
+
+  "stage.canvas": "服务、exchange 与队列的地图，以及它们之间的消息。列表以文字给出同样的内容。",
+  "stage.user": "用户",
+  "stage.servers": "{n, plural, other {# 个服务端}}",
+  "stage.one_queue": "{n, plural, other {# 个服务端}}，共用一个队列",
+  "stage.rest_only": "仅 REST",
+  "stage.listens": "监听",
+  "stage.more": "其余 {n} 个",
+  "stage.key_chip": "key {key}",
+  "stage.every_queue": "每个已绑定的队列",
+  "stage.no_queue": "没有绑定队列",
+  "stage.copies": "{name} 的 {n, plural, other {# 份副本}}",
+  "stage.dropped": "{name}：没有绑定队列，被丢弃",
+  "stage.service": "服务 {name}，{n, plural, other {# 个服务端}}",
+  "stage.exchange": "Exchange {name}，{type}",
+  "stage.queue": "队列 {name}，由 {service} 读取",
 });

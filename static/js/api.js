@@ -1,0 +1,102 @@
+// The only fetch of the page: the HTTP API, with its errors as problems.
+
+/** @typedef {import("./types").ProblemShape} Problem */
+
+/** How long an answer may take, in ms. */
+const PATIENCE_MS = 15_000;
+
+/** An answer that was not what was asked for; `problem` is what the server says of it. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * @typedef {object} Api
+ * @property {(lang: string) => Promise<import("./types").ScenariosAnswer>} scenarios
+ * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
+ * @property {(lang: string) => Promise<unknown>} reset
+ * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
+ */
+
+/**
+ * @param {string} base the path of the page, ending with `/`
+ * @param {(key: string) => string} say the words for what never reached the server
+ * @returns {Api}; each of its promises is rejected with `Refused`
+ */
+export function createApi(base, say) {
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   * @returns {Promise<any>}
+   */
+  const ask = async (path, init = {}) => {
+    const response = await reach(`${base}api/v1/${path}`, init, say);
+    const answer = await response.json().catch(() => null);
+    if (response.ok && answer !== null) return answer;
+    throw new Refused(
+      isProblem(answer) ? answer : unknownProblem(response.status, say("problem.unreadable")),
+    );
+  };
+  const post = (/** @type {string} */ path, /** @type {unknown} */ body) =>
+    ask(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  return {
+    scenarios: (lang) => ask(`scenarios?lang=${lang}`),
+    run: (name, parameters, lang) =>
+      post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
+    reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
+    message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
+  };
+}
+
+/**
+ * @param {unknown} error
+ * @param {(key: string) => string} say
+ * @returns {Problem}
+ */
+export function problemOf(error, say) {
+  return error instanceof Refused ? error.problem : unknownProblem(0, say("problem.network"));
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {(key: string) => string} say
+ */
+async function reach(url, init, say) {
+  try {
+    return await fetch(url, {
+      ...init,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new Refused(unknownProblem(0, say("problem.network")));
+  }
+}
+
+/**
+ * @param {unknown} answer
+ * @returns {answer is Problem}
+ */
+function isProblem(answer) {
+  return (
+    typeof answer === "object" && answer !== null && "detail" in answer && typeof answer.detail === "string"
+  );
+}
+
+/**
+ * @param {number} status
+ * @param {string} detail
+ * @returns {Problem}
+ */
+function unknownProblem(status, detail) {
+  return { type: "about:blank", title: detail, status, detail, remedy: null, key: "unknown", values: {} };
+}

@@ -1,0 +1,123 @@
+// What the page asks of its server on the user's behalf; each answer comes back as an action.
+
+import { problemOf } from "./api.js";
+import { after } from "./loop.js";
+import { wantedKinds } from "./state/filters.js";
+import { formValues } from "./state/runs.js";
+import { words } from "./text/index.js";
+
+/** After the last key stroke, so that not every letter asks the server, in ms. */
+const TYPING_MS = 180;
+
+/** @typedef {import("./state/index.js").State} State */
+/** @typedef {import("./store.js").Store<State>} Store */
+
+/**
+ * @param {Store} store
+ * @param {import("./api.js").Api} api
+ * @param {import("./socket.js").Link} link
+ */
+export function openDoors(store, api, link) {
+  const lang = () => store.getState().prefs.lang;
+  const say = (/** @type {string} */ key) => words(lang())(key);
+  return {
+    ...scenarioDoors(store, api, lang, say),
+    ...searchDoors(store, link),
+    message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
+    retry: link.retry,
+  };
+}
+
+/**
+ * @param {Store} store
+ * @param {import("./api.js").Api} api
+ * @param {() => State["prefs"]["lang"]} lang
+ * @param {(key: string) => string} say
+ */
+function scenarioDoors(store, api, lang, say) {
+  const catalogue = async () => {
+    try {
+      store.dispatch({ type: "catalogue", answer: await api.scenarios(lang()) });
+    } catch (error) {
+      store.dispatch({ type: "catalogue/problem", problem: problemOf(error, say) });
+    }
+  };
+  const run = async (/** @type {string} */ name) => {
+    const { runs } = store.getState();
+    const scenario = runs.catalogue?.find((each) => each.name === name);
+    if (!scenario?.available || runs.starting !== null) return;
+    store.dispatch({ type: "run/start", scenario: name });
+    try {
+      store.dispatch({ type: "run/started", run: await api.run(name, formValues(runs, scenario), lang()) });
+    } catch (error) {
+      store.dispatch({ type: "run/refused", scenario: name, problem: problemOf(error, say) });
+      await catalogue();
+    }
+  };
+  const reset = async () => {
+    try {
+      await api.reset(lang());
+      store.dispatch({ type: "reset/done" });
+    } catch (error) {
+      store.dispatch({ type: "run/refused", scenario: "", problem: problemOf(error, say) });
+    }
+    await catalogue();
+  };
+  return { catalogue, run, reset };
+}
+
+/**
+ * The server reads the query and says what it cannot read; until it can, the last good filter stays.
+ *
+ * @param {Store} store
+ * @param {import("./socket.js").Link} link
+ */
+function searchDoors(store, link) {
+  let takeBack = () => {};
+  const ask = async (/** @type {string} */ q) => {
+    const { filters, prefs } = store.getState();
+    if (filters.q === q) return;
+    const view = { q, kinds: wantedKinds(filters), detail: "all", lang: prefs.lang };
+    const problem = await link.ask(view).catch(() => null);
+    if (store.getState().filters.draft.trim() !== q) return;
+    if (!problem) store.dispatch({ type: "filters/applied", q });
+    else
+      store.dispatch({ type: "filters/refused", problem: { text: problem.detail, word: wordOf(problem) } });
+  };
+  return {
+    search(/** @type {string} */ draft) {
+      store.dispatch({ type: "filters/draft", draft });
+      takeBack();
+      takeBack = after(TYPING_MS, () => void ask(draft.trim()));
+    },
+    clear() {
+      takeBack();
+      store.dispatch({ type: "filters/clear" });
+    },
+  };
+}
+
+/** @param {import("./types").ProblemShape} problem */
+function wordOf(problem) {
+  return typeof problem.values["word"] === "string" ? problem.values["word"] : null;
+}
+
+/**
+ * The message and, where it has one, its pair.
+ *
+ * @param {Store} store
+ * @param {import("./api.js").Api} api
+ * @param {string} id
+ * @param {string} lang
+ * @param {(key: string) => string} say
+ */
+async function readMessage(store, api, id, lang, say) {
+  try {
+    const message = await api.message(id, lang);
+    store.dispatch({ type: "detail/message", id, message });
+    if (message.pair)
+      store.dispatch({ type: "detail/pair", id, pair: await api.message(message.pair, lang) });
+  } catch (error) {
+    store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
+  }
+}

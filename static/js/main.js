@@ -1,0 +1,94 @@
+// Makes store, socket and views, and ties them together. The only module that imports everything.
+
+import { h, render } from "preact";
+
+import { createApi } from "./api.js";
+import { firstPrefs, followState } from "./browser.js";
+import { openDoors } from "./doors.js";
+import { nowMs } from "./loop.js";
+import { followKeys } from "./shortcuts.js";
+import { connect } from "./socket.js";
+import { wantedKinds } from "./state/filters.js";
+import { initialState, reduce } from "./state/index.js";
+import { initialPrefs } from "./state/prefs.js";
+import { readUrl } from "./state/url.js";
+import { createStore } from "./store.js";
+import { words } from "./text/index.js";
+import { VIEWS } from "./views.js";
+
+/** @typedef {import("./state/index.js").State} State */
+
+const base = document.documentElement.dataset["base"] ?? "/";
+const store = createStore(reduce, Object.freeze({ ...initialState, prefs: firstPrefs(initialPrefs) }), nowMs);
+store.dispatch({ type: "url/read", url: readUrl(location.search) });
+const api = createApi(base, (key) => words(store.getState().prefs.lang)(key));
+const link = connect(base, store);
+const doors = openDoors(store, api, link);
+
+followState(store);
+followKeys(store, doors);
+followWishes();
+render(h(VIEWS.stage, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
+
+/** What a change of the state means for the server: another view, a message to read, a catalogue to renew. */
+function followWishes() {
+  let asked = "";
+  let before = store.getState();
+  const wish = () => {
+    const { filters, prefs } = store.getState();
+    const view = {
+      q: filters.q,
+      kinds: wantedKinds(filters),
+      detail: document.hidden ? "stats" : "all",
+      lang: prefs.lang,
+    };
+    if (JSON.stringify(view) === asked) return;
+    asked = JSON.stringify(view);
+    link.view(view);
+  };
+  const follow = () => {
+    const state = store.getState();
+    if (state.filters !== before.filters || state.prefs !== before.prefs) wish();
+    if (
+      state.selection.id !== null &&
+      (state.selection.id !== before.selection.id || isOutdated(state, before))
+    )
+      doors.message(state.selection.id);
+    if (catalogueChanged(state, before)) doors.catalogue();
+    before = state;
+  };
+  store.subscribe(follow);
+  document.addEventListener("visibilitychange", wish);
+  wish();
+  if (before.selection.id !== null) doors.message(before.selection.id);
+}
+
+/**
+ * The selected message is known better than when it was read: its reply came, or somebody took it.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function isOutdated(state, before) {
+  const { id } = state.selection;
+  if (id === null || state.stage.marks === before.stage.marks) return false;
+  const mark = state.stage.marks.get(id);
+  const old = before.stage.marks.get(id);
+  return mark !== undefined && old !== undefined && (mark.pair !== old.pair || mark.state !== old.state);
+}
+
+/**
+ * Which scenarios can be played may have changed: a first hello, another language, the end of a run.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function catalogueChanged(state, before) {
+  const running = (/** @type {Readonly<State>} */ each) =>
+    each.runs.runs.filter((run) => run.state === "running").length;
+  return (
+    state.hello !== before.hello ||
+    (state.hello !== null && state.prefs.lang !== before.prefs.lang) ||
+    running(state) !== running(before)
+  );
+}

@@ -1,0 +1,67 @@
+// What the single keys do.
+
+import { LEGEND } from "./state/filters.js";
+import { listenToKeys } from "./ui/keys.js";
+import { FEATURED } from "./views/scenarios/model.js";
+import { nextSpeed } from "./views/transport/model.js";
+
+/**
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ * @param {import("./ui/use.js").Doors} doors
+ */
+export function followKeys(store, doors) {
+  const { dispatch, getState } = store;
+  const speed = (/** @type {1 | -1} */ by) =>
+    dispatch({ type: "time/speed", speed: nextSpeed(getState().time.speed, by) });
+  const kinds = LEGEND.map(
+    (kind, index) =>
+      /** @type {const} */ ([
+        String(index + 1),
+        (/** @type {KeyboardEvent} */ event) =>
+          dispatch({ type: event.shiftKey ? "kinds/only" : "kinds/toggle", kind }),
+      ]),
+  );
+  return listenToKeys(document, {
+    ...Object.fromEntries(kinds),
+    "/": () => document.getElementById("q")?.focus(),
+    "?": () => dispatch({ type: "prefs/help", open: true }),
+    " ": () => dispatch({ type: "time/toggle" }),
+    ".": () => dispatch({ type: "time/step", by: 1 }),
+    ",": () => dispatch({ type: "time/step", by: -1 }),
+    "[": () => speed(-1),
+    "]": () => speed(1),
+    l: () => dispatch({ type: "time/live" }),
+    b: () => doors.run(FEATURED),
+    t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
+    j: () => moveRow(store, 1),
+    k: () => moveRow(store, -1),
+    Enter: () => document.getElementById("drawer")?.focus(),
+    Escape: () => leave(store),
+  });
+}
+
+/**
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ * @param {1 | -1} by
+ */
+function moveRow(store, by) {
+  const { messages, selection } = store.getState();
+  const at = messages.rows.findIndex((row) => row.id === selection.id);
+  const next = messages.rows[at < 0 ? 0 : Math.min(messages.rows.length - 1, Math.max(0, at + by))];
+  if (next) store.dispatch({ type: "select", id: next.id });
+}
+
+/**
+ * Out of the search, else out of the open column, else the drawer closes.
+ *
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ */
+function leave(store) {
+  const { prefs, selection } = store.getState();
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+  else if (prefs.left) store.dispatch({ type: "prefs/left", open: false });
+  else if (selection.id !== null) {
+    store.dispatch({ type: "select", id: null });
+    document.getElementById("list")?.focus();
+  }
+}

@@ -1,0 +1,183 @@
+// What the drawer says of one message, from what the API gives. Pure.
+
+import { partyName, receiverNames } from "../messages/model.js";
+
+/** @typedef {import("../../types").MessageWhole} Message */
+/** @typedef {import("../../types").TopologyShape} Topology */
+/** @typedef {import("../../text/index.js").Words} Words */
+
+/**
+ * @typedef {object} Fact
+ * @property {string} name
+ * @property {string} value
+ * @property {string} [more] said after the value
+ * @property {string} [help] what it means
+ * @property {string} [query] a filter that a click sets
+ * @property {boolean} [wire] a name from the wire: set in the wire's own type
+ */
+
+/**
+ * @typedef {object} Phase
+ * @property {"queue" | "work" | "back"} name
+ * @property {number} ms
+ * @property {string} text
+ */
+
+/** More queues than this are counted, not listed. */
+const QUEUES = 2;
+
+/**
+ * @param {Message} message
+ * @returns {string}
+ */
+export function titleOf(message) {
+  const name = message.event_type ?? message.method;
+  return [name, message.label].filter(Boolean).join(" ");
+}
+
+/**
+ * The address of a message and what is around it.
+ *
+ * @param {Message} message
+ * @param {Topology | null} topology
+ * @param {Words} words
+ * @returns {Fact[]}
+ */
+export function factsOf(message, topology, words) {
+  /** @type {(Fact | null)[]} */
+  const facts = [
+    { name: words("drawer.time"), value: words.clock(message.ts_ns) },
+    { name: words("drawer.exchange"), value: message.exchange || words("drawer.default"), wire: true },
+    keyFact(message, topology, words),
+    {
+      name: words("drawer.queue", { count: message.queues?.length ?? 1 }),
+      value: queuesText(message, words),
+      wire: (message.queues?.length ?? 0) > 0,
+    },
+    message.request_id === null
+      ? null
+      : {
+          name: words("drawer.request"),
+          value: message.request_id,
+          wire: true,
+          query: `request:${message.request_id}`,
+        },
+    replyFact(message, topology, words),
+    message.failure === null ? null : { name: words("drawer.failure"), value: message.failure, wire: true },
+    { name: words("drawer.size"), value: words.bytes(message.size) },
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+/**
+ * A reply's key is the caller's queue, so it says whose.
+ *
+ * @param {Message} message
+ * @param {Topology | null} topology
+ * @param {Words} words
+ * @returns {Fact}
+ */
+function keyFact(message, topology, words) {
+  const fact = {
+    name: words("drawer.key"),
+    value: message.routing_key || words("drawer.no_key"),
+    wire: message.routing_key !== "",
+  };
+  const owner = ownerOf(message.routing_key, topology, words);
+  return owner ? { ...fact, more: words("drawer.reply_of", { owner }) } : fact;
+}
+
+/**
+ * @param {Message} message
+ * @param {Topology | null} topology
+ * @param {Words} words
+ * @returns {Fact | null}
+ */
+function replyFact(message, topology, words) {
+  if (!message.reply_queue || message.kind !== "call") return null;
+  const owner = ownerOf(message.reply_queue, topology, words) ?? partyName(message.sender, words);
+  return {
+    name: words("drawer.reply_queue"),
+    value: message.reply_queue,
+    wire: true,
+    more: words("drawer.reply_of", { owner }),
+  };
+}
+
+/**
+ * Who listens on a reply queue.
+ *
+ * @param {string} queue
+ * @param {Topology | null} topology
+ * @param {Words} words
+ */
+export function ownerOf(queue, topology, words) {
+  for (const service of topology?.services ?? []) {
+    const server = service.servers.find((each) => each.reply_queues.includes(queue));
+    if (server)
+      return partyName({ service: service.name, host: server.host, evidence: "", certainty: "seen" }, words);
+  }
+  return null;
+}
+
+/**
+ * @param {Message} message
+ * @param {Words} words
+ */
+function queuesText(message, words) {
+  const { queues, routed } = message;
+  if (routed === 0) return words("drawer.no_queue");
+  if (queues === null) return words("list.unknown");
+  if (queues.length > QUEUES) return words("drawer.queues_each", { count: queues.length });
+  return queues.join(", ") || words("list.unknown");
+}
+
+/**
+ * Where the time of a call went; empty unless all of it was seen.
+ *
+ * @param {Message} message the call
+ * @param {Message | null} pair its reply
+ * @param {Words} words
+ * @returns {Phase[]}
+ */
+export function phasesOf(message, pair, words) {
+  const [call, reply] = message.kind === "call" ? [message, pair] : [pair, message];
+  if (!call || !reply || call.kind !== "call" || call.delivered_ns === null) return [];
+  const queue = between(call.ts_ns, call.delivered_ns);
+  const work = between(call.delivered_ns, reply.ts_ns);
+  /** @type {Phase[]} */
+  const phases = [
+    { name: "queue", ms: queue, text: words("drawer.in_queue", { time: words.span(queue) }) },
+    {
+      name: "work",
+      ms: work,
+      text: words("drawer.works", { who: receiverNames(call, words), time: words.span(work) }),
+    },
+  ];
+  if (reply.delivered_ns !== null) {
+    const back = between(reply.ts_ns, reply.delivered_ns);
+    phases.push({ name: "back", ms: back, text: words("drawer.way_back", { time: words.span(back) }) });
+  }
+  return phases;
+}
+
+/**
+ * @param {string} fromNs
+ * @param {string} toNs
+ * @returns {number} ms, never below zero
+ */
+export function between(fromNs, toNs) {
+  return Math.max(0, Number(BigInt(toNs) - BigInt(fromNs)) / 1e6);
+}
+
+/** What a message carries is called differently by kind. @type {Readonly<Record<import("../../types").Kind, string>>} */
+export const CARRIES = Object.freeze({
+  call: "drawer.arguments",
+  cast: "drawer.arguments",
+  fanout: "drawer.arguments",
+  reply: "drawer.result",
+  failure: "drawer.failure_body",
+  heartbeat: "drawer.body",
+  notification: "drawer.payload",
+  other: "drawer.body",
+});

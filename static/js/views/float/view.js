@@ -1,0 +1,114 @@
+// What floats over the page: banners, toasts, the table of keys, and the words for readers of the screen.
+
+import { useState } from "preact/hooks";
+
+import { Dialog } from "../../ui/dialog.js";
+import { html } from "../../ui/html.js";
+import { Icon } from "../../ui/icons.js";
+import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { announcement, retryInS, toastText } from "./model.js";
+
+/** @typedef {import("../../state/index.js").State} State */
+
+const connectionOf = (/** @type {State} */ state) => state.connection.state;
+const lostAtOf = (/** @type {State} */ state) => state.connection.lostAtMs;
+const retryOf = (/** @type {State} */ state) => retryInS(state.connection, state.time.atMs);
+const brokerOf = (/** @type {State} */ state) => state.hello?.broker.state;
+const unseenOf = (/** @type {State} */ state) => state.connection.unseenMs;
+const runsOf = (/** @type {State} */ state) => state.runs;
+const prefsOf = (/** @type {State} */ state) => state.prefs;
+
+export function Banner() {
+  const words = useWords();
+  const { doors } = usePage();
+  const connection = useSelect(connectionOf);
+  const lostAtMs = useSelect(lostAtOf);
+  const retryS = useSelect(retryOf);
+  const broker = useSelect(brokerOf);
+  if (connection === "refused") return html`<${TokenBanner} />`;
+  if (lostAtMs !== null && connection !== "open") {
+    const values = { at: words.second(lostAtMs), time: words.span(retryS * 1000) };
+    return html`<div class="banner" role="alert"><p>${words(retryS > 0 ? "banner.lost" : "banner.lost_now", values)}</p>
+      <button class="plain-button" onClick=${doors.retry}>${words("banner.retry")}</button></div>`;
+  }
+  if (broker === "lost")
+    return html`<div class="banner" role="alert"><p>${words("banner.broker_lost")}</p></div>`;
+  return null;
+}
+
+function TokenBanner() {
+  const words = useWords();
+  const [token, setToken] = useState("");
+  return html`<form class="banner" role="alert" method="get">
+    <p>${words("banner.refused")}</p>
+    <label>${words("banner.token")} <input class="text" name="token" autocomplete="off" value=${token}
+      onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setToken(event.currentTarget.value)} /></label>
+    <button class="plain-button">${words("banner.enter")}</button>
+  </form>`;
+}
+
+export function Toasts() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const { toast, catalogue } = useSelect(runsOf);
+  const unseenMs = useSelect(unseenOf);
+  const title = catalogue?.find((each) => each.name === toast?.scenario)?.title ?? toast?.scenario ?? "";
+  return html`<div class="toasts">
+    <div role="status" aria-live="polite">
+      ${unseenMs !== null && html`<${Toast} tone="reset" text=${words("toast.back", { time: words.span(unseenMs) })} onClose=${() => dispatch({ type: "connection/told" })} />`}
+      ${toast && toast.outcome !== "failed" && toast.outcome !== "refused" && html`<${Toast} tone=${toast.outcome} text=${toastText(toast, title, words)} onClose=${() => dispatch({ type: "toast/away" })} />`}
+    </div>
+    <div role="alert">
+      ${(toast?.outcome === "failed" || toast?.outcome === "refused") && html`<${Toast} tone=${toast.outcome} text=${toastText(toast, title, words)} onClose=${() => dispatch({ type: "toast/away" })} />`}
+    </div>
+  </div>`;
+}
+
+/** @param {{tone: string, text: string, onClose: () => void}} props */
+function Toast({ tone, text, onClose }) {
+  const words = useWords();
+  return html`<div class=${`toast toast-${tone}`} data-outcome=${tone}>
+    <i class="toast-mark"><${Icon} name=${tone === "failed" || tone === "refused" ? "close" : "check"} /></i><p>${text}</p>
+    <button class="icon-button small" aria-label=${words("toast.close")} onClick=${onClose}><${Icon} name="close" /></button>
+  </div>`;
+}
+
+/** Each line: what it does, and its keys. @type {readonly (readonly [string, readonly string[]])[]} */
+const KEYS = Object.freeze([
+  ["keys.search", ["/"]],
+  ["keys.pause", ["space"]],
+  ["keys.step", [".", ","]],
+  ["keys.speed", ["[", "]"]],
+  ["keys.live", ["l"]],
+  ["keys.row", ["j", "k"]],
+  ["keys.open", ["Enter", "Esc"]],
+  ["keys.kinds", ["1", "8"]],
+  ["keys.boot", ["b"]],
+  ["keys.theme", ["t"]],
+  ["keys.help", ["?"]],
+]);
+
+export function KeysDialog() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const { help, motion } = useSelect(prefsOf);
+  const close = () => dispatch({ type: "prefs/help", open: false });
+  const next = motion === "full" ? "reduced" : "full";
+  return html`<${Dialog} open=${help} title=${words("keys.title")} closeLabel=${words("keys.close")} onClose=${close}>
+    <dl class="keys">${KEYS.map(
+      ([key, signs]) =>
+        html`<div key=${key}><dt>${words(key)}</dt><dd>${signs.map((sign) => html`<kbd key=${sign}>${sign}</kbd>`)}</dd></div>`,
+    )}</dl>
+    <p class="keys-motion"><span>${words("keys.motion")}</span>
+      <button class="plain-button" onClick=${() => dispatch({ type: "prefs/motion", motion: next })}>${words(`keys.motion_${motion}`)}</button></p>
+  </${Dialog}>`;
+}
+
+/** For readers of the screen: the last step that was seen, as one sentence. */
+const saidOf = (/** @type {State} */ state) => announcement(state.runs);
+
+export function Announcer() {
+  const words = useWords();
+  const said = useSelect(saidOf);
+  return html`<div class="sr" aria-live="polite" aria-atomic="true">${said === "" ? "" : words("live.step", { step: said })}</div>`;
+}

@@ -1,0 +1,127 @@
+// From marks to the rows of the list. Pure: what to write, how it is meant, how long the bar is.
+
+/** @typedef {import("../../types").Mark} Mark */
+/** @typedef {import("../../types").PartyShape} Party */
+/** @typedef {import("../../text/index.js").Words} Words */
+
+/**
+ * @typedef {object} Row
+ * @property {string} note what stands at the right: latency, copies, or that it waits
+ * @property {"plain" | "wait" | "bad"} tone of that note
+ * @property {number} bar length of the latency's bar, 0 to 100
+ * @property {boolean} bad the row is tinted: something went wrong
+ * @property {string} route from -> to
+ * @property {string} time minute, second and millisecond
+ * @property {string} spoken the row in one sentence
+ */
+
+/** The bar's scale: 1 ms is 10 %, 1 s is 70 %, 10 s and more is all. */
+const BAR_PER_DECADE = 20;
+
+/**
+ * @param {Mark} mark
+ * @param {Words} words
+ * @param {bigint} asOfNs the server's clock, for what still waits
+ * @returns {Row}
+ */
+export function rowOf(mark, words, asOfNs) {
+  const { note, tone } = noteOf(mark, words, asOfNs);
+  const sender = partyName(mark.sender, words);
+  const receivers = receiverNames(mark, words);
+  return {
+    note,
+    tone,
+    bar: mark.latency_ms === null || mark.kind !== "call" ? 0 : barOf(mark.latency_ms),
+    bad:
+      mark.kind === "failure" ||
+      mark.state === "failed" ||
+      mark.state === "timed_out" ||
+      mark.state === "late",
+    route: `${sender} → ${receivers}`,
+    time: words.clock(mark.ts_ns).slice(3),
+    spoken: words("list.row", {
+      kind: words(`kind.${mark.kind}`),
+      name: mark.name,
+      sender,
+      receivers,
+      state: note || words.clock(mark.ts_ns),
+    }),
+  };
+}
+
+/**
+ * @param {number} ms
+ * @returns {number} 4 to 100
+ */
+export function barOf(ms) {
+  return Math.round(Math.min(100, Math.max(4, 10 + BAR_PER_DECADE * Math.log10(Math.max(ms, 0.1)))));
+}
+
+/**
+ * @param {Mark} mark
+ * @param {Words} words
+ * @param {bigint} asOfNs
+ * @returns {{note: string, tone: Row["tone"]}}
+ */
+function noteOf(mark, words, asOfNs) {
+  if (mark.routed === 0 || mark.state === "unroutable") return { note: words("list.unheard"), tone: "bad" };
+  switch (mark.state) {
+    case "waiting":
+      return { note: waits(mark, words, asOfNs), tone: "wait" };
+    case "timed_out":
+      return { note: words("list.no_answer"), tone: "bad" };
+    case "late":
+      return { note: `${words("list.late")} ${words.span(mark.latency_ms ?? 0)}`, tone: "bad" };
+    case "failed":
+      return { note: words.span(mark.latency_ms ?? 0), tone: "bad" };
+    default:
+  }
+  if (mark.redelivered) return { note: words("list.again"), tone: "bad" };
+  if (mark.kind === "fanout")
+    return { note: words("list.copies", { count: mark.routed ?? mark.deliveries }), tone: "plain" };
+  if (mark.kind === "call" && mark.latency_ms !== null)
+    return { note: words.span(mark.latency_ms), tone: "plain" };
+  return { note: "", tone: "plain" };
+}
+
+/**
+ * @param {Mark} mark
+ * @param {Words} words
+ * @param {bigint} asOfNs
+ */
+function waits(mark, words, asOfNs) {
+  const ms = Number(asOfNs - BigInt(mark.ts_ns)) / 1e6;
+  return ms < 1000
+    ? words("list.waits")
+    : words("list.waits_for", { time: words.span(Math.round(ms / 100) * 100) });
+}
+
+/**
+ * @param {Party | null} party
+ * @param {Words} words
+ * @returns {string} `service@host`, as much of it as is known
+ */
+export function partyName(party, words) {
+  if (!party || (!party.service && !party.host)) return words("list.unknown");
+  if (!party.service) return party.host ?? "";
+  return party.host ? `${party.service}@${party.host}` : party.service;
+}
+
+/**
+ * Who took it. Before anybody has, a queue that several read is named by its service alone.
+ *
+ * @param {{receivers: readonly Party[] | null, deliveries: number, routed: number | null, kind: string}} message
+ * @param {Words} words
+ */
+export function receiverNames(message, words) {
+  const { receivers } = message;
+  if (receivers === null) return words("list.unknown");
+  const [first] = receivers;
+  if (!first) return message.routed === 0 ? words("list.nobody") : words("list.unknown");
+  if (receivers.length === 1) return partyName(first, words);
+  const same = receivers.every((party) => party.service === first.service);
+  if (!same) return words("list.many", { first: partyName(first, words), count: receivers.length - 1 });
+  const service = first.service ?? words("list.unknown");
+  const anyOfThem = message.deliveries === 0 && message.kind !== "fanout";
+  return anyOfThem ? service : `${service} ${words("list.copies", { count: receivers.length })}`;
+}

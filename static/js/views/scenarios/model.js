@@ -1,0 +1,87 @@
+// What the left column shows of each scenario. Pure.
+
+/** @typedef {import("../../types").RunShape} Run */
+/** @typedef {import("../../types").StepShape} Step */
+
+/** The scenario with a card of its own. */
+export const FEATURED = "boot_vm";
+
+/**
+ * @typedef {object} StepRow
+ * @property {string} expected
+ * @property {"seen" | "waits" | "missing"} state
+ * @property {string | null} seen id of the message or hop that it was
+ */
+
+/**
+ * The newest run of a scenario, unless the reader put it away.
+ *
+ * @param {readonly Run[]} runs newest first
+ * @param {string} scenario
+ * @param {readonly string[]} away
+ * @returns {Run | null}
+ */
+export function runToShow(runs, scenario, away) {
+  const run = runs.find((each) => each.scenario === scenario);
+  return run && !away.includes(run.id) ? run : null;
+}
+
+/**
+ * @param {Run} run
+ * @returns {StepRow[]}
+ */
+export function stepRows(run) {
+  return run.steps.map((step) => ({
+    expected: step.expected,
+    seen: step.seen,
+    state: step.ok ? "seen" : run.state === "running" ? "waits" : "missing",
+  }));
+}
+
+/**
+ * The step to keep in sight: the last one seen.
+ *
+ * @param {readonly StepRow[]} rows
+ * @returns {number} -1 before the first
+ */
+export function lastSeen(rows) {
+  return rows.findLastIndex((row) => row.state === "seen");
+}
+
+/**
+ * @param {import("../../types").ParameterShape} parameter
+ * @returns {"stepper" | "segments" | "select" | "switch" | "text"}
+ */
+export function controlOf(parameter) {
+  if (parameter.type === "boolean") return "switch";
+  if (parameter.type === "integer") return "stepper";
+  if (parameter.type === "text" && !parameter.choices) return "text";
+  const choices = parameter.choices ?? [];
+  const letters = choices.map(String).join("").length;
+  return choices.length <= 3 && letters <= 16 ? "segments" : "select";
+}
+
+/**
+ * The next value of a stepper: along its choices where it has some, else by one and never below zero.
+ *
+ * @param {import("../../types").ParameterShape} parameter
+ * @param {number} value
+ * @param {1 | -1} by
+ * @returns {number | null} null at its end
+ */
+export function stepped(parameter, value, by) {
+  if (!parameter.choices) return value + by < 0 ? null : value + by;
+  const choices = parameter.choices.map(Number).sort((a, b) => a - b);
+  const next = choices[choices.indexOf(value) + by];
+  return next ?? null;
+}
+
+/**
+ * `security_group` as a label: `Security group`.
+ *
+ * @param {string} name
+ */
+export function labelOf(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,55 @@
+// A run under its button: each expected step, and whether the tap has seen it.
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { html } from "../../ui/html.js";
+import { Icon } from "../../ui/icons.js";
+import { useDispatch, useWords } from "../../ui/use.js";
+import { lastSeen, stepRows } from "./model.js";
+
+/** @param {{run: import("../../types").RunShape, title: string}} props */
+export function RunSteps({ run, title }) {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const rows = stepRows(run);
+  const at = lastSeen(rows);
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const row = box.current?.children[Math.min(at + 1, rows.length - 1)];
+    if (!(row instanceof HTMLElement) || !box.current) return;
+    box.current.scrollTop = row.offsetTop - box.current.clientHeight / 2;
+  }, [at]);
+  const seen = rows.filter((row) => row.state === "seen").length;
+  return html`<div class=${`run run-${run.state}`} data-run=${run.id} data-state=${run.state}>
+    <div class="run-head">
+      <progress max=${rows.length} value=${seen} aria-label=${words("scenarios.steps", { title })}></progress>
+      <span class="num">${seen} / ${rows.length}</span>
+      ${
+        run.state !== "running" &&
+        html`<button class="icon-button small" aria-label=${words("scenarios.close")} onClick=${() => dispatch({ type: "run/away", id: run.id })}><${Icon} name="close" /></button>`
+      }
+    </div>
+    <ol class="steps" ref=${box} tabindex="0" aria-label=${words("scenarios.steps", { title })}>
+      ${rows.map((row, index) => html`<${StepView} key=${index} row=${row} />`)}
+    </ol>
+  </div>`;
+}
+
+/** @param {{row: import("./model.js").StepRow}} props */
+function StepView({ row }) {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const state = words(
+    { seen: "scenarios.step_seen", waits: "scenarios.step_waits", missing: "scenarios.step_missing" }[
+      row.state
+    ],
+  );
+  const content = html`<i class="step-mark">${row.state === "seen" && html`<${Icon} name="check" />`}${row.state === "missing" && html`<${Icon} name="close" />`}</i>
+    <span>${row.expected}</span><span class="sr">${state}</span>`;
+  const seen = row.seen;
+  if (!seen) return html`<li class=${`step step-${row.state}`}><span class="step-row">${content}</span></li>`;
+  return html`<li class=${`step step-${row.state}`}>
+    <button class="step-row" onClick=${() => dispatch({ type: "select", id: seen })} onPointerEnter=${() => dispatch({ type: "hover", id: seen })}
+      onPointerLeave=${() => dispatch({ type: "hover", id: null })}>${content}</button>
+  </li>`;
+}

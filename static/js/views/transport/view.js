@@ -1,0 +1,67 @@
+// The transport bar: step, play, speed, the clock, and whether the stage is live.
+
+import { html } from "../../ui/html.js";
+import { Icon } from "../../ui/icons.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { noteOf, SPEED_WORD, SPEEDS } from "./model.js";
+
+/** @typedef {import("../../state/index.js").State} State */
+
+const playingOf = (/** @type {State} */ state) => state.time.playing;
+const speedOf = (/** @type {State} */ state) => state.time.speed;
+const liveOf = (/** @type {State} */ state) => state.time.live && state.connection.state === "open";
+/** The clock in steps that the eye can follow, so that the bar is not drawn with every frame. */
+const clockOf = (/** @type {State} */ state) => state.time.stageNs / 40_000_000n;
+const behindOf = (/** @type {State} */ state) => Math.round(state.time.behindMs / 100) * 100;
+const noteKeyOf = (/** @type {State} */ state) => state.time.note;
+const pendingOf = (/** @type {State} */ state) => (state.time.playing ? 0 : state.time.pending);
+
+export function Transport() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const playing = useSelect(playingOf);
+  const speed = useSelect(speedOf);
+  const live = useSelect(liveOf);
+  const label = words(playing ? "time.pause" : "time.play");
+  return html`<div class="transport" role="toolbar" aria-label=${words("time.label")}>
+    <div class="transport-buttons">
+      <button class="icon-button" data-do="back" aria-label=${words("time.back")} title=${`${words("time.back")} (,)`} onClick=${() => dispatch({ type: "time/step", by: -1 })}><${Icon} name="back" /></button>
+      <button class="play" data-do="play" aria-label=${label} title=${label} onClick=${() => dispatch({ type: "time/toggle" })}><${Icon} name=${playing ? "pause" : "play"} /></button>
+      <button class="icon-button" data-do="next" aria-label=${words("time.next")} title=${`${words("time.next")} (.)`} onClick=${() => dispatch({ type: "time/step", by: 1 })}><${Icon} name="next" /></button>
+    </div>
+    <div class="segments" role="group" aria-label=${words("time.speed")}>
+      ${SPEEDS.map(
+        (
+          each,
+        ) => html`<button key=${each} data-speed=${each} aria-pressed=${each === speed ? "true" : "false"} title=${words(`${SPEED_WORD[each]}_help`)}
+          onClick=${() => dispatch({ type: "time/speed", speed: each })}>${words(SPEED_WORD[each])}</button>`,
+      )}
+    </div>
+    <${Pending} />
+    <${Clock} />
+    <button class=${`live${live ? " live-on" : ""}`} data-do="live" aria-pressed=${live ? "true" : "false"} onClick=${() => dispatch({ type: "time/live" })}>
+      <i></i>${words(live ? "time.live" : "time.go_live")}</button>
+  </div>`;
+}
+
+function Pending() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const pending = useSelect(pendingOf);
+  if (pending === 0) return null;
+  return html`<button class="pill" data-do="pending" onClick=${() => dispatch({ type: "time/toggle" })}>${words("list.new", { count: words.number(pending) })}</button>`;
+}
+
+function Clock() {
+  const words = useWords();
+  const ticks = useSelect(clockOf);
+  const behindMs = useSelect(behindOf);
+  const note = useSelect(noteKeyOf);
+  const playing = useSelect(playingOf);
+  const speed = useSelect(speedOf);
+  if (ticks <= 0n) return html`<div class="clock"></div>`;
+  return html`<div class="clock mono num">
+    <b>${words.clock(ticks * 40_000_000n)}</b>
+    <span>${noteOf({ playing, live: false, behindMs, note, speed }, words)}</span>
+  </div>`;
+}
