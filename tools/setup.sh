@@ -37,7 +37,7 @@ make_venv() {
 }
 
 pip_install() {
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" >&2 ||
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@" >&2 ||
         die "pip could not install the locked packages; its message is above" \
             "behind a proxy or a mirror, set pip's own settings (PIP_INDEX_URL, PIP_CERT) and try again"
 }
