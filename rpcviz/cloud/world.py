@@ -136,6 +136,11 @@ class World:
             self._remember(request_id, uuid)
             return made
 
+    def next_number(self) -> int:
+        """A number that no server or port has yet; for names."""
+        with self._changed:
+            return self._number + 1
+
     def instance(self, uuid: str) -> Instance:
         """The server as it is now. Raises Gone."""
         with self._changed:

@@ -1,0 +1,150 @@
+"""What a scenario is: an act of a user, its parameters, and what must then be seen."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import msgspec
+
+from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.problems import BadParameter
+from rpcviz.cloud.run import ParameterInfo, Scalar, ScenarioInfo, Words
+from rpcviz.cloud.service import Era
+from rpcviz.wire.hop import HopKind
+from rpcviz.wire.message import Kind
+
+Plan = Mapping[str, str]
+"""What was made ready for an act, such as the uuid of the server to delete."""
+Parameters = Mapping[str, Scalar]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter with a few values; the first is the default."""
+
+    name: str
+    choices: tuple[str, ...]
+    help: Words
+
+    def info(self) -> ParameterInfo:
+        """As the catalogue shows it."""
+        return ParameterInfo(
+            name=self.name, type="choice", default=self.choices[0], choices=self.choices, help=self.help
+        )
+
+    def read(self, scenario: str, value: object) -> Scalar:
+        """The value, if it is allowed. Raises BadParameter."""
+        if isinstance(value, str) and value in self.choices:
+            return value
+        raise BadParameter(scenario, self.name, f"it is {value!r}", ", ".join(self.choices))
+
+
+class Integer(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter that is a whole number within bounds."""
+
+    name: str
+    least: int
+    most: int
+    default: int
+    help: Words
+
+    def info(self) -> ParameterInfo:
+        """As the catalogue shows it."""
+        few = self.most - self.least < 20
+        return ParameterInfo(
+            name=self.name,
+            type="integer",
+            default=self.default,
+            choices=tuple(range(self.least, self.most + 1)) if few else None,
+            help=self.help,
+        )
+
+    def read(self, scenario: str, value: object) -> Scalar:
+        """The value, a number or its digits, if it is within bounds. Raises BadParameter."""
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
+            return value
+        raise BadParameter(scenario, self.name, f"it is {value!r}", f"{self.least} to {self.most}")
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that must be seen: a message, or a hop. None and globs of `*` match anything."""
+
+    kind: Kind | HopKind
+    name: str
+    """A message's method, with its label after a space (`object_action Instance.save`), or event_type;
+    a hop's name. A glob."""
+    text: Words
+    exchange: str | None = None
+    key: str | None = None
+    """The routing key, a glob; of a hop, its receiver."""
+    routed: int | None = None
+    """To how many queues it must go; 0: it is unheard, which is right."""
+    result: Mapping[str, Scalar] = {}
+    """What a hop's result must hold."""
+    times: int = 1
+    by_ids: bool = False
+    """OpenStack loses the request id before this: it is known by a port's or server's id within."""
+
+
+class ActFailed(Exception):
+    """The act ended otherwise than the user wanted; `reason` says how."""
+
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason["en"])
+        self.reason = reason
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """One act of a user and what must be seen."""
+
+    name: str
+    text: Mapping[str, Mapping[Literal["title", "story"], str]]
+    """Title and story, by language."""
+    play: Callable[[Cloud, str, Plan, Parameters], None]
+    """Do it: cloud, request id, plan, parameters. Returns when the user has what was asked for.
+
+    Raises ActFailed.
+    """
+    must_see: Callable[[Cloud, Plan, Parameters], tuple[Step, ...]]
+    """The steps, in the order in which each is first seen."""
+    prepare: Callable[[Cloud], Plan] = lambda _: {}
+    """Make what the act needs, outside its steps. Raises ActFailed."""
+    parameters: tuple[Choice | Integer, ...] = ()
+
+    def info(self, unavailable: Words | None) -> ScenarioInfo:
+        """As the catalogue shows it."""
+        return ScenarioInfo(
+            name=self.name,
+            title={language: words["title"] for language, words in self.text.items()},
+            story={language: words["story"] for language, words in self.text.items()},
+            parameters=tuple(parameter.info() for parameter in self.parameters),
+            available=unavailable is None,
+            reason=unavailable,
+        )
+
+    def read(self, given: Mapping[str, object]) -> dict[str, Scalar]:
+        """Parameters with their defaults. Raises BadParameter."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                allowed = ", ".join(known) or "none: it has no parameters"
+                raise BadParameter(self.name, name, "there is no such parameter", allowed)
+        return {
+            name: parameter.read(self.name, given[name]) if name in given else parameter.info().default
+            for name, parameter in known.items()
+        }
+
+
+def era_of(parameters: Parameters) -> Era:
+    """The era an act is played in; `today` where it has no such parameter."""
+    return "classic" if parameters.get("era") == "classic" else "today"
+
+
+ERA = Choice(
+    name="era",
+    choices=("today", "classic"),
+    help={
+        "en": "today: as the current release does it. classic: as in Newton (2016), the textbook's story.",
+        "zh-CN": "today：当前版本的做法；classic：Newton（2016）的做法，也就是教科书里的故事。",
+    },
+)

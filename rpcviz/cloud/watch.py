@@ -1,0 +1,144 @@
+"""Compares what the tracer says with what a run must see. Pure: changes in, steps out.
+
+Steps are in order of first sight: each must be seen after the one before it was first seen.
+What runs side by side (three servers of one boot) may mingle after that.
+"""
+
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from rpcviz.cloud.run import StepInfo
+from rpcviz.cloud.scenario import Step
+from rpcviz.trace.change import Change, HopSeen, Seen
+from rpcviz.trace.entry import Entry
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.redact import unseal
+
+SIGHTS_KEPT = 5_000
+
+
+class _Sight(msgspec.Struct, kw_only=True):
+    """One message or hop of the run: when it first came, and how it is known now."""
+
+    id: str
+    at: int
+    what: Entry | Hop
+
+
+class Watch:
+    """What one run must see and what it saw so far."""
+
+    def __init__(self, request_id: str, steps: Sequence[Step], ids: Callable[[], frozenset[str]]) -> None:
+        """`ids`: servers and ports that the request made so far."""
+        self._request_id = request_id
+        self._steps = tuple(steps)
+        self._ids = ids
+        self._sights: dict[str, _Sight] = {}
+        self._arrivals = 0
+        self._found: list[list[_Sight]] = []
+        """For each step that is complete, what it was seen in."""
+        self._fitting: dict[str, _Sight] = {}
+        """What fits the step that is next, so that each change is compared with one step only."""
+
+    def feed(self, change: Change) -> bool:
+        """One change; True when it completed a step."""
+        if isinstance(change, HopSeen):
+            what: Entry | Hop = change.hop
+            ours = self._is_our_hop(change.hop)
+        elif isinstance(change, Seen):
+            what = change.entry
+            ours = self._is_our_message(change)
+        else:
+            return False
+        if not ours:
+            return False
+        sight = self._sights.get(what.id)
+        if sight is not None:
+            sight.what = what
+        elif len(self._sights) < SIGHTS_KEPT:
+            self._arrivals += 1
+            sight = self._sights[what.id] = _Sight(id=what.id, at=self._arrivals, what=what)
+        return sight is not None and self._advance(sight)
+
+    def done(self) -> bool:
+        """True when every step was seen."""
+        return len(self._found) == len(self._steps)
+
+    def missing(self) -> Step | None:
+        """The first step that was not seen."""
+        return None if self.done() else self._steps[len(self._found)]
+
+    def steps(self) -> tuple[StepInfo, ...]:
+        """Every step and what was seen of it."""
+        return tuple(
+            StepInfo(expected=step.text, seen=self._found[at][0].id, ok=True)
+            if at < len(self._found)
+            else StepInfo(expected=step.text)
+            for at, step in enumerate(self._steps)
+        )
+
+    def _advance(self, changed: _Sight) -> bool:
+        before = len(self._found)
+        self._compare(changed)
+        while not self.done() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
+            fits = sorted(self._fitting.values(), key=lambda sight: sight.at)
+            self._found.append(fits[:times])
+            self._fitting = {}
+            for sight in self._sights.values():
+                self._compare(sight)
+        return len(self._found) > before
+
+    def _compare(self, sight: _Sight) -> None:
+        """Put it with what fits the next step: seen later than the step before, and not used up."""
+        if self.done():
+            return
+        after = self._found[-1][0].at if self._found else 0
+        used = any(sight is taken for found in self._found for taken in found)
+        if sight.at > after and not used and _fits(self._steps[len(self._found)], sight.what):
+            self._fitting[sight.id] = sight
+
+    def _is_our_hop(self, hop: Hop) -> bool:
+        if hop.request_id == self._request_id:
+            return True
+        told = hop.result.values() if isinstance(hop.result, dict) else ()
+        return any(value in self._ids() for value in told if isinstance(value, str))
+
+    def _is_our_message(self, change: Seen) -> bool:
+        entry = change.entry
+        if self._request_id in (entry.request_id, entry.global_request_id) or entry.id in self._sights:
+            return True
+        if entry.reply_to_id is not None and entry.reply_to_id in self._sights:
+            return True
+        if change.sealed is None or not any(step.by_ids and _fits(step, entry) for step in self._open()):
+            return False
+        # Here OpenStack lost the request id; only what is inside tells whose message this is.
+        text = bytes(unseal(change.sealed))
+        return any(made.encode() in text for made in self._ids())
+
+    def _open(self) -> tuple[Step, ...]:
+        return self._steps[len(self._found) :]
+
+
+def _fits(step: Step, what: Entry | Hop) -> bool:
+    if isinstance(what, Hop):
+        return _fits_hop(step, what)
+    name = what.event_type or " ".join(part for part in (what.method, what.label) if part)
+    return (
+        what.kind == step.kind
+        and fnmatchcase(name, step.name)
+        and (step.exchange is None or what.exchange == step.exchange)
+        and (step.key is None or fnmatchcase(what.routing_key, step.key))
+        and (step.routed is None or what.routed == step.routed)
+    )
+
+
+def _fits_hop(step: Step, hop: Hop) -> bool:
+    told = hop.result if isinstance(hop.result, dict) else {}
+    return (
+        hop.what == step.kind
+        and fnmatchcase(hop.name, step.name)
+        and (step.key is None or fnmatchcase(hop.receiver, step.key))
+        and all(told.get(key) == value for key, value in step.result.items())
+    )

@@ -1,0 +1,126 @@
+"""A cloud on the embedded broker with the real tap, tracer and desk behind it, in this process."""
+
+import threading
+from collections.abc import Mapping
+from itertools import count
+
+from rpcviz.base.clock import SystemClock
+from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.pipe import Pipe
+from rpcviz.bus import management
+from rpcviz.bus.url import BrokerUrl
+from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.desk import Desk
+from rpcviz.cloud.pace import Durations
+from rpcviz.cloud.run import Run
+from rpcviz.tap.sources.firehose import Firehose
+from rpcviz.tap.tap import Intake, Tap
+from rpcviz.trace.change import HopSeen, Seen
+from rpcviz.trace.entry import Entry
+from rpcviz.trace.tracer import Tracer
+from rpcviz.wire.broker import BrokerTopology
+from rpcviz.wire.hop import Hop
+from rpcviz.wire.sighting import Sighting
+from tests.wait import wait_until
+
+MEMORY = BrokerUrl.parse("memory://")
+_names = count(1)
+
+
+class Rig:
+    """Started by `with`; everything it started is stopped at the end."""
+
+    def __init__(
+        self,
+        *,
+        heartbeat_scale: float = 0,
+        services: Mapping[str, int] | None = None,
+        durations: Durations | None = None,
+        deadline_s: float = 20,
+        settle_s: float = 5,
+    ) -> None:
+        self.clock = SystemClock()
+        self.cloud = Cloud(
+            MEMORY,
+            clock=self.clock,
+            services=services or {},
+            heartbeat_scale=heartbeat_scale,
+            durations=durations or Durations.none(),
+        )
+        self.desk = Desk(self.cloud, self.clock, deadline_s=deadline_s, settle_s=settle_s)
+        self.tracer = Tracer()
+        self.entries: dict[str, Entry] = {}
+        self.hops: list[Hop] = []
+        self._stop = Stop()
+        self._intake: Pipe[Intake] = Pipe("intake", 100_000)
+
+    def __enter__(self) -> "Rig":
+        ready = threading.Event()
+        seq = count(1)
+        source = Firehose(
+            MEMORY,
+            name=f"rig{next(_names)}",
+            limit=100_000,
+            clock=self.clock,
+            next_seq=lambda: next(seq),
+            ready=ready.set,
+        )
+        tap = Tap(
+            source, self._intake, topics=self.tracer.topics, fanouts=self.tracer.fanouts, stop=self._stop
+        )
+        self._tap = spawn("rig tap", tap.work)
+        assert ready.wait(5)
+        self._trace = spawn("rig trace", self._work)
+        self.cloud.start()
+        self._intake.put(management.topology(MEMORY))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cloud.stop()
+        self._stop.set()
+        self._intake.close()
+        assert self._tap.join(5)
+        assert self._trace.join(5)
+
+    def _work(self) -> None:
+        while items := self._intake.take(0.2) or (not self._stop.is_set() and [None]):
+            for item in items:
+                if item is not None:
+                    self._feed(item)
+            changes = self.tracer.tick(self.clock.now_ns())
+            self.desk.see(changes, self.clock.now_ns())
+
+    def _feed(self, item: Intake) -> None:
+        if isinstance(item, Hop):
+            changes = self.tracer.feed_hop(item)
+        elif isinstance(item, BrokerTopology):
+            changes = self.tracer.learn(item)
+        elif isinstance(item, Sighting):
+            changes = self.tracer.feed(item)
+        for change in changes:
+            if isinstance(change, Seen):
+                self.entries[change.entry.id] = change.entry
+            elif isinstance(change, HopSeen):
+                self.hops.append(change.hop)
+        self.desk.see(changes, self.clock.now_ns())
+
+    def play(self, scenario: str, timeout_s: float = 30, **parameters: object) -> Run:
+        """Run a scenario and wait for its end."""
+        run = self.desk.run(scenario, parameters)
+        wait_until(
+            lambda: self.ended(run), timeout_s, f"the end of {scenario}: {self.desk.run_by_id(run.id)}"
+        )
+        return self.desk.run_by_id(run.id)
+
+    def ended(self, run: Run) -> bool:
+        """True when the run does not run any more."""
+        return self.desk.run_by_id(run.id).state != "running"
+
+    def of(self, run: Run) -> list[Entry]:
+        """The messages under the run's own request id, in order of their publish."""
+        mine = [entry for entry in self.entries.values() if entry.request_id == run.request_id]
+        return sorted(mine, key=lambda entry: entry.seq)
+
+    def hops_of(self, run: Run) -> list[Hop]:
+        """The hops under the run's own request id, in order."""
+        return [hop for hop in self.hops if hop.request_id == run.request_id]
