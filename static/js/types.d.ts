@@ -263,6 +263,8 @@ export interface MessageShape {
   readonly msg_id: string | null;
   /** A reply's call. */
   readonly reply_to_id: string | null;
+  /** Where a call's sender listens for its answer. */
+  readonly reply_queue: string | null;
   /** The other half: a call's final reply, a reply's call. */
   readonly pair: string | null;
   readonly state: RpcState | null;
