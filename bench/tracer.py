@@ -1,6 +1,6 @@
-"""What does understanding one message cost?  Run: .venv/bin/python bench/tracer.py
+"""What does understanding one message cost?
 
-Feeds a real capture's sightings, already decoded, to a new tracer each round; the second figure
+Run: .venv/bin/python bench/tracer.py [CAPTURE]. Feeds a real capture's sightings, already decoded, to a new tracer each round; the second figure
 asks for what changed after every hundred of them, as the trace worker does; the third is
 decoding, so that the ratio stands in one run. Goal: well under 60 us a sighting.
 """
@@ -86,14 +86,13 @@ def main() -> None:
     many = len(sightings)
     fed = best_us(feed, many)
     decoded = best_us(lambda: [decode(copy, topics.topics(), topics.fanouts()) for copy in copies], many)
+    matched = best_us(lambda: [match(query, each) for each in entries], len(entries))
     print(f"{many} sightings of {sum(len(copy.body) for copy in copies) / many / 1000:.1f} KB")
     print(f"tracer.feed               {fed:6.1f} us a sighting")
     print(f"  with tick each {BATCH}      {best_us(feed_and_tick, many):6.1f} us")
     print(f"decode                    {decoded:6.1f} us, feed is {fed / decoded:.1f} times that")
     print(f"stats and edges           {best_us(count, many):6.1f} us")
-    print(
-        f"query.match               {best_us(lambda: [match(query, each) for each in entries], len(entries)):6.1f} us an entry"
-    )
+    print(f"query.match               {matched:6.1f} us an entry")
     print(f"report.feed               {best_us(report, many):6.1f} us")
     print(f"learn a whole topology    {best_us(learn, 100):6.0f} us a time ({len(topology.queues)} queues)")
 
