@@ -1,8 +1,9 @@
 """What does understanding one message cost?
 
-Run: .venv/bin/python bench/tracer.py [CAPTURE]. Feeds a real capture's sightings, already decoded, to a new tracer each round; the second figure
-asks for what changed after every hundred of them, as the trace worker does; the third is
-decoding, so that the ratio stands in one run. Goal: well under 60 us a sighting.
+Run: .venv/bin/python bench/tracer.py [CAPTURE]. Feeds a real capture's sightings, already
+decoded, to a new tracer each round; the second figure asks for what changed after every hundred
+of them, as the trace worker does; the third is decoding, so that the ratio stands in one run.
+Goal: well under 60 us a sighting.
 """
 
 import gzip
