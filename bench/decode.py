@@ -1,4 +1,4 @@
-"""What does one message cost: header read, classified, masked?  Run: .venv/bin/python bench/decode.py
+"""What does one message cost: header read, classified, masked? Run `.venv/bin/python bench/decode.py`.
 
 The message is the call of the captured bus whose body is nearest to 2.6 KB; beside it, as the mean of
 all its messages, the whole capture. Figures are the fastest of five rounds; shares hold better than
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rpcviz.wire.address import split_routing_key, topics_of
-from rpcviz.wire.capture import CaptureMeta, read_line
+from rpcviz.wire.capture import read_line
 from rpcviz.wire.classify import classify
 from rpcviz.wire.decode import decode
 from rpcviz.wire.envelope import open_envelope, read_json, too_deep
@@ -46,7 +46,7 @@ def read_capture() -> tuple[frozenset[str], list[Tapped]]:
             read = read_line(line)
             if isinstance(read, Tapped):
                 copies.append(read)
-            elif isinstance(read, CaptureMeta) and read.topology is not None:
+            elif read.topology is not None:
                 topics = topics_of(exchange.name for exchange in read.topology.exchanges)
     return topics, copies
 
@@ -116,9 +116,8 @@ def print_capture(copies: list[Tapped], seen: list[Sighting], topics: frozenset[
     size = sum(len(copy.body) for copy in copies) / len(copies)
     decode_us = best_us(lambda: [decode(copy, topics) for copy in copies], times=1) / len(copies)
     unseal_us = best_us(lambda: [unseal(sighting.sealed) for sighting in seen], times=1) / len(copies)
-    print(
-        f"mean of {len(copies)} copies, {size:.0f} bytes: decode {decode_us:.1f} us, unseal {unseal_us:.1f} us"
-    )
+    print(f"mean of {len(copies)} copies, {size:.0f} bytes:", end=" ")
+    print(f"decode {decode_us:.1f} us, unseal {unseal_us:.1f} us")
 
 
 if __name__ == "__main__":

@@ -180,8 +180,14 @@ def _meta(meta: _Meta) -> CaptureMeta:
 
 
 def _topology(said: _Topology, vhost: str | None) -> BrokerTopology:
-    """The broker's objects less those of taps: queues on the firehose, and our own names."""
+    """The broker's objects less those of taps: queues on the firehose, and our own names.
+
+    A queue that the broker named and that is bound to nothing else is a tap's too: oslo names every
+    queue, and some captures leave the firehose's own bindings out.
+    """
     taps = {queue for exchange, _, queue in said.bindings if exchange == TRACE_EXCHANGE}
+    bound = {queue for exchange, _, queue in said.bindings if exchange != TRACE_EXCHANGE}
+    taps |= {item.name for item in said.queues if item.name.startswith("amq.gen-")} - bound
 
     def ours(name: str) -> bool:
         return name in taps or name == TRACE_EXCHANGE or name.startswith(OWN_PREFIX)

@@ -54,7 +54,7 @@ def unseal(sealed: Sealed, policy: Policy = MASK) -> Redacted:
     """
     body, properties = break_seal(sealed)
     masker = Masker(masks=policy.masks)
-    shown: dict[str, Any] = {"envelope": None, "compression": None, "not_decoded": None}
+    shown: dict[str, Any] = dict.fromkeys(("body", "properties", "envelope", "compression", "not_decoded"))
     tree: Any = None
     try:
         opened = open_envelope(body, properties)
