@@ -6,8 +6,10 @@ eventlet is deprecated upstream; whoever removes it changes this file and nothin
 import contextlib
 import logging
 import threading
+import tomllib
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal
 
 AsyncMode = Literal["eventlet", "threading"]
 log = logging.getLogger(__name__)
@@ -17,13 +19,24 @@ _GREEN_COMMANDS = frozenset({"serve", "replay"})
 
 
 def _asked_mode(argv: Sequence[str], environ: Mapping[str, str]) -> str:
-    asked = environ.get("RPCVIZ_ASYNC_MODE", "eventlet")
+    """What flag, environment or config file say; whatever is wrong with them is told by `config`."""
+    found = _flag(argv, "--async-mode") or environ.get("RPCVIZ_ASYNC_MODE")
+    path = _flag(argv, "--config") or environ.get("RPCVIZ_CONFIG")
+    if found is None and path:
+        with contextlib.suppress(OSError, ValueError), open(path, "rb") as file:
+            settings = tomllib.load(file)
+            found = str(settings.get("async_mode") or settings.get("async-mode") or "") or None
+    return found or "eventlet"
+
+
+def _flag(argv: Sequence[str], name: str) -> str | None:
+    found = None
     for at, word in enumerate(argv):
-        if word.startswith("--async-mode="):
-            asked = word.partition("=")[2]
-        elif word == "--async-mode" and at + 1 < len(argv):
-            asked = argv[at + 1]
-    return asked
+        if word.startswith(f"{name}="):
+            found = word.partition("=")[2]
+        elif word == name and at + 1 < len(argv):
+            found = argv[at + 1]
+    return found
 
 
 def prepare(argv: Sequence[str], environ: Mapping[str, str]) -> AsyncMode:
@@ -32,23 +45,23 @@ def prepare(argv: Sequence[str], environ: Mapping[str, str]) -> AsyncMode:
     Patching must come first: a module that took `threading.Condition` before it would
     block every green worker. Only the commands that serve the page run on eventlet; all
     others, and `--async-mode threading`, never import it. A mode that is neither word is
-    left to the command line, which says so.
+    left to the command line, which says so. `argv`: without the program's name.
     """
     global _mode
-    words = [word for word in argv if not word.startswith("-")]
-    command = next((word for word in words if word.isidentifier()), "serve")
-    serves = command in _GREEN_COMMANDS or command not in _COMMANDS
-    if serves and not {"--help", "--version"} & set(argv) and _asked_mode(argv, environ) == "eventlet":
-        import eventlet
+    # Without a command it is `serve`: its flags may come first.
+    command = argv[0] if argv and not argv[0].startswith("-") else "serve"
+    asks_only = bool({"--help", "--version"} & set(argv))
+    if command in _GREEN_COMMANDS and not asks_only and _asked_mode(argv, environ) == "eventlet":
+        with warnings.catch_warnings():
+            # Its deprecation is told where people choose: in the README.
+            warnings.simplefilter("ignore")
+            import eventlet
 
         eventlet.monkey_patch()
         _mode = "eventlet"
     else:
         _mode = "threading"
     return _mode
-
-
-_COMMANDS = frozenset({"cloud", "tap", "record", "report", "scenario", "doctor", "bench"})
 
 
 def mode() -> AsyncMode:
@@ -134,8 +147,26 @@ def spawn(name: str, work: Callable[[], None]) -> Worker:
     return Worker(name, work).start()
 
 
-def listen_green(host: str, port: int) -> object:
-    """A listening socket for eventlet's WSGI server; only in eventlet mode."""
-    import eventlet
+def breathe() -> None:
+    """Let other green workers run, in the middle of long work; native ones need no help."""
+    if _mode == "eventlet":
+        import eventlet
 
-    return cast(object, eventlet.listen((host, port)))
+        eventlet.sleep(0)
+
+
+def soon(call: Callable[[], None]) -> None:
+    """Call from outside of this signal handler: a green one may interrupt the hub, which must not wait."""
+    if _mode == "eventlet":
+        from eventlet import hubs
+
+        hubs.get_hub().schedule_call_global(0, call)
+    else:
+        call()
+
+
+def serve_green(listening: object, app: object) -> None:
+    """Answer on a bound socket until the process ends, on eventlet's WSGI server; blocks."""
+    from eventlet import wsgi
+
+    wsgi.server(listening, app, log_output=False, debug=False, keepalive=75)

@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -19,14 +20,22 @@ class PipeCounts(NamedTuple):
 class Pipe(Generic[T]):
     """Between two workers: `put` never blocks, the oldest goes when it is full.
 
-    There is no default limit: who makes a pipe decides how much it may hold.
+    There is no default limit: who makes a pipe decides how much it may hold. Items that differ
+    in size may be bounded by their sum too: `weigh` gives one item's weight, `most_weight` the
+    sum that may wait. One item always fits, however heavy.
     """
 
-    def __init__(self, name: str, limit: int) -> None:
+    def __init__(
+        self, name: str, limit: int, *, weigh: Callable[[T], int] | None = None, most_weight: int = 0
+    ) -> None:
         if limit < 1:
             raise ValueError(f"pipe {name!r} needs a limit of at least 1, not {limit}")
         self.name = name
         self.limit = limit
+        self._weigh = weigh
+        self._most_weight = most_weight
+        self._weight = 0
+        # Invariant: at most `limit` items; `put` lets the oldest go before it adds one.
         self._items: deque[T] = deque()
         self._ready = threading.Condition()
         self._given = 0
@@ -41,11 +50,24 @@ class Pipe(Generic[T]):
             if self._closed:
                 self._dropped += 1
                 return
-            if len(self._items) >= self.limit:
-                self._items.popleft()
+            weight = self._weigh(item) if self._weigh else 0
+            while self._items and self._too_much(weight):
+                self._pop()
                 self._dropped += 1
+            self._weight += weight
             self._items.append(item)
             self._ready.notify()
+
+    def _too_much(self, weight: int) -> bool:
+        if len(self._items) >= self.limit:
+            return True
+        return self._weigh is not None and self._weight + weight > self._most_weight
+
+    def _pop(self) -> T:
+        item = self._items.popleft()
+        if self._weigh is not None:
+            self._weight -= self._weigh(item)
+        return item
 
     def take(self, timeout_s: float | None, most: int = 1_000) -> list[T]:
         """Wait up to `timeout_s` (None: for ever) and return up to `most` items, oldest first.
@@ -55,7 +77,7 @@ class Pipe(Generic[T]):
         with self._ready:
             if not self._items and not self._closed:
                 self._ready.wait(timeout_s)
-            taken = [self._items.popleft() for _ in range(min(most, len(self._items)))]
+            taken = [self._pop() for _ in range(min(most, len(self._items)))]
             self._taken += len(taken)
             return taken
 

@@ -41,14 +41,24 @@ def weigh(item: Intake) -> int:
 
 
 class Tap:
-    """Runs one source into one pipe. `topics` is asked for every message: it grows as we learn."""
+    """Runs one source into one pipe.
+
+    `topics` and `fanouts` are asked for every message: what trace knows of them grows.
+    """
 
     def __init__(
-        self, source: Source, intake: Pipe[Intake], *, topics: Callable[[], Collection[str]], stop: Stop
+        self,
+        source: Source,
+        intake: Pipe[Intake],
+        *,
+        topics: Callable[[], Collection[str]],
+        fanouts: Callable[[], Collection[str]],
+        stop: Stop,
     ) -> None:
         self._source = source
         self._intake = intake
         self._topics = topics
+        self._fanouts = fanouts
         self._stop = stop
         self._copies = 0
         self._echoes = 0
@@ -73,7 +83,7 @@ class Tap:
         if is_echo(tapped.route):
             self._echoes += 1
             return
-        self._intake.put(decode(tapped, self._topics()))
+        self._intake.put(decode(tapped, self._topics(), self._fanouts()))
 
     def counts(self) -> TapCounts:
         """Since the start."""

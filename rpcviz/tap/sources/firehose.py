@@ -79,13 +79,22 @@ class Firehose:
     """Consumes `amq.rabbitmq.trace` of one broker."""
 
     def __init__(
-        self, url: BrokerUrl, *, name: str, limit: int, clock: Clock, next_seq: Callable[[], int]
+        self,
+        url: BrokerUrl,
+        *,
+        name: str,
+        limit: int,
+        clock: Clock,
+        next_seq: Callable[[], int],
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
+        """`name`: of the tap's queue, unique on the broker. `ready` is called once copies come."""
         self._url = url
         self._name = name
         self._limit = limit
         self._clock = clock
         self._next_seq = next_seq
+        self._ready = ready
 
     def run(self, emit: Emit, stop: Stop) -> None:
         """Block and emit every copy, stamped with the moment it came, until `stop` is set."""
@@ -95,7 +104,7 @@ class Firehose:
             if tapped is not None:
                 emit(tapped)
 
-        consume_trace(self._url, name=self._name, limit=self._limit, take=take, stop=stop)
+        consume_trace(self._url, name=self._name, limit=self._limit, take=take, stop=stop, ready=self._ready)
 
     def coverage(self) -> Coverage:
         """Everything but what the broker itself dropped."""

@@ -1,0 +1,6 @@
+"""The command line: a file for each command, imported when it is called.
+
+Never logic: a command reads its options, asks the rooms, prints.
+"""
+
+NAMES = ("serve", "scenario", "report")

@@ -1,0 +1,43 @@
+"""The options of `serve` as click wants them, made from the one table."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from rpcviz.config.options import OPTIONS, Option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _one(option: Option) -> Callable[[F], F]:
+    if option.type == "flag":
+        return click.option(f"--{option.name}", option.key, is_flag=True, default=None, help=option.help)
+    if option.type == "choice":
+        choice = click.Choice(option.choices)
+        return click.option(
+            f"--{option.name}",
+            option.key,
+            type=choice,
+            default=None,
+            metavar=option.metavar,
+            help=option.help,
+        )
+    # Values are read by `config`, so that flag, environment and file meet the same rules.
+    return click.option(
+        f"--{option.name}", option.key, type=str, default=None, metavar=option.metavar, help=option.help
+    )
+
+
+def all_options(command: F) -> F:
+    """Every option of the table, in its order, and --config."""
+    command = click.option(
+        "--config",
+        type=str,
+        default=None,
+        metavar="FILE",
+        help="TOML file; each option is also RPCVIZ_HOST and so on.",
+    )(command)
+    for option in reversed(OPTIONS):
+        command = _one(option)(command)
+    return command

@@ -1,0 +1,82 @@
+"""`rpcviz serve`: the page, the tap and the simulated cloud."""
+
+import os
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from rpcviz import __version__
+from rpcviz.base.concurrency import AsyncMode, mode
+from rpcviz.cli.logs import set_up
+from rpcviz.cli.options import all_options
+from rpcviz.cli.ports import listen
+from rpcviz.config.settings import Settings, settings_of
+from rpcviz.config.sources import resolve
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+
+@click.command("serve", short_help="the page with the simulated cloud (what runs without a command)")
+@all_options
+def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks for this name
+    """Serve the page, with the simulated cloud on the broker in memory.
+
+    Each option is also an environment variable (--log-level is RPCVIZ_LOG_LEVEL; RPCVIZ_TOKEN_FILE
+    names a file that holds the token) and a line of the config file (log_level = "info").
+    A flag wins over the environment, which wins over the file.
+    """
+    values = resolve(flags, os.environ)
+    # eventlet or not was decided before anything was imported; here it is only written down.
+    settings = settings_of(values, mode())
+    set_up(settings.log)
+    listening = listen(settings.web.host, settings.web.port)
+    settings = _with_port_and_token(settings, listening)
+    _greet(settings)
+    return _serve(settings, listening, mode())
+
+
+def _with_port_and_token(settings: Settings, listening: socket.socket) -> Settings:
+    """The port that was really taken, and a token where one is needed and none was given."""
+    from rpcviz.web.auth import new_token
+
+    web = msgspec.structs.replace(settings.web, port=int(listening.getsockname()[1]))
+    if web.token is None and not web.on_loopback:
+        web = msgspec.structs.replace(web, token=new_token())
+    return msgspec.structs.replace(settings, web=web)
+
+
+def _greet(settings: Settings) -> None:
+    """Say where the page is, with its token as Jupyter does."""
+    web = settings.web
+    query = f"?token={web.token}" if web.token else ""
+    names = ["127.0.0.1", socket.gethostname()] if web.host in ANYWHERE else [web.host]
+    click.echo(f"rpcviz {__version__}, simulated cloud, embedded broker; Ctrl+C ends it")
+    for name in names:
+        shown = f"[{name}]" if ":" in name else name
+        click.echo(f"  http://{shown}:{web.port}/{query}")
+
+
+def _serve(settings: Settings, listening: socket.socket, how: AsyncMode) -> int:
+    if how == "eventlet":
+        from rpcviz.web.serving.green import serve
+    else:
+        from rpcviz.web.serving.native import serve
+    return serve(listening, lambda: start(settings))
+
+
+def start(settings: Settings) -> "tuple[WSGIApplication, Callable[[], None]]":
+    """Everything, running; gives the application and the way to end it."""
+    from rpcviz.runtime import build
+    from rpcviz.web.factory import create_app
+
+    runtime = build(settings)
+    app, _, sockets = create_app(settings.web, runtime.ports(), runtime.clients)
+    runtime.keep("sockets", lambda: sockets.send(runtime.stop))
+    runtime.start()
+    return app, runtime.close

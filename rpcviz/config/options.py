@@ -1,0 +1,155 @@
+"""The table of options: command line, environment and file all read from it."""
+
+import math
+from typing import Final, Literal
+
+import msgspec
+
+from rpcviz.config.problems import BadOption
+
+Value = str | int | float | bool
+TRUE: Final = frozenset({"1", "true", "yes", "on"})
+FALSE: Final = frozenset({"0", "false", "no", "off"})
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of `rpcviz serve`."""
+
+    name: str
+    type: Literal["text", "integer", "number", "flag", "choice"]
+    help: str
+    default: Value | None
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+    metavar: str = ""
+    secret: bool = False
+    """It may also come from a file named by `..._FILE`."""
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return "RPCVIZ_" + self.key.upper()
+
+    @property
+    def key(self) -> str:
+        """Its name in Python and in the config file."""
+        return self.name.replace("-", "_")
+
+    def allowed(self) -> str:
+        """What it takes, in words."""
+        if self.type == "choice":
+            return " or ".join(self.choices)
+        if self.type == "flag":
+            return "true or false"
+        if self.type == "text":
+            return "a word without spaces"
+        kind = "a whole number" if self.type == "integer" else "a number"
+        return f"{kind} from {self.low:g} to {self.high:g}"
+
+    def read(self, value: object, origin: str) -> Value:
+        """Understand a value from any source. Raises BadOption, which names its origin."""
+        found = self._read(value)
+        if found is None:
+            shown = "***" if self.secret else value
+            raise BadOption(self.name, shown, origin, self.allowed())
+        return found
+
+    def _read(self, value: object) -> Value | None:
+        text = str(value).strip()
+        if self.type == "choice":
+            return text if text in self.choices else None
+        if self.type == "flag":
+            lower = text.lower()
+            return True if lower in TRUE else False if lower in FALSE else None
+        if self.type == "text":
+            return text if text and text.isprintable() and " " not in text else None
+        return None if isinstance(value, bool) else self._number(text)
+
+    def _number(self, text: str) -> int | float | None:
+        try:
+            number = int(text) if self.type == "integer" else float(text)
+        except ValueError:
+            return None
+        return number if self.low <= number <= self.high else None
+
+
+OPTIONS: Final[tuple[Option, ...]] = (
+    Option(
+        name="host",
+        type="text",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="Where to listen (127.0.0.1); elsewhere a token.",
+    ),
+    Option(
+        name="port",
+        type="integer",
+        default=5000,
+        low=0,
+        high=65535,
+        metavar="N",
+        help="Port of the page (5000); 0 takes a free one.",
+    ),
+    Option(
+        name="token",
+        type="text",
+        default=None,
+        metavar="TEXT",
+        secret=True,
+        help="Ask for this token, also on loopback.",
+    ),
+    Option(name="read-only", type="flag", default=False, help="Nobody may run scenarios."),
+    Option(
+        name="max-messages",
+        type="integer",
+        default=50_000,
+        low=100,
+        high=10_000_000,
+        metavar="N",
+        help="How many messages are remembered (50000).",
+    ),
+    Option(
+        name="tap-queue-max",
+        type="integer",
+        default=20_000,
+        low=100,
+        high=10_000_000,
+        metavar="N",
+        help="How many copies may wait for the tap (20000).",
+    ),
+    Option(
+        name="heartbeat-scale",
+        type="number",
+        default=1.0,
+        low=0,
+        high=1000,
+        metavar="F",
+        help="2: the cloud's background half as often. 0: never.",
+    ),
+    Option(
+        name="async-mode",
+        type="choice",
+        default="eventlet",
+        choices=("eventlet", "threading"),
+        metavar="MODE",
+        help="How workers run: eventlet or threading.",
+    ),
+    Option(
+        name="log-level",
+        type="choice",
+        default="warning",
+        choices=("debug", "info", "warning", "error"),
+        metavar="LEVEL",
+        help="What goes to stderr: debug, info, warning, error.",
+    ),
+    Option(
+        name="log-format",
+        type="choice",
+        default="text",
+        choices=("text", "json"),
+        metavar="FORM",
+        help="A line for each event: text or json.",
+    ),
+)
+BY_KEY: Final = {option.key: option for option in OPTIONS}

@@ -1,0 +1,151 @@
+"""What is true now, for whoever asks by HTTP: frozen snapshots, renewed by the trace worker.
+
+Readers take a snapshot by one reference, so nobody waits and nothing is locked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from rpcviz.base.clock import Clock
+from rpcviz.base.pipe import Pipe
+from rpcviz.store.ring import Ring
+from rpcviz.trace.change import Change, TopologyChanged, TopologyView
+from rpcviz.trace.stats import Edges, MethodStats, Stats
+from rpcviz.trace.tracer import Tracer
+from rpcviz.web.clients import Clients
+from rpcviz.web.frames import Totals
+from rpcviz.web.ports import PipeFacts
+from rpcviz.web.rows import edge
+from rpcviz.web.shapes import BrokerShape, EdgeShape, StatsShape
+
+RENEW_NS = 250_000_000
+"""Snapshots that cost more than a few counts are at most this old."""
+
+
+class _Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    stats: StatsShape
+    edges: list[EdgeShape]
+    methods: tuple[MethodStats, ...]
+    forgotten: dict[str, int]
+
+
+class Picture:
+    """Implements `ports.Now`. The trace worker owns it; others only read."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        tracer: Tracer,
+        ring: Ring,
+        clients: Clients,
+        pipes: Sequence[Pipe[Any]],
+        broker: Callable[[], BrokerShape],
+    ) -> None:
+        self._clock = clock
+        self._tracer = tracer
+        self._ring = ring
+        self._clients = clients
+        self._pipes = tuple(pipes)
+        self._broker = broker
+        self._counts = Stats()
+        self._flows = Edges()
+        self._topology = TopologyView()
+        self._due_ns = 0
+        self._snapshot = self._take(clock.now_ns())
+
+    def see(self, changes: Sequence[Change], now_ns: int) -> None:
+        """Count what is new."""
+        for change in changes:
+            self._counts.feed(change, now_ns)
+            self._flows.feed(change, now_ns)
+            if isinstance(change, TopologyChanged):
+                self._topology = change.topology
+
+    def renew(self, now_ns: int) -> None:
+        """Take new snapshots when it is time."""
+        if now_ns >= self._due_ns:
+            self._due_ns = now_ns + RENEW_NS
+            self._snapshot = self._take(now_ns)
+
+    def _take(self, now_ns: int) -> _Snapshot:
+        counts, ring = self._tracer.counts(), self._ring.counts()
+        forgotten = dict(counts.forgotten)
+        forgotten["ring"] = ring.forgotten_messages
+        forgotten["ring_journeys"] = ring.forgotten_journeys
+        forgotten["ring_hops"] = ring.forgotten_hops
+        return _Snapshot(
+            stats=self._stats(now_ns),
+            edges=self._edges(now_ns),
+            methods=self._counts.methods(),
+            forgotten=forgotten,
+        )
+
+    def _stats(self, now_ns: int) -> StatsShape:
+        view = self._counts.view(now_ns)
+        return StatsShape(
+            messages=view.messages,
+            deliveries=view.deliveries,
+            by_kind=view.by_kind,
+            per_s=round(view.per_s, 2),
+            unroutable=view.unroutable,
+            timeouts=view.timeouts,
+            ring=self._ring.counts().messages,
+            ring_limit=self._ring.options.max_messages,
+        )
+
+    def _edges(self, now_ns: int) -> list[EdgeShape]:
+        return [edge(each) for each in self._flows.view(now_ns)]
+
+    def totals(self, now_ns: int) -> Totals:
+        """For a frame, at this very moment. Trace worker only."""
+        return Totals(
+            stats=self._stats(now_ns),
+            dropped={facts.name: facts.counts.dropped for facts in self.pipes()},
+            edges=lambda: self._edges(now_ns),
+        )
+
+    def now_ns(self) -> int:
+        """The server's clock."""
+        return self._clock.now_ns()
+
+    def topology(self) -> TopologyView:
+        """Services, exchanges, queues, bindings."""
+        return self._topology
+
+    def stats(self) -> StatsShape:
+        """Absolute totals."""
+        return self._snapshot.stats
+
+    def edges(self) -> list[EdgeShape]:
+        """Who sends to whom."""
+        return self._snapshot.edges
+
+    def methods(self) -> Sequence[MethodStats]:
+        """Counts and round trips by method."""
+        return self._snapshot.methods
+
+    def pipes(self) -> Sequence[PipeFacts]:
+        """Every pipe that has a name of its own; clients' outboxes are told by `sockets`."""
+        return [PipeFacts(name=pipe.name, limit=pipe.limit, counts=pipe.counts()) for pipe in self._pipes]
+
+    def forgotten(self) -> Mapping[str, int]:
+        """What the bounded tables let go."""
+        return self._snapshot.forgotten
+
+    def sockets(self) -> Mapping[str, int]:
+        """Clients now and ever, frames sent and merged, rubbish answered."""
+        clients = self._clients
+        return {
+            "clients": len(clients),
+            "ever": clients.ever,
+            "sent": clients.sent,
+            "merged": clients.merged,
+            "rubbish": clients.rubbish,
+        }
+
+    def broker(self) -> BrokerShape:
+        """What the status bar says."""
+        return self._broker()
