@@ -37,7 +37,27 @@ export function captionOf(way, spots, { k, railY, stationH }) {
     way.words.copies && first.part !== "leaving" && first.part !== "toExchange"
       ? way.words.copies
       : way.words.name;
-  return { text, x: first.x + 13 * k, y: first.y + (first.y > railY ? -4 : 2) * k };
+  // In a dock the words stand before it, towards the broker, so that the queue's name can be read.
+  if (first.part === "queue")
+    return { text, x: first.x + 13 * k, y: first.y + (first.y > railY ? -22 : 22) * k };
+  return {
+    text,
+    x: first.x + 13 * k,
+    y: clearOfRail(first.y + (first.y > railY ? -4 : 2) * k, railY, stationH, k),
+  };
+}
+
+/**
+ * Words beside a station would cover its name: they stay above or below it.
+ *
+ * @param {number} y
+ * @param {number} railY
+ * @param {number} stationH
+ * @param {number} k
+ */
+function clearOfRail(y, railY, stationH, k) {
+  const least = stationH / 2 + 16 * k;
+  return Math.abs(y - railY) >= least ? y : railY + (y > railY ? least : -least);
 }
 
 /**

@@ -37,7 +37,7 @@ export function docksAt(card, sheet, measure) {
   const inset = (phone ? 4 : 5) * k;
   const gap = (phone ? 3 : 4) * k;
   const room = card.w - 2 * inset - gap * Math.max(0, card.docks.length - 1);
-  const icon = (phone ? 17 : 20) * k;
+  const icon = (phone ? 14 : 17) * k;
   const full = card.docks.map((dock) => ({ dock, text: textOf(dock, phone), w: 0 }));
   for (const each of full)
     each.w = each.text ? Math.max(30 * k, measure(each.text, font) + (phone ? 9 : 13) * k) : icon;
@@ -53,13 +53,17 @@ export function docksAt(card, sheet, measure) {
   }
   shrink(full, room, icon);
   const spare = Math.max(0, room - total());
-  const grow = Math.min(spare / Math.max(1, full.length), 14 * k);
-  const slack = (spare - grow * full.length) / (full.length + 1);
+  const grow = Math.min(spare / Math.max(1, full.length), 10 * k);
+  // Copies for each server are seen best where their queues lie side by side.
+  const wide = full.filter((each) => each.text && each.dock.role === "fanout" && each.dock.queues.length > 1);
+  for (const each of wide)
+    each.w += Math.max(0, Math.min(card.w * 0.58 - each.w, (spare - grow * full.length) * 0.9));
+  const slack = (Math.max(0, room - total()) - grow * full.length) / (full.length + 1);
   const above = card.row === "above";
   let x = card.x + inset + slack;
   return full.map(({ dock, text, w }) => {
     const width = w + grow;
-    const label = text ? fitted(text, width - 6 * k, font, measure) : "";
+    const label = text ? legible(fitted(text, width - 6 * k, font, measure)) : "";
     const placed = {
       id: dock.id,
       role: dock.role,
@@ -114,6 +118,11 @@ function textOf(dock, phone) {
         : `H${times}`;
   if (dock.role === "fanout") return `_fanout${times}`;
   return dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : `reply_…${times}`;
+}
+
+/** Two letters and an ellipsis say less than an icon. @param {string} label */
+function legible(label) {
+  return label.endsWith("…") && label.length < 4 ? "" : label;
 }
 
 /** @param {import("./model.js").Dock} dock */

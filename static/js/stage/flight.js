@@ -62,7 +62,7 @@ export function spotsOf(way, t) {
   if (t < way.start || t >= way.end) return [];
   const u = (t - way.start) / way.lasts;
   if (way.form === "spot") return [spot(way.x, way.y, "work")];
-  if (way.form === "arc") return [along(way, 0, eased(u), "over", 0)];
+  if (way.form === "arc") return [over(way, eased(u))];
   if (u < REACHED) {
     if (!way.known) return [];
     return [
@@ -120,6 +120,32 @@ function spot(x, y, part) {
 }
 
 /**
+ * Over the cards: one curve, or several around the broker's end, at one pace.
+ *
+ * @param {Way} way
+ * @param {number} u
+ * @returns {Spot}
+ */
+function over(way, u) {
+  const lengths = [];
+  for (let at = 0; at < way.path.length; at += 8) {
+    lengths.push(
+      Math.hypot(
+        (way.path[at + 6] ?? 0) - (way.path[at] ?? 0),
+        (way.path[at + 7] ?? 0) - (way.path[at + 1] ?? 0),
+      ),
+    );
+  }
+  let left = u * lengths.reduce((sum, each) => sum + each, 0);
+  for (const [i, length] of lengths.entries()) {
+    if (left <= length || i === lengths.length - 1)
+      return along(way, i * 8, Math.min(1, left / length), "over", 0);
+    left -= length;
+  }
+  return spot(way.x, way.y, "over");
+}
+
+/**
  * Off under the exchange, and away.
  *
  * @param {Way} way
@@ -130,6 +156,17 @@ function fallen(way, v) {
     ...spot(way.x + v * way.depth * 0.22, way.y + way.depth * (0.45 + v * v * 0.8), "falling"),
     branch: v,
   };
+}
+
+/**
+ * Nobody knows that no queue is bound before the exchange has looked: only then the shape changes.
+ *
+ * @param {Way} way
+ * @param {Spot} at
+ * @returns {Glyph}
+ */
+export function glyphAt(way, at) {
+  return at.part === "falling" ? "unroutable" : way.glyph;
 }
 
 /** How far a message has fallen, 0 to 1. @param {Spot} at */

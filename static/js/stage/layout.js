@@ -79,7 +79,7 @@ function sheetOf({ w, h, rem }, model) {
   const aboveH = (phone ? 84 : 98) * k * stretch;
   const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;
   const aboveY = (phone ? 30 : 42) * k;
-  const foot = phone ? 70 * k : w < 760 ? 76 * k : 60 * k;
+  const foot = (phone ? 20 : 36) * k;
   const belowY = Math.max(aboveY + aboveH + 110 * k, h - belowH - foot);
   const railY = (aboveY + aboveH + belowY) / 2 + 3 * k;
   return {

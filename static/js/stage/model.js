@@ -132,9 +132,9 @@ function cardOf(service, queues) {
 function roomFor(dock, row) {
   const speaks = dock.role === "reply" || dock.role === (row === "above" ? "topic" : "server");
   return speaks
-    ? 0.13 +
-        0.04 * Math.min(14, (dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : dock.label).length)
-    : 0.17;
+    ? 0.12 +
+        0.036 * Math.min(14, (dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : dock.label).length)
+    : 0.14;
 }
 
 /**

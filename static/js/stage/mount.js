@@ -99,14 +99,14 @@ class StageView {
   lay() {
     const { width, height } = this.host.getBoundingClientRect();
     if (width < 2 || height < 2) return;
-    const { topology, ghosts, simulated } = this.store.getState().stage;
+    const { topology, ghosts, simulated, broker } = this.store.getState().stage;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     this.geometry = layoutOf(
       modelOf(topology, ghosts, simulated),
       { w: width, h: height, rem },
       this.measure,
     );
-    this.parts = drawScene(this.svg, this.geometry, this.words, this.measure);
+    this.parts = drawScene(this.svg, this.geometry, this.words, this.measure, broker);
     this.light = lighting(this.parts, this.geometry);
     widen(this.parts, this.geometry, this.store.getState().stage.edges);
     buttonsOver(this.overlay, this.geometry, this.words, (term) => this.pick(term));
@@ -128,8 +128,8 @@ class StageView {
   frame(atMs) {
     this.store.dispatch({ type: "tick", atMs });
     const state = this.store.getState();
-    const { topology, ghosts, simulated, edges } = state.stage;
-    const cloud = [topology, ghosts, simulated];
+    const { topology, ghosts, simulated, broker, edges } = state.stage;
+    const cloud = [topology, ghosts, simulated, broker];
     if (!same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
       this.last["cloud"] = cloud;
       this.lay();

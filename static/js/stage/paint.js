@@ -1,7 +1,7 @@
 // The only canvas: what moves, and nothing else. No DOM and no clock here, so that it runs in a worker or on the page alike.
 
 import { captionOf, drawChip, placed } from "./chips.js";
-import { fallOf, spotsOf } from "./flight.js";
+import { fallOf, glyphAt, spotsOf } from "./flight.js";
 import { measureWith } from "./measure.js";
 import { LOOKS } from "./shapes.js";
 import { alpha, spritesOf } from "./sprites.js";
@@ -40,6 +40,8 @@ const DIMMED = 0.25;
 const PLAIN = 300;
 /** Above this many copies each is a dot. */
 const MANY = 60;
+/** The part of a flight at which a message is in its queue. */
+const RESTS = 0.86;
 const TURN = 2 * Math.PI;
 
 /**
@@ -165,7 +167,7 @@ function drawLines({ context, colours, sheet, view }, way, t) {
   context.setLineDash(look.dash.map((part) => part * sheet.k));
   context.lineCap = way.glyph === "fanout" ? "round" : "butt";
   context.beginPath();
-  if (way.form === "arc") trace(context, way.path, 0);
+  if (way.form === "arc") for (let at = 0; at < way.path.length; at += 8) trace(context, way.path, at);
   else {
     if (way.known) trace(context, way.path, 8);
     for (let branch = 0; branch < way.branches; branch += 1) trace(context, way.path, 16 + branch * 16);
@@ -199,7 +201,7 @@ function drawPlain({ context, sprites, sheet, view }, way, t) {
   for (const spot of spotsOf(way, t)) {
     if (spot.part === "exchange") continue;
     if (spot.part === "falling") context.globalAlpha *= 1 - 0.85 * fallOf(spot);
-    sprites.shape(context, way.glyph, spot.x, spot.y, r, spot.angle, way.again);
+    sprites.shape(context, glyphAt(way, spot), spot.x, spot.y, r, spot.angle, way.again);
   }
   context.globalAlpha = 1;
 }
@@ -231,7 +233,7 @@ function drawFocus(brush, way, t, rich) {
     if (grown !== 1) context.globalAlpha = fade * Math.min(1, (way.end - t) / 160);
     sprites.shape(
       context,
-      way.glyph,
+      glyphAt(way, spot),
       spot.x,
       spot.y,
       Math.round((spots.length > 2 ? 5 : 6.8) * sheet.k * grown * 4) / 4,
@@ -336,9 +338,9 @@ function drawRing({ context, colours, sheet, sprites, view }, way, t) {
  */
 function drawNamed({ context, colours, sheet, sprites, view }, way, t) {
   const flies = t >= way.start && t < way.end;
-  const spots = flies
-    ? spotsOf(way, t)
-    : spotsOf(way, Math.min(way.end, way.start + way.lasts * 1e6) - 0.001);
+  // After its flight a message is marked at its queue: in the tile it would cover the server's name.
+  const rest = way.form === "bus" && !way.falls ? way.start + way.lasts * RESTS : way.end - 0.001;
+  const spots = spotsOf(way, flies ? t : Math.min(rest, way.end - 0.001));
   for (const spot of spots.slice(0, MANY)) {
     if (!flies) sprites.shape(context, way.glyph, spot.x, spot.y, 5 * sheet.k, spot.angle, way.again);
     context.beginPath();
@@ -365,7 +367,8 @@ function drawCaptions({ context, colours, sheet, view, measure }, flying, t) {
       ? [{ x: way.x, y: way.y, part: /** @type {const} */ ("toQueue"), branch: 0, angle: 0 }]
       : spotsOf(way, t);
     const caption = captionOf(way, spots, sheet);
-    if (caption?.text) captions.push({ ...caption, token: LOOKS[way.glyph].token });
+    if (caption?.text)
+      captions.push({ ...caption, token: LOOKS[spots[0] ? glyphAt(way, spots[0]) : way.glyph].token });
   }
   for (const chip of placed(captions, sheet, measure)) drawChip(context, chip, sheet, colours);
 }

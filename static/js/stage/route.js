@@ -9,7 +9,7 @@ import { shortName } from "./places.js";
 /** @typedef {import("../types").Mark} Mark */
 /** @typedef {import("../types").HopMark} HopMark */
 /** @typedef {import("../types").PartyShape} Party */
-/** @typedef {{dock: import("./docks.js").PlacedDock, tile: Tile | null}} Branch */
+/** @typedef {{dock: import("./docks.js").PlacedDock, tile: Tile | null, slot: number}} Branch slot: x of its queue in the dock */
 /** @callback Words @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
 
 /** Copies drawn of one fanout: as many hosts as a grid shows. */
@@ -57,9 +57,33 @@ export function branchesOf(geometry, mark) {
       takers.find((party) => readers.includes(`${party.service}@${party.host ?? ""}`)) ??
       takers.find((party) => readers.some((key) => key.startsWith(`${party.service}@`)));
     const sole = readers.length === 1 ? byKey(geometry, readers[0] ?? "") : null;
-    found.push({ dock, tile: taker ? (tileOf(geometry, taker) ?? sole) : sole });
+    const tile = taker ? (tileOf(geometry, taker) ?? sole) : sole;
+    found.push({ dock, tile, slot: slotOf(dock, tile, geometry) });
   }
   return found.length > 0 ? found : guessed(geometry, mark);
+}
+
+/**
+ * A dock of many queues has a place for each server, in the order of its card's tiles.
+ *
+ * @param {import("./docks.js").PlacedDock} dock
+ * @param {Tile | null} tile
+ * @param {Geometry} geometry
+ */
+function slotOf(dock, tile, geometry) {
+  const card = geometry.cards.find((each) => each.id === dock.card);
+  if (
+    !tile ||
+    !card ||
+    dock.count < 2 ||
+    card.tiles.length < 2 ||
+    dock.role === "topic" ||
+    dock.role === "topics"
+  )
+    return dock.x;
+  const index = card.tiles.findIndex((each) => each.key === tile.key);
+  const room = dock.w - 12 * geometry.sheet.k;
+  return index < 0 || room <= 0 ? dock.x : dock.x - room / 2 + (room * index) / (card.tiles.length - 1);
 }
 
 /**
@@ -75,7 +99,7 @@ function guessed(geometry, mark) {
     const tile = tileOf(geometry, party);
     const docks = [...geometry.docks.values()].filter((dock) => dock.card === tile?.card);
     const dock = docks.find((each) => each.role === role) ?? docks[0];
-    return tile && dock ? [{ dock, tile }] : [];
+    return tile && dock ? [{ dock, tile, slot: slotOf(dock, tile, geometry) }] : [];
   });
 }
 
@@ -126,7 +150,7 @@ export function wayOfMark(geometry, mark, words) {
   const path = new Float32Array(curves.flat());
   return {
     id: mark.id,
-    glyph: falls ? "unroutable" : mark.kind,
+    glyph: mark.kind,
     kind: mark.kind,
     request: mark.request_id,
     form: "bus",
@@ -162,10 +186,10 @@ function toStation(from, to, k) {
  * @param {number} k
  * @returns {[Curve, Curve]}
  */
-function fromStation(from, { dock, tile }, k) {
+function fromStation(from, { dock, tile, slot }, k) {
   const out = dock.above ? -1 : 1;
-  const way = drop(from, { x: dock.x, y: dock.y - (out * dock.h) / 2 }, out, dock.above ? 1 : -1, k);
-  const at = { x: dock.x, y: dock.y };
+  const at = { x: slot, y: dock.y };
+  const way = drop(from, { x: slot, y: dock.y - (out * dock.h) / 2 }, out, dock.above ? 1 : -1, k);
   if (!tile) return [way, straight(at, at)];
   const reach = 14 * k * out;
   const door = tile.y - (out * tile.h) / 2;
@@ -234,32 +258,17 @@ export function wayOfHop(geometry, hop) {
  * @param {Geometry} geometry
  * @param {Tile | {x: number, y: number} | null} from
  * @param {Tile} to
- * @returns {Curve}
+ * @returns {number[]}
  */
 function arc(geometry, from, to) {
-  const { k, phone, belowY, w } = geometry.sheet;
+  const { k, phone, belowY } = geometry.sheet;
   if (!from || !("h" in from)) {
     const at = from ?? { x: to.x - to.w, y: to.y };
     const door = to.x - to.w / 2;
-    if (phone) return straight(at, { x: to.x, y: to.y - to.h / 2 });
+    if (phone) return [...straight(at, { x: to.x, y: to.y - to.h / 2 })];
     return [at.x + 12 * k, at.y, at.x + 26 * k, at.y, door - 18 * k, to.y, door, to.y];
   }
-  if (from.above !== to.above) {
-    // Between the rows it keeps clear of the rail's stations by swinging out to the nearer edge of the stage.
-    const swing = from.x + to.x > w ? w - 4 * k : 4 * k;
-    const middle = from.x < w * 0.2 || from.x > w * 0.8 ? swing : from.x;
-    const up = from.above ? 1 : -1;
-    return [
-      from.x,
-      from.y + (up * from.h) / 2,
-      middle,
-      from.y + up * 120 * k,
-      to.x,
-      to.y - up * 120 * k,
-      to.x,
-      to.y - (up * to.h) / 2,
-    ];
-  }
+  if (from.above !== to.above) return around(geometry, from, to);
   const out = from.above ? -1 : 1;
   const rise = (40 * k + Math.abs(from.x - to.x) * 0.14) * out;
   /** @param {Tile} tile */
@@ -268,6 +277,34 @@ function arc(geometry, from, to) {
   /** @param {number} y */
   const held = (y) => (from.above ? Math.max(limit, y) : Math.min(limit, y));
   return [from.x, door(from), from.x, held(door(from) + rise), to.x, held(door(to) + rise), to.x, door(to)];
+}
+
+/**
+ * From one row to the other: outside around the nearer end of the broker, never through it.
+ *
+ * @param {Geometry} geometry
+ * @param {Tile} from
+ * @param {Tile} to
+ * @returns {number[]}
+ */
+function around({ sheet }, from, to) {
+  const { k, w, aboveY, aboveH, belowY, belowH } = sheet;
+  const side = from.x + to.x > w * 0.8 ? w - 5 * k : 5 * k;
+  /** @param {Tile} tile */
+  const turn = (tile) => {
+    const out = tile.above ? -1 : 1;
+    const door = tile.y + (out * tile.h) / 2;
+    const beyond = tile.above ? aboveY - 44 * k : belowY + belowH + 44 * k;
+    const shoulder = tile.above ? aboveY + aboveH * 0.7 : belowY + belowH * 0.3;
+    return { door, beyond, shoulder };
+  };
+  const a = turn(from);
+  const b = turn(to);
+  return [
+    ...[from.x, a.door, from.x, a.beyond, side, a.beyond, side, a.shoulder],
+    ...straight({ x: side, y: a.shoulder }, { x: side, y: b.shoulder }),
+    ...[side, b.shoulder, side, b.beyond, to.x, b.beyond, to.x, b.door],
+  ];
 }
 
 /** @param {HopMark} hop */

@@ -26,9 +26,10 @@ import { LOOKS } from "./shapes.js";
  * @param {Geometry} geometry
  * @param {Words} words
  * @param {Measure} measure
+ * @param {string} broker its name and virtual host
  * @returns {Parts}
  */
-export function drawScene(svg, geometry, words, measure) {
+export function drawScene(svg, geometry, words, measure, broker) {
   svg.replaceChildren();
   set(svg, {
     viewBox: `0 0 ${geometry.sheet.w} ${geometry.sheet.h}`,
@@ -44,7 +45,7 @@ export function drawScene(svg, geometry, words, measure) {
     bindings: new Map(),
   };
   drawZones(svg, geometry, measure);
-  drawRail(svg, geometry);
+  drawRail(svg, geometry, broker);
   drawBindings(svg, geometry, parts);
   for (const card of geometry.cards) drawCard(svg, geometry, card, words, measure, parts);
   for (const tile of geometry.tiles.values()) drawTile(svg, geometry, tile, measure, parts);
@@ -95,8 +96,9 @@ function drawZones(svg, { sheet, cards }, measure) {
 /**
  * @param {SVGElement} svg
  * @param {Geometry} geometry
+ * @param {string} broker
  */
-function drawRail(svg, { sheet }) {
+function drawRail(svg, { sheet }, broker) {
   const { k, pad, w, railY, railH } = sheet;
   const box = { x: w / 2, y: railY, w: w - 2 * pad + 8 * k, h: railH };
   add(svg, "rect", { ...boxed(box, railH / 2), fill: colour("rail"), stroke: colour("line") });
@@ -104,6 +106,14 @@ function drawRail(svg, { sheet }) {
     ...{ x1: pad + 12 * k, x2: w - pad - 12 * k, y1: railY, y2: railY, stroke: colour("line2") },
     ...{ "stroke-dasharray": `1 ${5 * k}` },
   });
+  if (sheet.phone) return;
+  const ink = { "font-size": 10 * k, "font-weight": 500, "font-family": UI, fill: colour("t3") };
+  add(
+    svg,
+    "text",
+    { x: w - pad - 10 * k, y: railY + railH / 2 + 14 * k, "text-anchor": "end", ...ink },
+    broker,
+  );
 }
 
 /**
@@ -280,7 +290,12 @@ function drawDock(svg, { sheet }, dock, parts) {
       stroke: colour("ctl"),
     });
   }
-  const box = add(svg, "rect", { ...boxed(dock, r), fill: colour("dock"), stroke: colour("ctl") });
+  const box = add(svg, "rect", {
+    ...boxed(dock, r),
+    fill: colour("dock"),
+    stroke: colour("ctl"),
+    "stroke-opacity": dock.label ? 1 : 0.65,
+  });
   const glow = add(svg, "rect", { ...boxed(dock, r), fill: "none", "fill-opacity": 0.22 });
   let text = null;
   const size = Number.parseFloat(/ ([\d.]+)px/.exec(dockFont(sheet))?.[1] ?? "9");

@@ -17,7 +17,8 @@ export function talliesOf(host) {
     if (time.jumps === jumps && t > before) {
       for (const way of ways) {
         if (way.end <= before || way.end > t || way.start > before) continue;
-        for (const name of new Set([way.kind, way.glyph])) drawn.set(name, (drawn.get(name) ?? 0) + 1);
+        for (const name of new Set([way.kind, way.falls ? "unroutable" : way.glyph]))
+          drawn.set(name, (drawn.get(name) ?? 0) + 1);
       }
       for (const [name, count] of drawn) write(host, `drawn-${name}`, count);
     }

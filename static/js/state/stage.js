@@ -20,6 +20,7 @@ export const GHOSTS = 4;
  * @property {readonly string[]} ghosts services that are not on the bus, in order of appearance
  * @property {boolean} simulated
  * @property {boolean} repliesVisible false: a call without a reply says nothing
+ * @property {string} broker its name and virtual host
  * @property {number} perDot messages that one dot stands for
  */
 
@@ -32,6 +33,7 @@ export const initialStage = Object.freeze({
   ghosts: Object.freeze([]),
   simulated: false,
   repliesVisible: true,
+  broker: "",
   perDot: 1,
 });
 
@@ -44,8 +46,9 @@ export const initialStage = Object.freeze({
 export function reduceStage(slice, action, _now) {
   if (action.type === "frame") return withFrame(slice, action.frame);
   if (action.type === "hello") {
-    const { simulated, replies_visible } = action.hello;
-    return Object.freeze({ ...slice, simulated, repliesVisible: replies_visible });
+    const { simulated, replies_visible, broker } = action.hello;
+    const name = `${broker.product} ${broker.vhost}`;
+    return Object.freeze({ ...slice, simulated, repliesVisible: replies_visible, broker: name });
   }
   return slice;
 }
