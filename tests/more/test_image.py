@@ -86,6 +86,7 @@ def test_it_shows_the_page_with_the_cloud(container: Container) -> None:
 def test_nobody_comes_in_without_the_token(container: Container) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{container.url}/api/v1/scenarios", timeout=10)
+    refused.value.close()
     assert refused.value.code == 401
 
 
