@@ -29,6 +29,8 @@ from rpcviz.wire.sighting import Sighting
 EMBEDDED = "memory://"
 POLL_S = 0.5
 """How often the broker is asked who is connected."""
+MET_KEPT = 4_000
+"""Connections that were asked after; the broker itself seldom has more."""
 END_S = 1.5
 """How long a worker may take to end, all together."""
 
@@ -48,6 +50,9 @@ class Runtime:
         self.clients = Clients()
         tap = settings.tap
         self.intake: Pipe[Intake] = Pipe("intake", tap.queue_max, weigh=weigh, most_weight=tap.queue_bytes)
+        self.strangers: Pipe[str] = Pipe("strangers", 1)
+        # Invariant: at most MET_KEPT; only the trace worker touches it.
+        self._met: dict[str, None] = {}
         self._listening = Stop()
         self._started = Stop()
         self._asked_topology: BrokerTopology | None = None
@@ -102,6 +107,7 @@ class Runtime:
             changes: list[Change] = []
             for item in batch:
                 if isinstance(item, Sighting):
+                    self._meet(item.route.connection)
                     changes += self.tracer.feed(item)
                 elif isinstance(item, BrokerTopology):
                     changes += self.tracer.learn(item)
@@ -119,6 +125,15 @@ class Runtime:
             self.pump.cut(now_ns)
             if batch:
                 breathe()
+
+    def _meet(self, connection: str | None) -> None:
+        """Somebody new speaks: ask the broker who it is, now and not at the next round."""
+        if connection is None or connection in self._met:
+            return
+        if len(self._met) >= MET_KEPT:
+            del self._met[next(iter(self._met))]
+        self._met[connection] = None
+        self.strangers.put(connection)
 
     def _play(self) -> None:
         """The simulated cloud, once somebody listens."""
@@ -142,7 +157,7 @@ class Runtime:
         while not self.stop.is_set():
             if self._listening.is_set():
                 self._ask_who_is_there()
-            self.stop.wait(POLL_S if self._started.is_set() else POLL_S / 5)
+            self.strangers.take(POLL_S if self._started.is_set() else POLL_S / 5)
 
     def _ask_who_is_there(self) -> None:
         found = topology(self._url)
@@ -205,6 +220,7 @@ class Runtime:
         """Stop every worker, in order, within END_S."""
         self.stop.set()
         self.clients.close()
+        self.strangers.close()
         deadline_ns = self.clock.now_ns() + int(END_S * 1e9)
         for keeper in reversed(self._keepers):
             keeper.join(max(0.0, (deadline_ns - self.clock.now_ns()) / 1e9))
