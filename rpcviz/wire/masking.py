@@ -15,9 +15,9 @@ NESTED_LIMIT = 4
 SAME_VALUES_LIMIT = 64
 """Masked values of one message that are looked for in its other strings."""
 _SAFE_NUMBER = 2**53
-_JSON_STARTS = frozenset("{[ \n\t")
+_JSON_STARTS = frozenset('{[" \n\t')
 _WORD = re.compile(r"[A-Za-z_.]{0,64}")
-_NAME = re.compile(r"[A-Za-z0-9_.:@-]{0,64}")
+_NAME = re.compile(r"[A-Za-z0-9_.:@/-]{0,64}")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,2}")
 _UPTIME = re.compile(r"\s?\d\d:\d\d:\d\d up [\w ,:]{1,80}load average: [\d., ]{1,40}\s?")
 _OBJECT_KEYS = frozenset(
@@ -181,19 +181,19 @@ class Masker:
     def _json_in(self, text: str) -> Any:
         """A string that is JSON itself, decoded; any other string as it is."""
         if self._nested >= NESTED_LIMIT:
-            self._texts.append(text)
-            return self._masked("deep") if self._masks and text.lstrip()[:1] in ("{", "[") else text
+            return self._masked("deep") if self._masks else text
         try:
             tree = read_json(text.encode("utf-8", "surrogatepass"))
         except BodyUnreadable:
             tree = None
-        if type(tree) is not dict and type(tree) is not list:
-            self._texts.append(text)
-            return text
         self._nested += 1
         tree = self._value(tree)
         self._nested -= 1
-        return Mark({"$json": tree})
+        if type(tree) in (dict, list, Mark):
+            return Mark({"$json": tree})
+        # Text in quotes, a number with a blank before it, or no JSON.
+        self._texts.append(text)
+        return text
 
     # What a rule does to a value.
 

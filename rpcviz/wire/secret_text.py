@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 )
 _NAMED = re.compile(
     r"(?i)(?:pass|secret|token|credential|api_?key|private|authorization)"
-    r"[\w-]{0,40}(?:['\"\\\s]|%2[027]){0,4}(?:[:=]|%3[ad]|is\s)|bearer\s+\S"
+    r"[\w-]{0,40}(?:['\"\\\s]|%2[027]){0,64}(?:[:=]|%3[ad]|is\s)|bearer\s+\S"
 )
 
 
