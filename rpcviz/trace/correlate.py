@@ -89,15 +89,15 @@ class Calls:
         self._orphans: Bounded[str, list[Slot]] = Bounded(limits.orphans)
         self._deadlines: list[tuple[int, str]] = []
 
-    def open(self, slot: Slot) -> list[Slot]:
-        """A call was seen; returns the replies to it that came before."""
+    def open(self, slot: Slot) -> tuple[list[Slot], Slot | None]:
+        """A call was seen: the replies to it that came before, and the call that had to go for it."""
         msg_id = slot.message.msg_id
         if msg_id is None:
-            return []
-        self._open.put(msg_id, slot)
+            return [], None
+        gone = self._open.put(msg_id, slot)
         if slot.deadline_ns is not None:
             self._expect(slot.deadline_ns, msg_id)
-        return self._orphans.pop(msg_id) or []
+        return self._orphans.pop(msg_id) or [], gone
 
     def _expect(self, deadline_ns: int, msg_id: str) -> None:
         if len(self._deadlines) > 2 * self._limits.open_calls:

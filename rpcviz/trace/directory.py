@@ -112,7 +112,8 @@ class Directory:
 
     def learn(self, topology: BrokerTopology, topics: Collection[str]) -> None:
         """Take in a snapshot of the broker; whoever is not in it any more is no longer present."""
-        for process in self.processes():
+        everybody = list(self.processes()) if topology.connections else []
+        for process in everybody:
             process.present = False
             process.queues.clear()
         for info in topology.connections:
@@ -127,6 +128,9 @@ class Directory:
         self._readers.clear()
         for queue, processes in readers.items():
             self._readers.put(queue, tuple(processes))
+        for process in everybody:
+            # Who spoke once and has no connection any more has left, until it is heard again.
+            process.active = process.active and process.present
         self.changed = True
 
     def _connect(self, info: ConnectionInfo) -> None:

@@ -11,6 +11,8 @@ from rpcviz.wire.message import Kind
 
 QUIET_NS = 3_000_000_000
 """A request of which nothing was heard for so long, and for which nobody waits, has ended."""
+LOOK_EVERY_NS = 250_000_000
+"""How often quiet requests are looked for; a tick may come with every batch."""
 KEPT_AFTER_NS = 900_000_000_000
 """A routine id that is still used after so long belongs to a process, not to a request."""
 _ROOTS_KEPT = 64
@@ -68,6 +70,7 @@ class Journeys:
         self._table: Bounded[str, Growing] = Bounded(limits.journeys)
         self._changed: dict[str, Growing] = {}
         self._running: dict[str, Growing] = {}
+        self._looked_ns = 0
 
     def get(self, request_id: str) -> Growing | None:
         """The journey of an id, if it is known."""
@@ -83,7 +86,8 @@ class Journeys:
             self._changed.pop(gone.request_id, None)
             self._running.pop(gone.request_id, None)
         journey.last_ns = max(journey.last_ns, ts_ns)
-        journey.outcome = "running"
+        # An id that is no request neither runs nor ends.
+        journey.outcome = "unknown" if journey.kept else "running"
         self._running[request_id] = journey
         self._changed[request_id] = journey
         return journey
@@ -124,6 +128,8 @@ class Journeys:
             journey.background = journey.kept or method in ROUTINE_METHODS
         elif method is not None and method not in ROUTINE_METHODS and slot.message.kind in RPCS:
             journey.background = False
+        if journey.kept:
+            journey.outcome = "unknown"
         slot.background = journey.background
         message = slot.message
         if message.kind is Kind.NOTIFICATION:
@@ -175,6 +181,11 @@ class Journeys:
         if call.request_id is not None and (journey := self._table.get(call.request_id)) is not None:
             journey.waiting += 1
 
+    def lost(self, call: Slot) -> None:
+        """A waiting call had to go, so its reply will not be recognised; the request waits no longer."""
+        if call.request_id is not None and (journey := self._table.get(call.request_id)) is not None:
+            journey.waiting = max(0, journey.waiting - 1)
+
     def timed_out(self, call: Slot) -> None:
         """The caller gave up."""
         if call.request_id is None or (journey := self._table.get(call.request_id)) is None:
@@ -195,6 +206,14 @@ class Journeys:
 
     def tick(self, now_ns: int, *, deliveries_seen: bool) -> list[Journey]:
         """Snapshots of all that changed since the last tick; quiet ones have ended by now."""
+        if now_ns - self._looked_ns >= LOOK_EVERY_NS:
+            self._looked_ns = now_ns
+            self._end_quiet(now_ns, deliveries_seen=deliveries_seen)
+        changed = [journey.freeze() for journey in self._changed.values()]
+        self._changed.clear()
+        return changed
+
+    def _end_quiet(self, now_ns: int, *, deliveries_seen: bool) -> None:
         ended = [
             journey
             for journey in self._running.values()
@@ -202,11 +221,9 @@ class Journeys:
         ]
         for journey in ended:
             del self._running[journey.request_id]
-            journey.outcome = _outcome(journey, deliveries_seen=deliveries_seen)
-            self._changed[journey.request_id] = journey
-        changed = [journey.freeze() for journey in self._changed.values()]
-        self._changed.clear()
-        return changed
+            before, journey.outcome = journey.outcome, _outcome(journey, deliveries_seen=deliveries_seen)
+            if journey.outcome != before:
+                self._changed[journey.request_id] = journey
 
     def __len__(self) -> int:
         return len(self._table)

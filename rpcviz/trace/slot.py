@@ -3,7 +3,6 @@
 from rpcviz.trace.directory import Process
 from rpcviz.trace.entry import Entry, Party, RpcState
 from rpcviz.wire.message import Failure, Kind, Message
-from rpcviz.wire.route import Point
 from rpcviz.wire.sighting import Sighting
 
 
@@ -116,11 +115,6 @@ _ANOMALIES_KEPT = 8
 
 def _known(party: Party) -> Party | None:
     return None if party.service is None and party.host is None else party
-
-
-def is_publish(sighting: Sighting) -> bool:
-    """True when it was seen at its exchange."""
-    return sighting.point is Point.PUBLISH
 
 
 def expects_reply(message: Message) -> bool:

@@ -9,7 +9,7 @@ from collections import deque
 from rpcviz.trace.change import Change, HopSeen, JourneyChanged, News, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.correlate import Calls, Copies
 from rpcviz.trace.directory import Directory, Process
-from rpcviz.trace.entry import RpcState
+from rpcviz.trace.entry import Party, RpcState
 from rpcviz.trace.journey import Journeys
 from rpcviz.trace.limits import Limits, TracerCounts
 from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
@@ -38,7 +38,7 @@ class Tracer:
         self._journeys = Journeys(limits)
         self._directory = Directory(limits)
         self._names = Names(limits)
-        self._unnamed: deque[Slot] = deque(maxlen=limits.unnamed)
+        self._unnamed: deque[tuple[Slot, Party | None]] = deque(maxlen=limits.unnamed)
         self._view = TopologyView()
         self._view_ns = 0
         self._messages = 0
@@ -56,13 +56,14 @@ class Tracer:
         changes: list[Change] = []
         waiting = list(self._unnamed)
         self._unnamed.clear()
-        for slot in waiting:
+        for slot, told in waiting:
             if slot.connection is not None:
                 slot.sender = self._directory.at(slot.connection)
-            if _nameless(slot):
-                self._unnamed.append(slot)
-            else:
+            sender = slot.sender_party()
+            if sender != told:
                 changes.append(Seen(entry=slot.freeze(), news="party"))
+            if _nameless(slot):
+                self._unnamed.append((slot, sender))
         changes.extend(self._viewed())
         return changes
 
@@ -137,7 +138,7 @@ class Tracer:
             self._directory.sends(process, message.method, message.publisher_id)
             slot.sender = process
         if _nameless(slot):
-            self._unnamed.append(slot)
+            self._unnamed.append((slot, slot.sender_party()))
 
     def _open(self, call: Slot) -> list[Change]:
         """A call was seen for the first time; its replies may have come before."""
@@ -145,7 +146,10 @@ class Tracer:
         if call.state is RpcState.WAITING:
             self._journeys.waits(call)
         changes: list[Change] = []
-        for answer in self._calls.open(call):
+        answers, gone = self._calls.open(call)
+        if gone is not None and gone.state is RpcState.WAITING:
+            self._journeys.lost(gone)
+        for answer in answers:
             changes.extend(self._pair(call, answer))
             changes.append(Seen(entry=answer.freeze(), news="party"))
         return changes
@@ -169,6 +173,8 @@ class Tracer:
 
     def _answer(self, answer: Slot) -> list[Change]:
         """A reply, failure or heartbeat was seen."""
+        if answer.queues is not None and not answer.queues:
+            answer.note("an answer that reached no queue: whoever asked is gone")
         owner = self._directory.owner(answer.routing_key)
         if owner is not None and not answer.expected:
             answer.expected = (owner,)
@@ -281,4 +287,8 @@ def _late(call: Slot, ts_ns: int) -> bool:
 
 
 def _nameless(slot: Slot) -> bool:
-    return slot.sender is None or slot.sender.describe().service is None
+    """True while a later look at the broker's connections may tell more of the sender."""
+    if slot.sender is None:
+        return True
+    told = slot.sender.describe()
+    return told.service is None or told.host is None

@@ -79,9 +79,24 @@ def test_damaged_lines_are_counted_and_the_rest_is_used(tmp_path: Path) -> None:
     assert "line 4" in problem.cause
 
 
-def test_a_file_that_breaks_off_is_used_up_to_there(tmp_path: Path) -> None:
-    cut = tmp_path / "cut.jsonl.gz"
-    cut.write_bytes(IDLE.read_bytes()[:20_000])
+def broken(how: str) -> bytes:
+    """The idle capture, spoilt."""
+    packed = IDLE.read_bytes()
+    if how == "gzip cut":
+        return packed[:20_000]
+    if how == "gzip damaged":
+        return packed[:15_000] + bytes(500) + packed[15_500:]
+    squeezed = zstandard.ZstdCompressor(level=1).compress(gzip.decompress(packed))
+    if how == "zstandard cut":
+        return squeezed[: len(squeezed) * 3 // 4]
+    # zstandard gives out whole blocks of 128 KB, so the damage is put into the last one.
+    return squeezed[:-600] + bytes(500) + squeezed[-100:]
+
+
+@pytest.mark.parametrize("how", ["gzip cut", "gzip damaged", "zstandard cut", "zstandard damaged"])
+def test_a_file_that_breaks_off_is_used_up_to_there(tmp_path: Path, how: str) -> None:
+    cut = tmp_path / "cut"
+    cut.write_bytes(broken(how))
     result = run(cut, "--json")
     assert 10 < json.loads(result.stdout)["messages"] < 101
     assert damage(result).exit_code == 4

@@ -53,6 +53,12 @@ def test_a_reply_without_any_call_is_a_message_that_answers_nothing() -> None:
     assert play["a/reply"].method is None
 
 
+def test_a_reply_that_reaches_no_queue_says_that_nobody_is_left() -> None:
+    play = Play().call("a").reply("a", at=1, queues=())
+    assert play["a/reply"].anomalies == ("an answer that reached no queue: whoever asked is gone",)
+    assert play["a"].state is RpcState.ANSWERED
+
+
 def test_a_fanout_is_one_message_with_a_delivery_for_each_queue() -> None:
     play = Play().fanout("f", queues=("s_fanout_1", "s_fanout_2", "s_fanout_3"))
     for number in (1, 2, 3):

@@ -115,6 +115,13 @@ def test_a_message_is_told_again_once_its_sender_has_a_name() -> None:
     assert play["a"].sender.service == "nova-conductor"
 
 
+def test_it_is_told_again_too_when_its_senders_host_comes_later() -> None:
+    play = Play().learn(connections=NAMED).cast("a", by="c3").learn(connections=NAMED, hosts={"c3": "ctl2"})
+    sender = play["a"].sender
+    assert sender is not None
+    assert (sender.service, sender.host) == ("nova-conductor", "ctl2")
+
+
 def test_what_was_learnt_before_a_connection_had_a_name_is_kept() -> None:
     play = Play().notify("n", "instance.update", by="g1", publisher="nova-api:ctl1").learn(connections=NAMED)
     sender = play.cast("a", by="g1", method="ping")["a"].sender

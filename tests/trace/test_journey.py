@@ -128,6 +128,11 @@ def test_requests_that_name_each_other_are_linked_both_ways() -> None:
     assert play.journeys["req-1"].roots == ("req-2",)
 
 
+def test_a_request_whose_call_had_to_be_forgotten_does_not_run_for_ever() -> None:
+    play = Play(Limits(open_calls=1)).call("a", timeout=None, request="req-1").call("b", timeout=None)
+    assert play.wait_until(QUIET + 1).journeys["req-1"].outcome == "succeeded"
+
+
 def test_the_request_longest_unheard_of_goes_first() -> None:
     play = (
         Play(Limits(journeys=2))

@@ -94,6 +94,14 @@ def test_who_left_is_gone_with_the_next_topology() -> None:
     assert service.queues == ()
 
 
+def test_who_spoke_and_left_is_gone_too_until_it_is_heard_again() -> None:
+    play = Play().learn(connections={"c1": "nova-compute:1:x", "c2": "nova-api:2:x"}).cast("a", by="c2")
+    play.learn(connections={"c1": "nova-compute:1:x"})
+    assert [service.name for service in play.topology.services] == ["nova-compute"]
+    play.cast("b", at=1, by="c2").wait_until(2)
+    assert [service.name for service in play.topology.services] == ["nova-api", "nova-compute"]
+
+
 def test_without_any_topology_what_passes_is_placed() -> None:
     play = (
         Play().cast("a", by="c1", method="build_and_run_instance").deliver("a", at=1, by="c2").wait_until(2)
