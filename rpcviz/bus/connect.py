@@ -15,7 +15,7 @@ from rpcviz.bus.url import BrokerUrl
 
 CONNECT_TIMEOUT_S = 5.0
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (exceptions.ConnectionError, OSError)
-"""What a broken connection raises, whichever the broker; `socket.timeout` is one, so catch it first."""
+"""What a broken connection raises, whichever the broker; `TimeoutError` is one, so catch it first."""
 CHANNEL_ERRORS: tuple[type[Exception], ...] = (exceptions.ChannelError,)
 LOST: tuple[type[Exception], ...] = (*CONNECTION_ERRORS, *CHANNEL_ERRORS, Problem)
 """Whatever may end a connection for somebody who will try again."""
@@ -78,9 +78,11 @@ def drain(connection: Connection) -> bool:
     On the embedded broker `wake` ends the wait at once; on a socket it ends by itself.
     Raises one of CONNECTION_ERRORS when the connection broke.
     """
-    embedded = hasattr(connection.connection, "wake")
+    link = _link_of(connection)
+    if link is None:
+        raise exceptions.RecoverableConnectionError("connection already closed")
     try:
-        connection.drain_events(timeout=_EMBEDDED_WAIT_S if embedded else _POLL_S)
+        link.drain_events(timeout=_EMBEDDED_WAIT_S if hasattr(link, "wake") else _POLL_S)
     except TimeoutError:
         return False
     return True
@@ -88,12 +90,21 @@ def drain(connection: Connection) -> bool:
 
 def wake(connection: Connection) -> None:
     """Let whoever waits in `drain` look around; safe from any worker."""
-    wake_link = getattr(connection.connection, "wake", None)
+    wake_link = getattr(_link_of(connection), "wake", None)
     if wake_link is not None:
         wake_link()
 
 
 def close(connection: Connection) -> None:
     """Close a connection that may be broken already."""
+    plug = getattr(getattr(_link_of(connection), "_transport", None), "sock", None)
     with contextlib.suppress(*CONNECTION_ERRORS, *CHANNEL_ERRORS):
         connection.release()
+    if plug is not None:
+        # py-amqp leaves the socket open when the broker hung up first.
+        plug.close()
+
+
+def _link_of(connection: Connection) -> Any:
+    # kombu's own property `connection` would connect again, for ever, where the link is lost.
+    return connection._connection

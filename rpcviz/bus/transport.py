@@ -142,7 +142,7 @@ class Link:
     def drain_events(self, timeout: float | None = None) -> None:
         """Wait for one delivery or cancellation and pass it on.
 
-        Raises `socket.timeout` after `timeout` seconds (None: never) or when woken, and
+        Raises `TimeoutError` after `timeout` seconds (None: never) or when woken, and
         `RecoverableConnectionError` when the connection is closed.
         """
         deadline = None if timeout is None else time.monotonic() + timeout

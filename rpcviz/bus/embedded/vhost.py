@@ -55,7 +55,9 @@ class Vhost:
         if name == DEFAULT_EXCHANGE:
             raise Refused(403, "ACCESS_REFUSED - operation not permitted on the default exchange")
         if name.startswith("amq."):
-            raise Refused(403, f"ACCESS_REFUSED - exchange name '{name}' contains reserved prefix 'amq.*'")
+            raise Refused(
+                403, f"ACCESS_REFUSED - deletion of system exchange '{name}' in vhost '/' not allowed"
+            )
         exchange = self.exchanges.get(name)
         if exchange is None:
             return
@@ -124,7 +126,10 @@ class Vhost:
         another connection's, 406 when it differs, 541 for a transient one where those are refused.
         """
         if passive:
-            return self.queue(name, peer=peer)
+            queue = self.queue(name, peer=peer)
+            # Looking is a use: it puts off `x-expires`.
+            queue.used_ns = now_ns
+            return queue
         if not name:
             self._named += 1
             name = f"amq.gen-{self._named}"
