@@ -46,6 +46,9 @@ export function reducePrefs(slice, action) {
       return Object.freeze({ ...slice, left: action.open });
     case "prefs/split":
       return Object.freeze({ ...slice, [action.split]: action.px });
+    case "run/start":
+      // On a middle-sized screen the column lies over the stage: what was started is to be seen.
+      return slice.left ? Object.freeze({ ...slice, left: false }) : slice;
     case "prefs/help":
       return Object.freeze({ ...slice, help: action.open });
     default:

@@ -270,7 +270,7 @@ export const en = Object.freeze({
   "status.label": "Status",
   "status.broker": "Broker",
   "status.vhost": "vhost {vhost}",
-  "status.embedded": "embedded, in this process",
+  "status.embedded": "embedded, inside rpcviz",
   "status.connected": "connected",
   "status.connecting": "connecting",
   "status.lost": "lost",

@@ -97,14 +97,26 @@ function waits(mark, words, asOfNs) {
 }
 
 /**
+ * A service's name as people say it: the project goes where the rest says enough. The whole stands in the tooltip.
+ *
+ * @param {string} service
+ */
+export function shortService(service) {
+  if (service.startsWith("ceilometer-")) return "ceilometer";
+  const rest = /^(?:nova|neutron|cinder)-(?!api$|server$|rpc)(.+)$/.exec(service)?.[1];
+  return rest === undefined ? service : rest.replace("openvswitch-agent", "ovs-agent");
+}
+
+/**
  * @param {Party | null} party
  * @param {Words} words
- * @returns {string} `service@host`, as much of it as is known
+ * @returns {string} `service@host`, as much of it as is known, the service in short
  */
 export function partyName(party, words) {
   if (!party || (!party.service && !party.host)) return words("list.unknown");
   if (!party.service) return party.host ?? "";
-  return party.host ? `${party.service}@${party.host}` : party.service;
+  const service = shortService(party.service);
+  return party.host ? `${service}@${party.host}` : service;
 }
 
 /**
@@ -121,7 +133,7 @@ export function receiverNames(message, words) {
   if (receivers.length === 1) return partyName(first, words);
   const same = receivers.every((party) => party.service === first.service);
   if (!same) return words("list.many", { first: partyName(first, words), count: receivers.length - 1 });
-  const service = first.service ?? words("list.unknown");
+  const service = first.service ? shortService(first.service) : words("list.unknown");
   const anyOfThem = message.deliveries === 0 && message.kind !== "fanout";
   return anyOfThem ? service : `${service} ${words("list.copies", { count: receivers.length })}`;
 }

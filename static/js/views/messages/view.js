@@ -19,7 +19,7 @@ const asOf = (/** @type {State} */ state) => state.messages.asOfNs;
 const selectedOf = (/** @type {State} */ state) => state.selection.id;
 const hoveredOf = (/** @type {State} */ state) => state.selection.hover;
 const freshOf = (/** @type {State} */ state) => state.messages.fresh;
-const rateOf = (/** @type {State} */ state) => Math.round(state.totals.stats?.per_s ?? 0);
+const rateOf = (/** @type {State} */ state) => state.totals.stats?.per_s ?? 0;
 const heldOf = (/** @type {State} */ state) => state.totals.stats?.ring ?? 0;
 const gapOf = (/** @type {State} */ state) => state.messages.gap;
 const gapSeqOf = (/** @type {State} */ state) => state.messages.gapSeq;
@@ -49,7 +49,7 @@ function Head() {
     ${
       fresh > 0
         ? html`<button class="pill" aria-label=${words("list.new_label", { count })} onClick=${show}>${words("list.new", { count })}</button>`
-        : html`<span class="messages-rate"><${Rich} text=${words("list.rate", { rate })} /></span>`
+        : html`<span class="messages-rate"><${Rich} text=${words("list.rate", { rate: words.number(rate, rate < 10 ? 1 : 0) })} /></span>`
     }
   </div>`;
 }

@@ -77,6 +77,15 @@ export function stepped(parameter, value, by) {
 }
 
 /**
+ * The first clause of a story: what fits on a card. The whole stands in the tooltip.
+ *
+ * @param {string} story
+ */
+export function gistOf(story) {
+  return story.split(/[:;.\uff1a\uff1b\u3002]/, 1)[0] ?? "";
+}
+
+/**
  * `security_group` as a label: `Security group`.
  *
  * @param {string} name

@@ -4,18 +4,26 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { useDispatch, useWords } from "../../ui/use.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
 import { lastSeen, stepRows } from "./model.js";
+
+/** The message or hop that the stage tells just now. */
+const toldOf = (/** @type {import("../../state/index.js").State} */ state) => state.time.current;
 
 /** @param {{run: import("../../types").RunShape, title: string}} props */
 export function RunSteps({ run, title }) {
   const words = useWords();
   const dispatch = useDispatch();
   const rows = stepRows(run);
-  const at = lastSeen(rows);
+  const told = useSelect(toldOf);
+  const now = rows.findIndex((row) => row.seen !== null && row.seen === told);
+  const before = useRef(-1);
+  if (now >= 0) before.current = now;
+  // Between two steps of the story the last one told stays in sight; without a story, the last one seen.
+  const at = before.current >= 0 ? before.current : told === null ? lastSeen(rows) : 0;
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    const row = box.current?.children[Math.min(at + 1, rows.length - 1)];
+    const row = box.current?.children[at];
     if (!(row instanceof HTMLElement) || !box.current) return;
     box.current.scrollTop = row.offsetTop - box.current.clientHeight / 2;
   }, [at]);
@@ -30,13 +38,13 @@ export function RunSteps({ run, title }) {
       }
     </div>
     <ol class="steps" ref=${box} tabindex="0" aria-label=${words("scenarios.steps", { title })}>
-      ${rows.map((row, index) => html`<${StepView} key=${index} row=${row} />`)}
+      ${rows.map((row, index) => html`<${StepView} key=${index} row=${row} now=${index === now} />`)}
     </ol>
   </div>`;
 }
 
-/** @param {{row: import("./model.js").StepRow}} props */
-function StepView({ row }) {
+/** @param {{row: import("./model.js").StepRow, now: boolean}} props */
+function StepView({ row, now }) {
   const words = useWords();
   const dispatch = useDispatch();
   const state = words(
@@ -47,8 +55,9 @@ function StepView({ row }) {
   const content = html`<i class="step-mark">${row.state === "seen" && html`<${Icon} name="check" />`}${row.state === "missing" && html`<${Icon} name="close" />`}</i>
     <span>${row.expected}</span><span class="sr">${state}</span>`;
   const seen = row.seen;
-  if (!seen) return html`<li class=${`step step-${row.state}`}><span class="step-row">${content}</span></li>`;
-  return html`<li class=${`step step-${row.state}`}>
+  const name = `step step-${row.state}${now ? " step-now" : ""}`;
+  if (!seen) return html`<li class=${name}><span class="step-row">${content}</span></li>`;
+  return html`<li class=${name}>
     <button class="step-row" onClick=${() => dispatch({ type: "select", id: seen })} onPointerEnter=${() => dispatch({ type: "hover", id: seen })}
       onPointerLeave=${() => dispatch({ type: "hover", id: null })}>${content}</button>
   </li>`;

@@ -5,7 +5,7 @@ import { html } from "../../ui/html.js";
 import { Icon, scenarioIcon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Form } from "./form.js";
-import { FEATURED, runToShow } from "./model.js";
+import { FEATURED, gistOf, runToShow } from "./model.js";
 import { RunSteps } from "./run.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -68,7 +68,7 @@ function Featured({ scenario, off }) {
   const fresh = useSelect((state) => state.runs.runs.length === 0);
   return html`<div class=${`boot${fresh && !disabled ? " boot-inviting" : ""}`} data-scenario=${scenario.name}>
     <h3>${scenario.title}</h3>
-    <p class="story">${scenario.story}</p>
+    <p class="story" title=${scenario.story}>${gistOf(scenario.story)}</p>
     <${Form} scenario=${scenario.name} parameters=${scenario.parameters} values=${values} disabled=${disabled} words=${words} onSet=${set} />
     <button class="go" disabled=${disabled} onClick=${() => doors.run(scenario.name)}>
       <${Icon} name="play" />${words(starting ? "scenarios.starting" : "scenarios.boot_it")}<kbd>b</kbd></button>

@@ -9,9 +9,13 @@
  */
 export function brokerText(hello, words) {
   const { broker } = hello;
-  const place = broker.url.startsWith("memory:") ? words("status.embedded") : broker.url;
-  const product = [broker.product, broker.version].filter(Boolean).join(" ");
-  return [place, product, words("status.vhost", { vhost: broker.vhost })].filter(Boolean).join(" · ");
+  // The embedded broker has no address worth reading, and its version is rpcviz's own.
+  const embedded = broker.url.startsWith("memory:");
+  const product = embedded
+    ? words("status.embedded")
+    : [broker.product, broker.version].filter(Boolean).join(" ");
+  const vhost = words("status.vhost", { vhost: broker.vhost });
+  return [embedded ? "" : broker.url, product, vhost].filter(Boolean).join(" · ");
 }
 
 /**
