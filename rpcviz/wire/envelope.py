@@ -6,6 +6,7 @@ kombu/compression.py for the names of the compressions.
 
 import bz2
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -16,12 +17,18 @@ BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a body, before and after decompression."""
 DEPTH_LIMIT = 64
 """Levels of JSON; the deepest seen on a real bus is 14."""
+BRACKETS_LIMIT = 1024 * 1024
+"""Opening brackets of a body; a real one has one in 50 bytes, and a parser makes an object of each."""
+SLOW_LIMIT = 1024 * 1024
+"""Bytes of a text that may be parsed by the slow, lenient parser."""
 ENVELOPE = "2.0"
 """The version that oslo sends; a receiver takes the same major and no newer minor."""
 
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_STRUCTURE = bytes(code for code in range(256) if code not in b'"[]{}')
 _CHUNK = 1 << 16
+# NaN, halves of surrogate pairs, numbers without bound: json.dumps writes them, strict parsers refuse.
+_ONLY_PYTHON = re.compile(rb"NaN|Infinity|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\d{18}|[eE]\+?\d{3}")
 
 
 class BodyUnreadable(Exception):
@@ -42,6 +49,11 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     compression: str | None = None
 
 
+class _Loose(msgspec.Struct, frozen=True):
+    version: msgspec.Raw = msgspec.field(name="oslo.version", default=msgspec.Raw(b""))
+    message: msgspec.Raw = msgspec.field(name="oslo.message", default=msgspec.Raw(b""))
+
+
 class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # Two strings and nothing else: the parser of this shape never goes deeper than one level.
     version: str = msgspec.field(name="oslo.version")
@@ -49,6 +61,7 @@ class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
+_LOOSE = msgspec.json.Decoder(_Loose)
 
 
 def _strings_removed(marks: bytes) -> bytes:
@@ -88,25 +101,35 @@ def too_deep(text: bytes) -> bool:
     return marks.count(b"[") > DEPTH_LIMIT
 
 
-def read_json(text: bytes) -> Any:
-    """Parse JSON as oslo's receivers do, with a bounded depth.
-
-    Python writes NaN, Infinity and halves of surrogate pairs, which strict parsers refuse, so these
-    get a second chance. Raises BodyUnreadable.
-    """
+def check_shape(text: bytes) -> None:
+    """Hold the limits that no parser may meet. Raises BodyUnreadable."""
+    if text.count(b"[") + text.count(b"{") > BRACKETS_LIMIT:
+        raise BodyUnreadable(f"too large: more than {BRACKETS_LIMIT} brackets")
     if too_deep(text):
         raise BodyUnreadable(f"too deep: more than {DEPTH_LIMIT} levels of JSON")
+
+
+def read_json(text: bytes) -> Any:
+    """Parse JSON as oslo's receivers do, with a bounded depth. Raises BodyUnreadable."""
+    check_shape(text)
     return parse_json(text)
 
 
 def parse_json(text: bytes) -> Any:
-    """`read_json` for a text whose depth was counted before. Raises BodyUnreadable."""
+    """`read_json` for a text whose shape was checked before. Raises BodyUnreadable.
+
+    What only Python's own parser takes gets a second chance there, up to a size.
+    """
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        pass
+        if len(text) > SLOW_LIMIT:
+            raise BodyUnreadable("not strict JSON, and too large to look at closer") from None
     try:
-        return json.loads(text.decode("utf-8", "surrogatepass"))
+        lenient = text.decode("utf-8", "surrogatepass")
+        if not _ONLY_PYTHON.search(text):
+            raise BodyUnreadable("not JSON")
+        return json.loads(lenient)
     except UnicodeError:
         raise BodyUnreadable("not UTF-8") from None
     except RecursionError:
@@ -161,20 +184,36 @@ def _inner(version: Any, message: Any) -> bytes:
         raise BodyUnreadable(f"envelope version {version[:16]!r} does not fit {ENVELOPE}")
     if not isinstance(message, str):
         raise BodyUnreadable("oslo.message is not text")
-    return message.encode("utf-8", "surrogatepass")
+    text = message.encode("utf-8", "surrogatepass")
+    check_shape(text)
+    return text
 
 
 def _open_slowly(body: bytes, compression: str | None) -> Opened:
-    # Bare, damaged or odd: parse it whole and say what it is.
-    tree = read_json(body)
-    if not isinstance(tree, dict):
-        raise BodyUnreadable("JSON, but not an object")
-    if "oslo.version" in tree and "oslo.message" in tree:
-        text = _inner(tree["oslo.version"], tree["oslo.message"])
-        if too_deep(text):
-            raise BodyUnreadable(f"too deep: more than {DEPTH_LIMIT} levels of JSON")
-        return Opened(text=text, envelope=tree["oslo.version"], compression=compression)
-    return Opened(text=body, compression=compression)
+    # Bare, damaged or odd: say which, and make no tree of what is only looked at.
+    check_shape(body)
+    try:
+        outer = _LOOSE.decode(body)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        tree = parse_json(body)
+        if not isinstance(tree, dict):
+            raise BodyUnreadable("JSON, but not an object") from None
+        if "oslo.version" not in tree or "oslo.message" not in tree:
+            return Opened(text=body, compression=compression)
+        version, message = tree["oslo.version"], tree["oslo.message"]
+    else:
+        if not outer.version or not outer.message:
+            return Opened(text=body, compression=compression)
+        version, message = text_of(outer.version), text_of(outer.message)
+    return Opened(text=_inner(version, message), envelope=version, compression=compression)
+
+
+def text_of(raw: msgspec.Raw) -> str | None:
+    """The string that `raw` is, None where it is anything else. Raises BodyUnreadable."""
+    if memoryview(raw)[0] != ord('"'):
+        return None
+    text = parse_json(bytes(raw))
+    return text if isinstance(text, str) else None
 
 
 def open_envelope(body: bytes, properties: Mapping[str, Any]) -> Opened:
@@ -191,8 +230,7 @@ def open_envelope(body: bytes, properties: Mapping[str, Any]) -> Opened:
         return _open_slowly(body, compression)
     if not _accepts(outer.version):
         raise BodyUnreadable(f"envelope version {outer.version[:16]!r} does not fit {ENVELOPE}")
-    if too_deep(text):
-        raise BodyUnreadable(f"too deep: more than {DEPTH_LIMIT} levels of JSON")
+    check_shape(text)
     return Opened(text=text, envelope=outer.version, compression=compression)
 
 

@@ -5,12 +5,13 @@ cost nothing here and cannot leak. Source of the keys: oslo_messaging/rpc/client
 oslo_messaging/_drivers/amqpdriver.py, oslo_messaging/_drivers/amqp.py, oslo_messaging/notify/notifier.py.
 """
 
+import json
 import math
 from typing import Any
 
 import msgspec
 
-from rpcviz.wire.envelope import BodyUnreadable, read_json
+from rpcviz.wire.envelope import BodyUnreadable, parse_json, text_of
 
 TEXT_LIMIT = 255
 """Characters of a method, an id or a name: an AMQP short string holds no more."""
@@ -42,6 +43,13 @@ class Head(msgspec.Struct, kw_only=True):
 
 _HEAD = msgspec.json.Decoder(Head)
 _WIRE_NAMES = {field.encode_name: field.name for field in msgspec.structs.fields(Head)}
+_LOOSE = msgspec.json.Decoder(
+    msgspec.defstruct(
+        "Loose",
+        [(field.name, msgspec.Raw, _ABSENT) for field in msgspec.structs.fields(Head)],
+        rename={field.name: field.encode_name for field in msgspec.structs.fields(Head)},
+    )
+)
 _RAW = frozenset({"args", "result", "failure", "payload"})
 _TEXTS = tuple(name for name in _WIRE_NAMES.values() if name not in _RAW | {"timeout", "ending"})
 
@@ -89,28 +97,43 @@ def _bounded(head: Head) -> tuple[Head, tuple[str, ...]]:
 
 def _read_slowly(text: bytes) -> tuple[Head, tuple[str, ...]]:
     # A wrong type somewhere, or JSON that only Python writes: key by key.
-    tree = read_json(text)
-    if not isinstance(tree, dict):
-        raise BodyUnreadable("JSON, but not an object")
     head = Head()
     odd: list[str] = []
-    for wire_name, name in _WIRE_NAMES.items():
-        value: Any = tree.get(wire_name)
+    for name, raw in _raw_fields(text).items():
         if name in _RAW:
-            if wire_name in tree:
-                setattr(head, name, _as_raw(value))
-        elif value is None:
-            continue
-        elif name == "ending" and isinstance(value, bool):
-            head.ending = value
-        elif name == "timeout" and isinstance(value, int | float) and not isinstance(value, bool):
-            head.timeout = _as_float(value)
-        elif name in _TEXTS and isinstance(value, str):
-            setattr(head, name, value.encode("utf-8", "replace").decode())
-        else:
-            odd.append(f"{name} has the wrong type")
-    head, longer = _bounded(head)
-    return head, (*odd, *longer)
+            setattr(head, name, raw)
+        elif not is_null(raw):
+            try:
+                setattr(head, name, _typed(name, raw))
+            except (TypeError, BodyUnreadable):
+                odd.append(f"{name} has the wrong type")
+    head, more = _bounded(head)
+    return head, (*odd, *more)
+
+
+def _raw_fields(text: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        loose = _LOOSE.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        tree = parse_json(text)
+        if not isinstance(tree, dict):
+            raise BodyUnreadable("JSON, but not an object") from None
+        return {name: _as_raw(tree[key]) for key, name in _WIRE_NAMES.items() if key in tree}
+    return {name: raw for name in _WIRE_NAMES.values() if (raw := getattr(loose, name))}
+
+
+def _typed(name: str, raw: msgspec.Raw) -> str | bool | float:
+    if name in _TEXTS:
+        text = text_of(raw)
+        if text is None:
+            raise TypeError(name)
+        return text.encode("utf-8", "replace").decode()
+    value = parse_json(bytes(raw))
+    if name == "ending" and isinstance(value, bool):
+        return value
+    if name == "timeout" and isinstance(value, int | float) and not isinstance(value, bool):
+        return _as_float(value)
+    raise TypeError(name)
 
 
 def _as_float(value: float) -> float:
@@ -121,8 +144,8 @@ def _as_float(value: float) -> float:
 
 
 def _as_raw(value: Any) -> msgspec.Raw:
-    # Only for telling null from not null, and for labels and failures inside; never shown.
+    # NaN becomes null and half a surrogate pair a question mark: nothing of this is shown.
     try:
         return msgspec.Raw(msgspec.json.encode(value))
     except (TypeError, ValueError, OverflowError, RecursionError):
-        return msgspec.Raw(b'"unreadable"')
+        return msgspec.Raw(json.dumps(value, default=str).encode())

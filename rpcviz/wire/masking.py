@@ -16,6 +16,7 @@ SAME_VALUES_LIMIT = 64
 """Masked values of one message that are looked for in its other strings."""
 _SAFE_NUMBER = 2**53
 _JSON_STARTS = frozenset('{[" \n\t')
+_JSON_ENDS = frozenset('}]"')
 _WORD = re.compile(r"[A-Za-z_.]{0,64}")
 _NAME = re.compile(r"[A-Za-z0-9_.:@/-]{0,64}")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,2}")
@@ -182,6 +183,10 @@ class Masker:
         """A string that is JSON itself, decoded; any other string as it is."""
         if self._nested >= NESTED_LIMIT:
             return self._masked("deep") if self._masks else text
+        if text.rstrip()[-1:] not in _JSON_ENDS:
+            # A parser's refusal costs more than this look.
+            self._texts.append(text)
+            return text
         try:
             tree = read_json(text.encode("utf-8", "surrogatepass"))
         except BodyUnreadable:
@@ -191,7 +196,7 @@ class Masker:
         self._nested -= 1
         if type(tree) in (dict, list, Mark):
             return Mark({"$json": tree})
-        # Text in quotes, a number with a blank before it, or no JSON.
+        # Text in quotes, or no JSON.
         self._texts.append(text)
         return text
 

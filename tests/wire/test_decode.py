@@ -2,6 +2,7 @@
 
 import bz2
 import json
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -71,6 +72,8 @@ def test_kinds_of_the_captured_bus_are_those_of_an_independent_count(name: str) 
         (b'{"oslo.version": "2.0", "oslo.message": {}}', "oslo.message is not text"),
         (b'{"oslo.version": "2.0", "oslo.message": "{"}', "not JSON"),
         (b'{"oslo.version": "2.0", "oslo.message": "[]"}', "JSON, but not an object"),
+        (b"[]," * 3 * 2**20, "too large: more than 1048576 brackets"),
+        (b'{"a": NaN, "b": "' + b" " * 2**20 + b'"}', "not strict JSON, and too large to look at closer"),
         (b" " * (BODY_LIMIT + 1), f"too large: {BODY_LIMIT + 1} bytes, the limit is {BODY_LIMIT}"),
     ],
 )
@@ -79,6 +82,37 @@ def test_what_cannot_be_read_is_other_and_says_why(body: bytes, reason: str) -> 
     assert told.kind is Kind.OTHER
     assert told.anomalies == (reason,)
     assert told.size == len(body)
+
+
+def peak_of(body: bytes, properties: dict[str, Any] | None = None) -> int:
+    """Bytes that decoding and unsealing hold at most, beside the body itself."""
+    tracemalloc.start()
+    try:
+        understood(body, properties)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("body", [b"x" * 20_000_000, b"[" * 10_000, b"[" * 10_000 + b"]" * 10_000])
+def test_too_large_or_too_deep_a_body_costs_next_to_nothing(body: bytes) -> None:
+    assert peak_of(body) < 100_000
+
+
+@pytest.mark.parametrize("unit", [b"[],", b'"[",', b"1,", b'"",', b"{},"])
+def test_the_largest_bodies_cost_a_bounded_multiple_of_their_size(unit: bytes) -> None:
+    body = b'{"method": "x", "args": [' + unit * ((BODY_LIMIT - 40) // len(unit)) + b"1]}"
+    assert peak_of(body) < 4 * BODY_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("name", "packer"), [("application/x-gzip", zlib.compressobj), ("application/x-bz2", bz2.BZ2Compressor)]
+)
+def test_a_bomb_is_not_unpacked(name: str, packer) -> None:
+    pack = packer(9)
+    chunk = b"\0" * 2**20
+    bomb = b"".join([*(pack.compress(chunk) for _ in range(128)), pack.flush()])
+    assert peak_of(bomb, {"headers": {"compression": name}}) < 4 * BODY_LIMIT
 
 
 def test_a_bare_message_is_read_without_its_envelope() -> None:
