@@ -11,7 +11,7 @@ from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
-from rpcviz.cloud import scenarios
+from rpcviz.cloud import acts, scenarios
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.problems import NotAvailable, UnknownRun, UnknownScenario
@@ -204,9 +204,11 @@ class Desk:
         except ActFailed as failed:
             reason = failed.reason
         except Gone:
-            reason = RESET
+            reason = acts.EMPTIED
         except Stopped:
             reason = NOT_RUNNING
+        except LookupError as missing:
+            reason = {"en": f"There is {missing}.", "zh-CN": f"缺少服务：{missing}。"}
         except Problem as problem:
             reason = {"en": problem.what, "zh-CN": problem.what}
         except Exception as failure:

@@ -6,7 +6,7 @@ Source: nova/cmd/compute.py (indirection_api), nova/conductor/rpcapi.py, nova/ob
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rpcviz.cloud import context, nova_objects, nova_rows
+from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Instance, Port
@@ -121,7 +121,7 @@ class Indirection:
 
     def create_vif(self, ctx: Context, port: Port) -> None:
         """Write the server's network interface."""
-        self._action(ctx, nova_objects.vif(port), "create")
+        self._action(ctx, nova_network.vif(port), "create")
 
     def delete_vifs(self, ctx: Context, uuid: str) -> None:
         """Delete the server's network interfaces."""
@@ -132,11 +132,11 @@ class Indirection:
 
     def refresh_cache(self, ctx: Context, uuid: str, ports: Sequence[Port]) -> None:
         """Read the server's network information again."""
-        self._action(ctx, nova_objects.info_cache(uuid, ports), "refresh")
+        self._action(ctx, nova_network.info_cache(uuid, ports), "refresh")
 
     def save_cache(self, ctx: Context, uuid: str, ports: Sequence[Port]) -> None:
         """Write the server's network information."""
-        self._action(ctx, nova_objects.info_cache(uuid, ports, ["instance_uuid", "network_info"]), "save")
+        self._action(ctx, nova_network.info_cache(uuid, ports, ["instance_uuid", "network_info"]), "save")
 
     def report(self) -> None:
         """The service's heartbeat: nothing but a row that says it was alive just now."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rpcviz.cloud import identity, moments
-from rpcviz.cloud.nova_objects import Primitive, disks, flavor, info_cache, wrap
+from rpcviz.cloud.nova_network import info_cache
+from rpcviz.cloud.nova_objects import Primitive, disks, flavor, wrap
 from rpcviz.cloud.state import HOST_ROOM, Instance, Port, Room
 
 

@@ -88,6 +88,8 @@ class Doors:
         self.nova: NovaDoor | None = None
         self.neutron: NeutronDoor | None = None
         self.bridges: dict[str, Bridge] = {}
+        self.dhcp_hosts: list[str] = []
+        """Hosts with a DHCP agent, as neutron's table of agents has them."""
 
     def need_nova(self) -> NovaDoor:
         """nova-api. Raises LookupError where none was started."""

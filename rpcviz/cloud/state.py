@@ -102,3 +102,12 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     asked: Room
     free: Room
     granted: bool
+
+    def told(self) -> dict[str, str | int | bool | None]:
+        """As a hop says it."""
+        return {
+            "host": self.host,
+            "asked": str(self.asked),
+            "free": str(self.free),
+            "granted": self.granted,
+        }

@@ -6,6 +6,7 @@ tracker's claims are two books, as in nova: the scheduler writes the first, the 
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, 
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
+FAILED_KEPT = 20
 
 
 class World:
@@ -134,7 +136,14 @@ class World:
             )
             self._instances[uuid] = made
             self._remember(request_id, uuid)
+            self._drop_failed()
             return made
+
+    def _drop_failed(self) -> None:
+        # Servers in ERROR take no room, so no host bounds their number.
+        failed = [server.uuid for server in self._instances.values() if server.vm_state == "error"]
+        for uuid in failed[:-FAILED_KEPT]:
+            self.remove(uuid)
 
     def next_number(self) -> int:
         """A number that no server or port has yet; for names."""
@@ -186,15 +195,14 @@ class World:
         new = self._new_uuid()
         with self._changed:
             self._number += 1
-            octet = next(
-                at for at in range(10, 250) if all(p.ip != f"10.20.0.{at}" for p in self._ports.values())
-            )
+            used = {port.ip for port in self._ports.values()}
+            address = next(ip for ip in (_address(at) for at in count()) if ip not in used)
             made = Port(
                 id=new,
                 number=self._number,
                 instance=instance,
                 mac="fa:16:3e:" + ":".join(new[at : at + 2] for at in (0, 2, 4)),
-                ip=f"10.20.0.{octet}",
+                ip=address,
                 created_ns=self._clock.now_ns(),
             )
             self._ports[new] = made
@@ -262,3 +270,8 @@ class World:
         """Ids of servers and ports that this request made."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
+
+
+def _address(number: int) -> str:
+    """The address with this number in 10.20.0.0/16, gateways and the like left out."""
+    return f"10.20.{number // 240}.{10 + number % 240}"

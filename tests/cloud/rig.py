@@ -24,6 +24,7 @@ from rpcviz.wire.sighting import Sighting
 from tests.wait import wait_until
 
 MEMORY = BrokerUrl.parse("memory://")
+LEARN_EVERY_NS = 200_000_000
 _names = count(1)
 
 
@@ -51,6 +52,7 @@ class Rig:
         self.tracer = Tracer()
         self.entries: dict[str, Entry] = {}
         self.hops: list[Hop] = []
+        self.seen: list[Seen] = []
         self._stop = Stop()
         self._intake: Pipe[Intake] = Pipe("intake", 100_000)
 
@@ -83,10 +85,13 @@ class Rig:
         assert self._trace.join(5)
 
     def _work(self) -> None:
-        while items := self._intake.take(0.2) or (not self._stop.is_set() and [None]):
-            for item in items:
-                if item is not None:
-                    self._feed(item)
+        learnt_ns = 0
+        while not self._stop.is_set():
+            if self.clock.now_ns() - learnt_ns > LEARN_EVERY_NS:
+                learnt_ns = self.clock.now_ns()
+                self._feed(management.topology(MEMORY))
+            for item in self._intake.take(0.2):
+                self._feed(item)
             changes = self.tracer.tick(self.clock.now_ns())
             self.desk.see(changes, self.clock.now_ns())
 
@@ -100,16 +105,15 @@ class Rig:
         for change in changes:
             if isinstance(change, Seen):
                 self.entries[change.entry.id] = change.entry
+                self.seen.append(change)
             elif isinstance(change, HopSeen):
                 self.hops.append(change.hop)
         self.desk.see(changes, self.clock.now_ns())
 
-    def play(self, scenario: str, timeout_s: float = 30, **parameters: object) -> Run:
+    def play(self, scenario: str, **parameters: object) -> Run:
         """Run a scenario and wait for its end."""
         run = self.desk.run(scenario, parameters)
-        wait_until(
-            lambda: self.ended(run), timeout_s, f"the end of {scenario}: {self.desk.run_by_id(run.id)}"
-        )
+        wait_until(lambda: self.ended(run), 30, f"the end of {scenario}: {self.desk.run_by_id(run.id)}")
         return self.desk.run_by_id(run.id)
 
     def ended(self, run: Run) -> bool:

@@ -74,7 +74,7 @@ class NeutronServer(Part):
         self._tell(ctx, "port.create.start", {"port": asked})
         seat.pace.take(seat.pace.durations.network)
         port = seat.world.create_port(instance, context.global_id(caller))
-        self._waits_for[port.id] = {"L2", "DHCP"}
+        self._waits_for[port.id] = {"L2", "DHCP"} if seat.doors.dhcp_hosts else {"L2"}
         seat.hops.db("INSERT ports", None, context.global_id(ctx))
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
         body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
@@ -248,8 +248,10 @@ class NeutronServer(Part):
         self._rpc.fanout(topic, "push", args, context=ctx, version="1.1")
 
     def _to_dhcp(self, ctx: Context, method: str, payload: dict[str, Any]) -> None:
-        args = {"payload": payload}
-        self._rpc.cast("dhcp_agent", method, args, context=ctx, server="net1", version="1.0")
+        """To the one agent that serves the network: the first there is."""
+        for host in self._seat.doors.dhcp_hosts[:1]:
+            args = {"payload": payload}
+            self._rpc.cast("dhcp_agent", method, args, context=ctx, server=host, version="1.0")
 
     def _members_changed(self, ctx: Context) -> None:
         args = {"security_groups": [identity.SECURITY_GROUP]}

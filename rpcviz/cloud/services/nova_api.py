@@ -6,7 +6,7 @@ Source: nova/compute/api.py, nova/conductor/rpcapi.py, nova/compute/rpcapi.py.
 from collections.abc import Mapping
 from typing import Any
 
-from rpcviz.cloud import context, nova_objects, nova_rows
+from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
 from rpcviz.cloud.service import Era, Part, Seat, Service
 from rpcviz.cloud.state import SMALL, Gone, Instance, Port
 
@@ -141,7 +141,7 @@ class NovaApi(Part):
         ctx = context.nova_service(seat.new_request_id(), context.global_id(caller), seat.clock.now_ns())
         args = {
             "instances": [nova_rows.instance(server, seat.world.ports_of(server.uuid))],
-            "events": [nova_objects.event(port, name)],
+            "events": [nova_network.event(port, name)],
         }
         # Since RPC 6.5 what finishes work under way goes to `compute-alt`.
         self._rpc.cast(

@@ -105,13 +105,7 @@ class NovaCompute(Part):
         """The resource tracker's own check, by this host's own book, whatever the scheduler believed."""
         seat = self._seat
         claim = seat.world.claim(uuid, seat.host, seat.world.instance(uuid).flavor)
-        told: dict[str, str | int | bool | None] = {
-            "host": claim.host,
-            "asked": str(claim.asked),
-            "free": str(claim.free),
-            "granted": claim.granted,
-        }
-        seat.hops.work("claim", told, str(ctx["request_id"]))
+        seat.hops.work("claim", claim.told(), str(ctx["request_id"]))
         return claim
 
     def _refused(self, ctx: dict[str, Any], uuid: str, claim: Claim) -> None:

@@ -1,0 +1,79 @@
+import threading
+
+import pytest
+
+from rpcviz.base.clock import FakeClock, SystemClock
+from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.cloud.rounds import Rounds
+
+
+def rounds(clock: FakeClock, scale: float = 1.0) -> tuple[Rounds, list[str]]:
+    failures: list[str] = []
+    return Rounds(clock, scale=scale, report=lambda what, _: failures.append(what)), failures
+
+
+def test_a_task_is_played_first_after_its_phase_and_then_each_period(clock: FakeClock) -> None:
+    wheel, _ = rounds(clock)
+    played: list[str] = []
+    wheel.every(10, "report", lambda: played.append("x"), first_s=3)
+    wheel.play_due()
+    assert played == []
+    clock.advance(3)
+    assert wheel.play_due() == pytest.approx(10)
+    clock.advance(10)
+    wheel.play_due()
+    assert len(played) == 2
+
+
+def test_a_scale_of_two_is_half_as_often_and_of_zero_is_never(clock: FakeClock) -> None:
+    slow, _ = rounds(clock, scale=2)
+    never, _ = rounds(clock, scale=0)
+    played: list[str] = []
+    slow.every(10, "slow", lambda: played.append("slow"), first_s=10)
+    never.every(10, "never", lambda: played.append("never"), first_s=10)
+    clock.advance(19)
+    slow.play_due()
+    assert played == []
+    clock.advance(2)
+    slow.play_due()
+    never.play_due()
+    assert played == ["slow"]
+
+
+def test_a_negative_scale_is_refused(clock: FakeClock) -> None:
+    with pytest.raises(ValueError, match="0 or more"):
+        rounds(clock, scale=-1)
+
+
+def test_a_failing_round_is_reported_and_the_others_are_played(clock: FakeClock) -> None:
+    wheel, failures = rounds(clock)
+    played: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError("no")
+
+    wheel.every(10, "bad", fail, first_s=1)
+    wheel.every(10, "good", lambda: played.append("x"), first_s=2)
+    clock.advance(5)
+    wheel.play_due()
+    assert failures == ["bad"]
+    assert played == ["x"]
+
+
+def test_a_long_sleep_is_not_made_up_for(clock: FakeClock) -> None:
+    wheel, _ = rounds(clock)
+    played: list[str] = []
+    wheel.every(10, "report", lambda: played.append("x"), first_s=10)
+    clock.advance(3_600)
+    wheel.play_due()
+    assert played == ["x"]
+
+
+def test_the_worker_ends_at_once_when_told() -> None:
+    wheel = Rounds(SystemClock(), scale=1, report=lambda *_: None)
+    stop, played = Stop(), threading.Event()
+    wheel.every(3_600, "once", played.set, first_s=0)
+    worker = spawn("rounds", lambda: wheel.run(stop))
+    assert played.wait(5)
+    stop.set()
+    assert worker.join(1)

@@ -1,0 +1,128 @@
+"""A run's steps against changes that are written here: no cloud, no bus."""
+
+from rpcviz.cloud.scenario import Step
+from rpcviz.cloud.watch import Watch
+from rpcviz.trace.change import HopSeen, Seen
+from rpcviz.trace.entry import Entry
+from rpcviz.wire.hop import Hop, HopKind
+from rpcviz.wire.message import Kind
+
+MINE = "req-mine"
+TEXT = {"en": "a step", "zh-CN": "一步"}
+CAST = Step(kind=Kind.CAST, exchange="nova", key="compute.*", name="build", text=TEXT)
+CALL = Step(kind=Kind.CALL, exchange="nova", key="scheduler", name="ask", text=TEXT)
+CLAIM = Step(kind=HopKind.WORK, name="claim", result={"granted": True}, text=TEXT)
+
+
+def message(
+    id: str,
+    kind: Kind,
+    method: str,
+    key: str,
+    *,
+    request_id: str | None = MINE,
+    global_request_id: str | None = None,
+    routed: int | None = 1,
+    reply_to_id: str | None = None,
+) -> Seen:
+    entry = Entry(
+        id=id,
+        seq=1,
+        ts_ns=1,
+        kind=kind,
+        size=10,
+        exchange="nova",
+        routing_key=key,
+        method=method,
+        request_id=request_id,
+        global_request_id=global_request_id,
+        routed=routed,
+        reply_to_id=reply_to_id,
+    )
+    return Seen(entry=entry)
+
+
+def claim(id: str, *, granted: bool) -> HopSeen:
+    hop = Hop(
+        id=id,
+        ts_ns=1,
+        what=HopKind.WORK,
+        sender="nova-compute@cmp1",
+        receiver="nova-compute@cmp1",
+        name="claim",
+        result={"granted": granted},
+        request_id=MINE,
+    )
+    return HopSeen(hop=hop)
+
+
+def watch(*steps: Step) -> Watch:
+    return Watch(MINE, steps, lambda: frozenset({"port-1"}))
+
+
+def test_steps_are_seen_in_order_and_name_what_they_were_seen_in() -> None:
+    seeing = watch(CALL, CAST)
+    seeing.feed(message("m1", Kind.CALL, "ask", "scheduler"))
+    seeing.feed(message("m2", Kind.CAST, "build", "compute.cmp1"))
+    assert seeing.done()
+    assert [step.seen for step in seeing.steps()] == ["m1", "m2"]
+
+
+def test_a_step_that_was_seen_before_the_one_before_it_does_not_count() -> None:
+    seeing = watch(CALL, CAST)
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1"))
+    seeing.feed(message("m2", Kind.CALL, "ask", "scheduler"))
+    assert not seeing.done()
+    assert seeing.missing() is CAST
+
+
+def test_somebody_elses_message_does_not_count() -> None:
+    seeing = watch(CAST)
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1", request_id="req-other"))
+    assert not seeing.done()
+
+
+def test_a_message_under_the_callers_global_id_counts() -> None:
+    seeing = watch(CAST)
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1", request_id="req-2", global_request_id=MINE))
+    assert seeing.done()
+
+
+def test_a_refused_claim_is_not_a_granted_one() -> None:
+    seeing = watch(CLAIM)
+    seeing.feed(claim("h1", granted=False))
+    assert not seeing.done()
+    seeing.feed(claim("h2", granted=True))
+    assert [step.seen for step in seeing.steps()] == ["h2"]
+
+
+def test_a_step_may_ask_for_several() -> None:
+    seeing = watch(Step(kind=Kind.CAST, name="build", times=2, text=TEXT))
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1"))
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1"))
+    assert not seeing.done()
+    seeing.feed(message("m2", Kind.CAST, "build", "compute.cmp2"))
+    assert seeing.done()
+
+
+def test_what_is_asked_to_be_unheard_must_be_unheard() -> None:
+    seeing = watch(Step(kind=Kind.FANOUT, name="old", routed=0, text=TEXT))
+    seeing.feed(message("m1", Kind.FANOUT, "old", "", routed=3))
+    assert not seeing.done()
+    seeing.feed(message("m2", Kind.FANOUT, "old", "", routed=0))
+    assert seeing.done()
+
+
+def test_what_is_learnt_later_counts() -> None:
+    seeing = watch(Step(kind=Kind.FANOUT, name="push", routed=3, text=TEXT))
+    seeing.feed(message("m1", Kind.FANOUT, "push", "", routed=None))
+    assert not seeing.done()
+    seeing.feed(message("m1", Kind.FANOUT, "push", "", routed=3))
+    assert seeing.done()
+
+
+def test_a_reply_belongs_to_the_run_of_its_call() -> None:
+    seeing = watch(CALL, Step(kind=Kind.REPLY, name="ask", text=TEXT))
+    seeing.feed(message("m1", Kind.CALL, "ask", "scheduler"))
+    seeing.feed(message("m2", Kind.REPLY, "ask", "reply_1", request_id=None, reply_to_id="m1"))
+    assert seeing.done()
