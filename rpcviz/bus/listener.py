@@ -47,6 +47,10 @@ class Listener:
         """Declare the queues and read them. Raises BrokerUnreachable."""
         self._reader.start()
 
+    def ask_to_stop(self) -> None:
+        """Read no more, and return at once."""
+        self._reader.ask_to_stop()
+
     def stop(self) -> None:
         """Stop reading."""
         self._reader.stop()

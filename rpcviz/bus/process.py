@@ -148,6 +148,8 @@ class BusProcess:
         """Stop whatever runs and leave the bus; calls that wait end at once. Twice is once."""
         running, self._running = self._running, []
         for one in running:
+            one.ask_to_stop()
+        for one in running:
             one.stop()
         self._replies.stop()
         self._sender.close()

@@ -43,11 +43,16 @@ class Reader:
         self._connect()
         self._worker = spawn(self._name, self._run)
 
+    def ask_to_stop(self) -> None:
+        """Let the worker end soon, without waiting for it."""
+        self._stop.set()
+        connection = self._connection
+        if connection is not None:
+            wake(connection)
+
     def stop(self) -> None:
         """End the worker, which closes the connection itself."""
-        self._stop.set()
-        if self._connection is not None:
-            wake(self._connection)
+        self.ask_to_stop()
         if self._worker is not None:
             self._worker.join(_STOP_LIMIT_S)
 

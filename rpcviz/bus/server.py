@@ -129,10 +129,15 @@ class RpcServer:
         """Declare and take requests; what is sent after the return arrives. Raises BrokerUnreachable."""
         self._reader.start()
 
-    def stop(self) -> None:
-        """Take no more requests; a method that runs may finish."""
+    def ask_to_stop(self) -> None:
+        """Take no more requests, and return at once."""
         self._stop.set()
         self._pool.close()
+        self._reader.ask_to_stop()
+
+    def stop(self) -> None:
+        """Take no more requests; a method that runs may finish."""
+        self.ask_to_stop()
         self._reader.stop()
 
     def _take(self, message: Message) -> None:
