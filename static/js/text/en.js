@@ -41,7 +41,6 @@ export const en = Object.freeze({
   "scenarios.label": "Scenarios and kinds",
   "scenarios.boot_it": "Boot it",
   "scenarios.run": "Run it",
-  "scenarios.running": "Running",
   "scenarios.starting": "Starting",
   "scenarios.fewer": "fewer",
   "scenarios.more": "more",
@@ -171,7 +170,6 @@ export const en = Object.freeze({
   "list.late": "late",
   "list.no_answer": "no answer",
   "list.unheard": "unheard",
-  "list.failed": "failed",
   "list.again": "again",
   "list.nobody": "nobody",
   "list.unknown": "unknown",
@@ -180,7 +178,6 @@ export const en = Object.freeze({
   "list.none_match": "None of the last {count} messages match.",
   "list.clear": "Clear filter",
   "list.end": "The newest {rows} of {count}. A filter finds older ones.",
-  "list.end_few": "The first message of this run.",
   "list.gap": "Not seen: {reason}",
   "list.row": "{kind} {name} from {sender} to {receivers}, {state}",
   "list.resize": "Width of the message list",
@@ -303,9 +300,6 @@ export const en = Object.freeze({
   "tabs.messages": "Messages",
   "tabs.scenarios": "Scenarios",
 
-  "live.summary":
-    "{count, plural, one {# message} other {# messages}}, {failures, plural, one {# failure} other {# failures}}",
-  "live.run_started": "{title} runs.",
   "live.step": "Seen: {step}",
 
   "problem.network": "The server did not answer.",

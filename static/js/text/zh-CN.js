@@ -41,7 +41,6 @@ export const zhCN = Object.freeze({
   "scenarios.label": "场景与消息类型",
   "scenarios.boot_it": "启动",
   "scenarios.run": "运行",
-  "scenarios.running": "运行中",
   "scenarios.starting": "正在开始",
   "scenarios.fewer": "减少",
   "scenarios.more": "增加",
@@ -161,7 +160,6 @@ export const zhCN = Object.freeze({
   "list.late": "迟到",
   "list.no_answer": "无答复",
   "list.unheard": "无人听",
-  "list.failed": "失败",
   "list.again": "重投",
   "list.nobody": "无人",
   "list.unknown": "未知",
@@ -170,7 +168,6 @@ export const zhCN = Object.freeze({
   "list.none_match": "最近 {count} 条消息都不符合。",
   "list.clear": "清除筛选",
   "list.end": "共 {count} 条，这里是最新的 {rows} 条。用筛选查找更早的。",
-  "list.end_few": "这是本次运行的第一条消息。",
   "list.gap": "没有看到：{reason}",
   "list.row": "{kind} {name}，从 {sender} 到 {receivers}，{state}",
   "list.resize": "消息列表的宽度",
@@ -293,8 +290,6 @@ export const zhCN = Object.freeze({
   "tabs.messages": "消息",
   "tabs.scenarios": "场景",
 
-  "live.summary": "{count, plural, other {# 条消息}}，{failures, plural, other {# 次失败}}",
-  "live.run_started": "{title} 开始运行。",
   "live.step": "已看到：{step}",
 
   "problem.network": "服务器没有回答。",

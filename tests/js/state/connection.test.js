@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { initialConnection, reduceConnection } from "../../../static/js/state/connection.js";
+
+test("coming back tells how long the page saw nothing, until that was read", () => {
+  const lost = reduceConnection(initialConnection, { type: "connection/lost" }, 1000);
+  const still = reduceConnection(lost, { type: "connection/lost" }, 5000);
+  const back = reduceConnection(still, { type: "connection/open", transport: "websocket" }, 13_000);
+  assert.equal(back.unseenMs, 12_000);
+  assert.equal(reduceConnection(back, { type: "connection/told" }, 14_000).unseenMs, null);
+});
+
+test("the first connection misses nothing", () => {
+  const open = reduceConnection(initialConnection, { type: "connection/open", transport: "polling" }, 1000);
+  assert.equal(open.unseenMs, null);
+  assert.equal(open.transport, "polling");
+});
+
+test("a server that wants a token is not asked again and again", () => {
+  const refused = reduceConnection({ ...initialConnection, retryAtMs: 9 }, { type: "connection/refused" }, 1);
+  assert.deepEqual([refused.state, refused.retryAtMs], ["refused", null]);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { initialSelection, reduceSelection } from "../../../static/js/state/selection.js";
+
+const message = /** @type {any} */ ({ id: "m1" });
+
+test("an answer for a message that is no longer selected is dropped", () => {
+  const first = reduceSelection(initialSelection, { type: "select", id: "m1" });
+  const second = reduceSelection(first, { type: "select", id: "m2" });
+  assert.equal(reduceSelection(second, { type: "detail/message", id: "m1", message }).message, null);
+});
+
+test("the chosen tab stays from message to message, until the drawer closes", () => {
+  const open = reduceSelection(initialSelection, { type: "select", id: "m1" });
+  const tab = reduceSelection(open, { type: "detail/tab", tab: "properties" });
+  assert.equal(reduceSelection(tab, { type: "select", id: "m2" }).tab, "properties");
+  assert.equal(reduceSelection(tab, { type: "select", id: null }).tab, "message");
+});
+
+test("pointing at what is pointed at already changes nothing", () => {
+  const hover = reduceSelection(initialSelection, { type: "hover", id: "m1" });
+  assert.equal(reduceSelection(hover, { type: "hover", id: "m1" }), hover);
+});

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { words } from "../../../static/js/text/index.js";
+import { announcement, retryInS, toastText } from "../../../static/js/views/float/model.js";
+import {
+  controlOf,
+  gistOf,
+  labelOf,
+  lastSeen,
+  runToShow,
+  stepped,
+  stepRows,
+} from "../../../static/js/views/scenarios/model.js";
+import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/model.js";
+import { brokerText, drops } from "../../../static/js/views/status/model.js";
+import { marked } from "../../../static/js/views/top/model.js";
+import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
+import { run } from "../play.js";
+
+const en = words("en");
+
+/** @param {Partial<import("../../../static/js/types").ParameterShape>} facts @returns {import("../../../static/js/types").ParameterShape} */
+const parameter = (facts) => ({ name: "x", type: "choice", default: "a", choices: null, help: "", ...facts });
+
+test("a parameter gets the control that fits it, so a new scenario needs nothing here", () => {
+  assert.equal(controlOf(parameter({ type: "integer" })), "stepper");
+  assert.equal(controlOf(parameter({ type: "boolean" })), "switch");
+  assert.equal(controlOf(parameter({ type: "text" })), "text");
+  assert.equal(controlOf(parameter({ choices: ["today", "classic"] })), "segments");
+  assert.equal(controlOf(parameter({ choices: ["a", "b", "c", "d"] })), "select");
+});
+
+test("a stepper ends where its choices end, and never goes below zero", () => {
+  const servers = parameter({ type: "integer", choices: [1, 2, 3] });
+  assert.deepEqual(
+    [stepped(servers, 1, -1), stepped(servers, 1, 1), stepped(servers, 3, 1)],
+    [null, 2, null],
+  );
+  assert.equal(stepped(parameter({ type: "integer" }), 0, -1), null);
+});
+
+test("a step is not yet seen while its run goes on, and missing once it has ended", () => {
+  const steps = [
+    { expected: "a", seen: "m1", ok: true },
+    { expected: "b", seen: null, ok: false },
+  ];
+  assert.deepEqual(
+    stepRows(run({ steps })).map((row) => row.state),
+    ["seen", "waits"],
+  );
+  assert.deepEqual(
+    stepRows(run({ steps, state: "failed" })).map((row) => row.state),
+    ["seen", "missing"],
+  );
+  assert.equal(lastSeen(stepRows(run({ steps }))), 0);
+});
+
+test("the newest run of a scenario is shown until it is put away", () => {
+  const runs = [run({ id: "r2" }), run({ id: "r1" })];
+  assert.equal(runToShow(runs, "boot_vm", [])?.id, "r2");
+  assert.equal(runToShow(runs, "boot_vm", ["r2"]), null);
+  assert.equal(runToShow(runs, "delete_vm", []), null);
+});
+
+test("labels and gists are made from what the catalogue says", () => {
+  assert.equal(labelOf("security_group"), "Security group");
+  assert.equal(gistOf("The whole path: nova-api casts."), "The whole path");
+  assert.equal(gistOf("一台新实例的完整路径：nova-api"), "一台新实例的完整路径");
+});
+
+test("the most particular sentence is told, and none is invented for an unknown method", () => {
+  assert.match(whyText("call.select_destinations", "call", en), /knows a host/);
+  assert.equal(whyText("call.never_heard_of", "call", en), en("why.kind.call"));
+  assert.equal(whyText("hop.claim", "hop.work", en), en("why.hop.claim"));
+  assert.equal(whyText("hop.mystery", "hop.db", en), en("why.hop.db"));
+  assert.equal(whyText("fanout.port_update", "unroutable", en), en("why.unroutable"));
+});
+
+test("a step that nobody hears keeps its kind's name", () => {
+  const why = whyOf(
+    { key: "fanout.port_update", name: "port_update", kind: "unroutable", glyph: "unroutable" },
+    en,
+  );
+  assert.equal(why?.head, "fanout");
+});
+
+test("while nothing is told, the line says what to do or what is wrong", () => {
+  const facts = { connection: "open", simulated: true, readOnly: false, ready: true, broker: "RabbitMQ /" };
+  assert.match(waitingText(facts, en), /Boot it/);
+  assert.match(waitingText({ ...facts, ready: false }, en), /Starting/);
+  assert.match(waitingText({ ...facts, readOnly: true }, en), /quiet/);
+  assert.match(waitingText({ ...facts, simulated: false }, en), /RabbitMQ/);
+  assert.match(waitingText({ ...facts, connection: "lost" }, en), /before/);
+});
+
+test("what drops is told by name, also for a pipe without a word of its own", () => {
+  assert.deepEqual(drops({ intake: 0, strange: 3, quiet: 0 }, en), [
+    { name: "intake", count: 0 },
+    { name: "strange", count: 3 },
+  ]);
+});
+
+test("the embedded broker has no address, a real one has", () => {
+  const broker = {
+    url: "memory://",
+    product: "rpcviz embedded broker",
+    version: "0.1.0",
+    vhost: "/",
+    state: "connected",
+  };
+  const hello = /** @type {any} */ ({ broker });
+  assert.doesNotMatch(brokerText(hello, en), /memory/);
+  assert.match(
+    brokerText(
+      { ...hello, broker: { ...broker, url: "amqp://h:5672", product: "RabbitMQ", version: "3.13" } },
+      en,
+    ),
+    /amqp:.*RabbitMQ 3.13/,
+  );
+});
+
+test("a query is painted by its parts, and together they are the query", () => {
+  const draft = "NOT kind:call  -method:object_* latncy>3";
+  const parts = marked(draft, "latncy>3");
+  assert.equal(parts.map((part) => part.text).join(""), draft);
+  assert.deepEqual(
+    parts.filter((part) => part.what !== "space").map((part) => part.what),
+    ["not", "field", "sign", "value", "not", "field", "sign", "value", "bad"],
+  );
+});
+
+test("speeds have ends", () => {
+  assert.deepEqual(
+    [nextSpeed("story", 1), nextSpeed("1x", 1), nextSpeed("story", -1)],
+    ["1/10", "1x", "story"],
+  );
+});
+
+test("the clock's line says what time does", () => {
+  const time = { playing: true, live: false, behindMs: 0, note: "", speed: "story" };
+  assert.equal(noteOf({ ...time, playing: false }, en), "paused");
+  assert.equal(noteOf({ ...time, behindMs: 12_400 }, en), "12.4 s behind live");
+  assert.equal(noteOf({ ...time, note: "folded" }, en), "idle folded");
+  assert.equal(noteOf({ ...time, speed: "1x" }, en), "flights ≥ 420 ms");
+});
+
+test("the next attempt is counted down in whole seconds", () => {
+  assert.deepEqual(
+    [
+      retryInS({ retryAtMs: 5000 }, 3400),
+      retryInS({ retryAtMs: 5000 }, 9000),
+      retryInS({ retryAtMs: null }, 0),
+    ],
+    [2, 0, 0],
+  );
+});
+
+test("a run that failed without a reason says so", () => {
+  const toast = /** @type {const} */ ({
+    outcome: "failed",
+    scenario: "boot_vm",
+    reason: null,
+    ms: 400,
+    atMs: 0,
+  });
+  assert.match(toastText(toast, "Boot a VM", en), /gave no reason/);
+  assert.match(toastText({ ...toast, reason: "NoValidHost" }, "Boot a VM", en), /NoValidHost/);
+});
+
+test("readers of the screen hear the last step that was seen of a running scenario", () => {
+  const steps = [
+    { expected: "nova-api casts", seen: "m1", ok: true },
+    { expected: "conductor calls", seen: null, ok: false },
+  ];
+  const runs = /** @type {any} */ ({ runs: [run({ steps })] });
+  assert.equal(announcement(runs), "nova-api casts");
+  assert.equal(announcement({ ...runs, runs: [run({ steps, state: "succeeded" })] }), "");
+});
