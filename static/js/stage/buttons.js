@@ -34,6 +34,7 @@ export function buttonsOver(overlay, geometry, words, pick) {
     );
   }
   for (const dock of geometry.docks.values()) {
+    if (dock.count === 0) continue;
     place(
       overlay,
       `dock ${dock.id}`,

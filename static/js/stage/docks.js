@@ -6,7 +6,7 @@ import { shortName } from "./places.js";
 /**
  * @typedef {object} PlacedDock
  * @property {string} id
- * @property {import("./model.js").DockRole} role
+ * @property {import("./cards.js").DockRole} role
  * @property {string} label what is written; empty where only its icon fits
  * @property {string} name the whole name, for those who listen or hover
  * @property {number} count queues behind it
@@ -102,22 +102,19 @@ function shrink(docks, room, icon) {
 }
 
 /**
- * @param {import("./model.js").Dock} dock
+ * @param {import("./cards.js").Dock} dock
  * @param {boolean} phone
  */
 function textOf(dock, phone) {
-  const times = dock.queues.length > 1 && !phone ? ` ×${dock.queues.length}` : "";
-  if (dock.role === "topic") return shortName(dock.label);
-  if (dock.role === "topics")
-    return dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : `+${dock.queues.length}`;
-  if (dock.role === "server")
-    return dock.queues.length === 1
-      ? shortName(dock.queues[0] ?? "")
-      : dock.label
-        ? `${dock.label}${times}`
-        : `H${times}`;
-  if (dock.role === "fanout") return `_fanout${times}`;
-  return dock.queues.length === 1 ? shortName(dock.queues[0] ?? "") : `reply_…${times}`;
+  const { role, label, queues, servers } = dock;
+  const times = queues.length > 1 && !phone ? ` ×${queues.length}` : "";
+  if (role === "topic") return shortName(label);
+  if (role === "topics") return "";
+  if (role === "server") return label && queues.length > 1 ? `${label}${times}` : label;
+  if (role === "fanout") return `_fanout${times}`;
+  return servers > 1
+    ? `reply_…${phone ? "" : ` ×${servers}`}`
+    : shortName(queues[0] ?? "reply_0000000000000000");
 }
 
 /** Two letters and an ellipsis say less than an icon. @param {string} label */
@@ -125,7 +122,7 @@ function legible(label) {
   return label.endsWith("…") && label.length < 4 ? "" : label;
 }
 
-/** @param {import("./model.js").Dock} dock */
+/** @param {import("./cards.js").Dock} dock */
 function nameOf(dock) {
   return dock.queues.length === 1
     ? (dock.queues[0] ?? "")

@@ -27,7 +27,7 @@ export function stationIcon(type, x, y, r) {
 }
 
 /**
- * @param {import("./model.js").DockRole} role
+ * @param {import("./cards.js").DockRole} role
  * @param {number} x
  * @param {number} y
  * @param {number} r

@@ -1,9 +1,9 @@
 // Where everything stands, in CSS pixels: fixed lanes, never a force layout. A thing never moves because traffic moved.
 
+import { GRID } from "./cards.js";
 import { drop } from "./curves.js";
 import { docksAt } from "./docks.js";
 import { firstFitting, MONO, UI } from "./measure.js";
-import { GRID } from "./model.js";
 import { railOf } from "./rail.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -25,7 +25,7 @@ import { railOf } from "./rail.js";
  * @property {number} stretch how much taller than wide cards may be
  */
 
-/** @typedef {import("./model.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
+/** @typedef {import("./cards.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box middle and size */
 /** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean}} PlacedTile */
 
@@ -79,7 +79,7 @@ function sheetOf({ w, h, rem }, model) {
   const aboveH = (phone ? 84 : 98) * k * stretch;
   const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;
   const aboveY = (phone ? 30 : 42) * k;
-  const foot = (phone ? 20 : 36) * k;
+  const foot = (phone ? 62 : 56) * k;
   const belowY = Math.max(aboveY + aboveH + 110 * k, h - belowH - foot);
   const railY = (aboveY + aboveH + belowY) / 2 + 3 * k;
   return {
@@ -138,10 +138,10 @@ function placedRow(model, sheet, row, measure) {
 /**
  * What does not fit joins one card of the rest; services without a queue give way first.
  *
- * @param {readonly import("./model.js").Card[]} cards
+ * @param {readonly import("./cards.js").Card[]} cards
  * @param {number} most
  * @param {boolean} phone
- * @returns {(import("./model.js").Card & {more: readonly string[]})[]}
+ * @returns {(import("./cards.js").Card & {more: readonly string[]})[]}
  */
 function folded(cards, most, phone) {
   /** @type {readonly string[]} */
@@ -173,7 +173,7 @@ function folded(cards, most, phone) {
  * @returns {PlacedTile[]}
  */
 function tilesOf(card, sheet) {
-  if (card.ghost) return [ghostTile(card, sheet)];
+  if (card.ghost) return ghostTiles(card, sheet);
   if (card.tiles.length > GRID) return gridOf(card, sheet);
   const { k, phone, stretch } = sheet;
   const above = card.row === "above";
@@ -203,28 +203,31 @@ function tilesOf(card, sheet) {
 }
 
 /**
+ * Services that speak REST only, one under the other.
+ *
  * @param {PlacedCard} card
  * @param {Sheet} sheet
- * @returns {PlacedTile}
+ * @returns {PlacedTile[]}
  */
-function ghostTile(card, sheet) {
-  const above = card.row === "above";
-  const size = 22 * sheet.k;
-  const y = card.y + card.h * (above ? 0.6 : 0.36);
-  const edge = above ? card.y + card.h : card.y;
-  return {
-    key: `${card.id}@`,
-    label: "",
+function ghostTiles(card, { k, aboveH }) {
+  const top = card.y + 26 * k;
+  const room = aboveH - 34 * k;
+  const h = Math.min(24 * k, room / Math.max(1, card.tiles.length) - 3 * k);
+  const step = h + 4 * k;
+  const first = top + room / 2 - (step * (card.tiles.length - 1)) / 2;
+  return card.tiles.map((tile, i) => ({
+    key: tile.key,
+    label: tile.label,
     card: card.id,
-    above,
+    above: true,
     cell: false,
-    shows: false,
-    edge,
+    shows: true,
+    edge: card.y + card.h,
     x: card.x + card.w / 2,
-    y,
-    w: size,
-    h: size,
-  };
+    y: first + i * step,
+    w: card.w - 14 * k,
+    h,
+  }));
 }
 
 /**

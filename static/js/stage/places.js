@@ -14,7 +14,8 @@ const PLACES = Object.freeze({
   "nova-api": { row: "above", order: 10, titles: ["nova-api"] },
   "nova-conductor": { row: "above", order: 20, titles: ["nova-conductor", "conductor"] },
   "nova-scheduler": { row: "above", order: 30, titles: ["nova-scheduler", "scheduler"] },
-  placement: { row: "above", order: 40, titles: ["placement"] },
+  rest: { row: "above", order: 40, titles: ["REST only"] },
+  placement: { row: "above", order: 41, titles: ["placement"] },
   "neutron-server": { row: "above", order: 50, titles: ["neutron-server", "neutron"] },
   "neutron-api": { row: "above", order: 51, titles: ["neutron-api"] },
   "neutron-rpc-server": { row: "above", order: 52, titles: ["neutron-rpc-server", "neutron-rpc", "neutron"] },
@@ -23,6 +24,7 @@ const PLACES = Object.freeze({
   "heat-api": { row: "above", order: 70, titles: ["heat-api"] },
   "heat-engine": { row: "above", order: 71, titles: ["heat-engine"] },
   keystone: { row: "above", order: 80, titles: ["keystone"] },
+  "glance-api": { row: "above", order: 83, titles: ["glance"] },
   glance: { row: "above", order: 82, titles: ["glance"] },
   "nova-compute": { row: "below", order: 10, titles: ["nova-compute", "compute"] },
   "neutron-openvswitch-agent": {

@@ -103,7 +103,7 @@ function guessed(geometry, mark) {
   });
 }
 
-/** @param {Mark} mark @returns {import("./model.js").DockRole} */
+/** @param {Mark} mark @returns {import("./cards.js").DockRole} */
 function roleOf(mark) {
   if (mark.kind === "reply" || mark.kind === "failure" || mark.kind === "heartbeat") return "reply";
   if (mark.kind === "fanout") return "fanout";

@@ -10,6 +10,8 @@ import { branchesOf, tileOf, wayOfHop, wayOfMark } from "./route.js";
 
 /** How long a way glows after its message has landed, in ms. */
 export const AFTERGLOW_MS = 1600;
+/** Others are kept this long after they have landed, so that their end is seen and counted. */
+const LANDED_MS = 300;
 /** A way is made this long before it is needed, in ms. */
 export const AHEAD_MS = 400;
 /** A tile stays alight this long where nothing says when its work ends: in focus, and otherwise. */
@@ -87,7 +89,7 @@ export function nearOf(flights, t, marks) {
   let left = 0;
   for (const flight of flights.values()) {
     if (flight.start > t + AHEAD_MS) continue;
-    const over = flight.thing.role === "focus" ? AFTERGLOW_MS : 0;
+    const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
     if (t > flight.end + over && !waits(flight, t, marks, flights)) continue;
     const now = t >= flight.start && t < flight.end;
     if (now) flying += 1;

@@ -1,9 +1,8 @@
 // What stands still: the broker, cards, tiles, docks, stations and bindings. Drawn anew only when the cloud or the size changes.
 
-import { pathData } from "./curves.js";
-import { dockFont } from "./docks.js";
+import { drawBindings, drawDock, drawRail, drawStation } from "./broker.js";
+import { REST } from "./cards.js";
 import { add, boxed, colour, set } from "./draw.js";
-import { dockIcon, stationIcon } from "./icons.js";
 import { fontsOf } from "./layout.js";
 import { fitted, MONO, UI } from "./measure.js";
 import { LOOKS } from "./shapes.js";
@@ -50,7 +49,7 @@ export function drawScene(svg, geometry, words, measure, broker) {
   for (const card of geometry.cards) drawCard(svg, geometry, card, words, measure, parts);
   for (const tile of geometry.tiles.values()) drawTile(svg, geometry, tile, measure, parts);
   if (geometry.user) drawUser(svg, geometry, geometry.user, words);
-  for (const dock of geometry.docks.values()) drawDock(svg, geometry, dock, parts);
+  for (const dock of geometry.docks.values()) if (dock.count > 0) drawDock(svg, geometry, dock, parts);
   for (const station of geometry.stations) drawStation(svg, geometry, station, parts);
   return parts;
 }
@@ -96,42 +95,6 @@ function drawZones(svg, { sheet, cards }, measure) {
 /**
  * @param {SVGElement} svg
  * @param {Geometry} geometry
- * @param {string} broker
- */
-function drawRail(svg, { sheet }, broker) {
-  const { k, pad, w, railY, railH } = sheet;
-  const box = { x: w / 2, y: railY, w: w - 2 * pad + 8 * k, h: railH };
-  add(svg, "rect", { ...boxed(box, railH / 2), fill: colour("rail"), stroke: colour("line") });
-  add(svg, "line", {
-    ...{ x1: pad + 12 * k, x2: w - pad - 12 * k, y1: railY, y2: railY, stroke: colour("line2") },
-    ...{ "stroke-dasharray": `1 ${5 * k}` },
-  });
-  if (sheet.phone) return;
-  const ink = { "font-size": 10 * k, "font-weight": 500, "font-family": UI, fill: colour("t3") };
-  add(
-    svg,
-    "text",
-    { x: w - pad - 10 * k, y: railY + railH / 2 + 14 * k, "text-anchor": "end", ...ink },
-    broker,
-  );
-}
-
-/**
- * @param {SVGElement} svg
- * @param {Geometry} geometry
- * @param {Parts} parts
- */
-function drawBindings(svg, { bindings, sheet }, parts) {
-  const group = add(svg, "g", { fill: "none", stroke: colour("t3"), "stroke-opacity": 0.22 });
-  for (const { exchange, dock, curve } of bindings) {
-    const path = add(group, "path", { d: pathData(curve), "stroke-width": 0.7 * sheet.k });
-    parts.bindings.set(`${exchange} ${dock}`, path);
-  }
-}
-
-/**
- * @param {SVGElement} svg
- * @param {Geometry} geometry
  * @param {import("./layout.js").PlacedCard} card
  * @param {Words} words
  * @param {Measure} measure
@@ -147,7 +110,11 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
   const above = card.row === "above";
   const y = above ? card.y + (phone ? 13 : 16) * k : card.y + card.h - (phone ? 12 : 23) * k;
   const size = (phone ? 11 : 12.5) * k;
-  const title = card.more.length > 0 ? words("stage.more", { n: card.more.length }) : card.title;
+  const title = card.ghost
+    ? words("stage.rest_only")
+    : card.more.length > 0
+      ? words("stage.more", { n: card.more.length })
+      : card.title;
   const x = card.x + (phone ? 6 : 9) * k;
   add(
     svg,
@@ -155,12 +122,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
     { x, y: y + size * 0.36, "font-size": size, "font-weight": 600, "font-family": UI, fill: colour("t1") },
     title,
   );
-  if (card.ghost)
-    add(svg, "path", {
-      ...glyphAt("rest", box.x, card.y + card.h * (above ? 0.6 : 0.36), 9 * k),
-      opacity: 0.75,
-    });
-  if (phone) return;
+  if (phone || card.ghost) return;
   const sub = fitted(subOf(card, words), card.w - 18 * k, fontsOf(sheet).sub, measure);
   add(
     svg,
@@ -183,7 +145,6 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
  */
 function subOf(card, words) {
   if (card.more.length > 0) return card.more.join(", ");
-  if (card.ghost) return words("stage.rest_only");
   const n = card.tiles.length;
   if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
     return words("stage.listens");
@@ -230,7 +191,7 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
   const size = (tile.cell ? (phone ? 7.5 : 9) : phone ? 10 : 11) * k;
   const label = fitted(
     tile.cell ? tile.label.replace(/^\D+(?=\d+$)/, "") : tile.label,
-    tile.w - 4 * k,
+    tile.w - (tile.card === REST ? 25 : 4) * k,
     font,
     measure,
   );
@@ -240,13 +201,16 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
     "font-family": tile.cell ? MONO : UI,
     fill: colour(tile.cell ? "t3" : "t1"),
   };
-  const text = add(
-    svg,
-    "text",
-    { x: tile.x, y: tile.y + size * 0.36, "text-anchor": "middle", ...ink },
-    label,
-  );
-  parts.tiles.set(tile.key, { box, fill, text, cell: tile.cell });
+  const rests = tile.card === REST;
+  if (rests) {
+    set(box, { fill: "none", "stroke-dasharray": `${3 * k} ${3 * k}` });
+    const x = tile.x - tile.w / 2 + 11 * k;
+    add(svg, "path", glyphAt("rest", x, tile.y, 5 * k));
+  }
+  const at = rests ? { x: tile.x - tile.w / 2 + 21 * k } : { x: tile.x, "text-anchor": "middle" };
+  const text = add(svg, "text", { ...at, y: tile.y + size * 0.36, ...ink }, label);
+  // Who speaks REST only works for nobody on the bus: such a tile never lights.
+  if (!rests) parts.tiles.set(tile.key, { box, fill, text, cell: tile.cell });
 }
 
 /**
@@ -268,92 +232,4 @@ function drawUser(svg, { sheet }, { x, y }, words) {
     ? { x: x + 14 * k, y: y + 3.5 * k }
     : { x, y: y + 22.5 * k, "text-anchor": "middle" };
   add(svg, "text", { ...at, "font-size": 10 * sheet.k, "font-family": UI, fill: colour("t3") }, word);
-}
-
-/**
- * @param {SVGElement} svg
- * @param {Geometry} geometry
- * @param {import("./docks.js").PlacedDock} dock
- * @param {Parts} parts
- */
-function drawDock(svg, { sheet }, dock, parts) {
-  const { k, phone } = sheet;
-  const r = dock.role === "reply" ? dock.h / 2 : 4 * k;
-  if (dock.role === "fanout" || dock.count > 1) {
-    // One more edge: behind this dock there is a queue for each server.
-    const y = dock.y + (dock.above ? 1 : -1) * -(dock.h / 2 + 2.5 * k);
-    add(svg, "line", {
-      x1: dock.x - dock.w / 2 + 5 * k,
-      x2: dock.x + dock.w / 2 - 5 * k,
-      y1: y,
-      y2: y,
-      stroke: colour("ctl"),
-    });
-  }
-  const box = add(svg, "rect", {
-    ...boxed(dock, r),
-    fill: colour("dock"),
-    stroke: colour("ctl"),
-    "stroke-opacity": dock.label ? 1 : 0.65,
-  });
-  const glow = add(svg, "rect", { ...boxed(dock, r), fill: "none", "fill-opacity": 0.22 });
-  let text = null;
-  const size = Number.parseFloat(/ ([\d.]+)px/.exec(dockFont(sheet))?.[1] ?? "9");
-  if (dock.label) {
-    const ink = { "font-size": size, "font-weight": 450, "font-family": MONO, fill: colour("t2") };
-    text = add(
-      svg,
-      "text",
-      { x: dock.x, y: dock.y + size * 0.34, "text-anchor": "middle", ...ink },
-      dock.label,
-    );
-  } else {
-    text = add(svg, "path", {
-      d: dockIcon(dock.role, dock.x, dock.y, (phone ? 3.6 : 4.2) * k),
-      stroke: colour("t2"),
-      "stroke-width": 1.2 * k,
-      fill: "none",
-    });
-    set(text, { "stroke-linecap": "round", "stroke-linejoin": "round" });
-  }
-  const badge = add(svg, "g", { visibility: "hidden" });
-  parts.docks.set(dock.id, { box, glow, text, badge });
-}
-
-/**
- * @param {SVGElement} svg
- * @param {Geometry} geometry
- * @param {import("./rail.js").PlacedStation} station
- * @param {Parts} parts
- */
-function drawStation(svg, { sheet }, station, parts) {
-  const { k, phone } = sheet;
-  const r = 7 * k;
-  if (station.exchanges.length > 1) {
-    add(svg, "rect", {
-      ...boxed({ ...station, x: station.x + 2.5 * k, y: station.y + 2.5 * k }, r),
-      fill: colour("station"),
-      stroke: colour("line2"),
-    });
-  }
-  const box = add(svg, "rect", { ...boxed(station, r), fill: colour("station"), stroke: colour("ctl") });
-  const glow = add(svg, "rect", { ...boxed(station, r), fill: "none" });
-  const icon = add(svg, "path", {
-    ...{
-      d: stationIcon(station.type, station.iconX, station.y, 4.2 * k),
-      fill: "none",
-      stroke: colour("t2"),
-      "stroke-width": 1.3 * k,
-    },
-    ...{ "stroke-linecap": "round", "stroke-linejoin": "round" },
-  });
-  const size = (phone ? 9 : 10.5) * k;
-  const ink = { "font-size": size, "font-weight": 500, "font-family": MONO, fill: colour("t1") };
-  add(
-    svg,
-    "text",
-    { x: station.iconX + (phone ? 7 : 9) * k, y: station.y + size * 0.35, ...ink },
-    station.label,
-  );
-  parts.stations.set(station.id, { box, glow, icon });
 }

@@ -5,13 +5,20 @@
 /** Whose it is: the request that is being told, another user's, or a service's own life. @typedef {"focus" | "other" | "background"} Role */
 
 /**
+ * How much time a step of the request in focus takes: a step that teaches; one that this request caused under another's
+ * id; an object call or a database write, of which there are dozens.
+ *
+ * @typedef {"step" | "aside" | "minor"} Grade
+ */
+
+/**
  * One thing that happened, as far as time cares.
  *
  * @typedef {object} Thing
  * @property {string} id
  * @property {number} wireMs when it was observed
  * @property {Role} role
- * @property {boolean} minor an object call: a step of its own, but a quick one
+ * @property {Grade} grade
  * @property {boolean} hop not on the bus
  * @property {number} pace how long its flight lasts, against a call's
  * @property {string | null} request
@@ -64,11 +71,12 @@ export const AT_QUEUE = 0.87;
 
 /** Idle time above this is left out in Story, in ms. */
 const FOLD_MS = 400;
-/** Between two steps of the request in focus. */
-const STEP_MS = 750;
-const MINOR_STEP_MS = 300;
-/** A server is seen working at least this long before it answers. */
-const WORK_MS = 260;
+/** In Story: between two steps of the request in focus; how long one flies; how long a server is seen working before it answers. */
+const TELLING = Object.freeze({
+  step: { between: 750, flight: 1100, work: 260 },
+  aside: { between: 380, flight: 800, work: 80 },
+  minor: { between: 80, flight: 250, work: 20 },
+});
 /** Behind the wire by more than this, Story tells faster until it has caught up. */
 export const HURRY_MS = 45_000;
 /** The shortest flight that the eye can follow, and the longest that it cares to. */
@@ -164,7 +172,7 @@ function stretched(gap, thing, speed, ahead) {
  * @param {number} ahead ms
  */
 function between(thing, ahead) {
-  const step = thing.minor ? MINOR_STEP_MS : STEP_MS;
+  const step = TELLING[thing.grade].between;
   return ahead > HURRY_MS ? step / 4 : step;
 }
 
@@ -176,8 +184,8 @@ function between(thing, ahead) {
 function lasting(thing, speed, ahead) {
   if (speed === "1x") return SHORT_MS * thing.pace;
   if (speed === "1/10") return Math.min(LONG_MS, Math.max(SHORT_MS, thing.waitedMs * 10)) * thing.pace;
-  if (ahead > HURRY_MS) return SHORT_MS * thing.pace;
-  if (thing.role === "focus") return (thing.minor ? 520 : 1100) * thing.pace;
+  if (thing.role === "focus")
+    return Math.min(ahead > HURRY_MS ? SHORT_MS : LONG_MS, TELLING[thing.grade].flight) * thing.pace;
   return 900 * thing.pace;
 }
 
@@ -190,13 +198,13 @@ function lasting(thing, speed, ahead) {
  * @param {(id: string) => Flight | undefined} known
  */
 function causeOf(thing, speed, landed, known) {
-  const work = speed === "story" && thing.role === "focus" && !thing.minor ? WORK_MS : WORK_MS / 4;
+  const work = speed === "story" ? TELLING[thing.grade].work : 10;
   let cause = Number.NEGATIVE_INFINITY;
   if (thing.from && thing.request) cause = landed.get(`${thing.request} ${thing.from}`) ?? cause;
   const call = thing.answers ? known(thing.answers) : undefined;
   if (call)
     cause = Math.max(cause, call.start + call.lasts, call.end === Number.POSITIVE_INFINITY ? 0 : call.end);
-  return cause + (speed === "1x" ? 10 : work);
+  return cause + work;
 }
 
 /**

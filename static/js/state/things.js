@@ -2,6 +2,8 @@
 
 import { PACE } from "./schedule.js";
 
+/** Object calls and what agents fetch: many, alike, and no turn of the story. */
+const QUICK = /^(object_|bulk_pull|get_network_info)/;
 /** A run's own traffic goes on this long after its end. */
 const AFTERMATH_MS = 1500;
 
@@ -56,18 +58,31 @@ function roleOf(slice, background, request, wireMs) {
 }
 
 /**
+ * @param {import("./schedule.js").Role} role
+ * @param {string | null} request
+ * @param {boolean} quick
+ * @param {Scene} slice
+ * @returns {import("./schedule.js").Grade}
+ */
+function gradeOf(role, request, quick, slice) {
+  if (quick) return "minor";
+  return role === "focus" && slice.runs.some((run) => run.request === request) ? "step" : "aside";
+}
+
+/**
  * @param {import("../types").Mark} mark
  * @param {Scene} slice
  * @returns {import("./schedule.js").Thing}
  */
 export function thingOf(mark, slice) {
   const wireMs = msOf(mark.ts_ns);
+  const role = roleOf(slice, mark.background, mark.request_id, wireMs);
   const seen = (mark.receivers ?? []).filter((party) => party.certainty === "seen" || mark.deliveries > 0);
   return Object.freeze({
     id: mark.id,
     wireMs,
-    role: roleOf(slice, mark.background, mark.request_id, wireMs),
-    minor: mark.name.startsWith("object_") || mark.kind === "heartbeat",
+    role,
+    grade: gradeOf(role, mark.request_id, QUICK.test(mark.name) || mark.kind === "heartbeat", slice),
     hop: false,
     pace: PACE[mark.kind],
     request: mark.request_id,
@@ -88,11 +103,12 @@ export function thingOf(mark, slice) {
 export function hopThing(hop, slice) {
   const wireMs = msOf(hop.ts_ns);
   const to = partyKey(hop.receiver);
+  const role = roleOf(slice, false, hop.request_id, wireMs);
   return Object.freeze({
     id: hop.id,
     wireMs,
-    role: roleOf(slice, false, hop.request_id, wireMs),
-    minor: hop.what === "db",
+    role,
+    grade: gradeOf(role, hop.request_id, hop.what === "db", slice),
     hop: true,
     pace: PACE[hop.what],
     request: hop.request_id,

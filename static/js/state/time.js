@@ -285,7 +285,7 @@ function told(slice) {
       continue;
     }
     if (!last || flight.start >= last.start) last = flight;
-    if (flight.thing.role === "focus" && (!current || flight.start >= current.start)) current = flight;
+    if (isTold(flight, slice.playing) && (!current || flight.start >= current.start)) current = flight;
   }
   const present = slice.serverMs + Math.max(0, slice.atMs - slice.frameAtMs);
   const clockMs = next ? Math.max(slice.playing ? slice.clockMs : 0, wireAt(last, next, stageMs)) : present;
@@ -301,6 +301,16 @@ function told(slice) {
     live: slice.playing && behindMs < LIVE_MS,
     note,
   });
+}
+
+/**
+ * Whether a flight is named as the step of the moment: while it plays, the quick ones would only flicker.
+ *
+ * @param {Flight} flight
+ * @param {boolean} playing
+ */
+function isTold({ thing }, playing) {
+  return thing.role === "focus" && (!playing || thing.grade !== "minor");
 }
 
 /**
