@@ -28,12 +28,15 @@ class RingOptions(msgspec.Struct, frozen=True, kw_only=True):
     max_hops: int = 10_000
 
 
-class _Kept(msgspec.Struct, kw_only=True):
-    """One message in its place; replaced in place when more is known of it."""
+class _Kept:
+    """One message in its place; its entry is replaced when more is known of it."""
 
-    number: int
-    entry: Entry
-    sealed: Sealed | None
+    __slots__ = ("entry", "number", "sealed")
+
+    def __init__(self, number: int, entry: Entry, sealed: Sealed | None) -> None:
+        self.number = number
+        self.entry = entry
+        self.sealed = sealed
 
 
 class RingCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +92,7 @@ class Ring:
             number = self._next
             self._next += 1
             self._numbers[entry.id] = number
-            self._kept[number] = _Kept(number=number, entry=entry, sealed=change.sealed)
+            self._kept[number] = _Kept(number, entry, change.sealed)
             self._bytes += entry.size
             self._link(entry)
             return
@@ -173,30 +176,26 @@ class Ring:
 
     def newest(self, query: Query | None, before: str | None, limit: int) -> Listing:
         """Newest first, at most `limit`. Raises UnknownCursor."""
-        found: list[_Kept] = []
+        found: list[tuple[int, Entry]] = []
         below = self._next if before is None else _number(before)
         while len(found) <= limit:
             chunk = self._below(below)
             if not chunk:
                 break
-            found += [each for each in chunk if query is None or match(query, each.entry)]
-            below = chunk[-1].number
+            found += [each for each in chunk if query is None or match(query, each[1])]
+            below = chunk[-1][0]
         page = found[:limit]
-        more = len(found) > limit
         return Listing(
-            entries=tuple(each.entry for each in page),
-            next=_cursor(page[-1].number) if more and page else None,
+            entries=tuple(entry for _, entry in page),
+            next=_cursor(page[-1][0]) if len(found) > limit else None,
         )
 
-    def _below(self, number: int) -> list[_Kept]:
-        """Copies of up to CHUNK messages before `number`, newest first."""
+    def _below(self, number: int) -> list[tuple[int, Entry]]:
+        """Up to CHUNK messages before `number`, newest first."""
         with self._lock:
             newest = min(number, self._next) - 1
-            numbers = range(newest, newest - CHUNK, -1)
-            held = (self._kept.get(each) for each in numbers)
-            return [
-                _Kept(number=kept.number, entry=kept.entry, sealed=None) for kept in held if kept is not None
-            ]
+            held = (self._kept.get(each) for each in range(newest, newest - CHUNK, -1))
+            return [(kept.number, kept.entry) for kept in held if kept is not None]
 
     def journey(self, request_id: str) -> Journey | None:
         """One request in numbers."""

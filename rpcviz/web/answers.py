@@ -4,7 +4,7 @@ Times are decimal strings of nanoseconds. Unknown is null; an empty list is know
 A sentence that depends on the language also carries its `key` and `values` (`Said`).
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -87,14 +87,14 @@ class MessageWhole(MessageShape, frozen=True, kw_only=True):
     """One message with what it carried, decoded and masked."""
 
     route: RouteShape
-    properties: msgspec.Raw | None
+    properties: msgspec.Raw
     """AMQP properties; null when the body has left the ring."""
     envelope: str | None
     """`oslo.version` of the envelope; null when the message came bare."""
     compression: str | None
-    body: msgspec.Raw | None
+    body: msgspec.Raw
     """The decoded message with its secrets masked; null when it has left the ring."""
-    arguments: msgspec.Raw | None
+    arguments: msgspec.Raw
     """What it carries: `args` of a request, `result` of a reply, `payload` of a notification."""
     masked: int
     """How many values were masked."""
@@ -186,7 +186,8 @@ class ScenariosAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class RunBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is posted to start a run."""
 
-    parameters: dict[str, str | int | bool] = {}
+    # What is allowed is the scenario's to say, in a 422 that names the parameter.
+    parameters: dict[str, Any] = {}
 
 
 class ResetAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -69,31 +69,33 @@ def message_shape(entry: Entry, lang: str) -> MessageShape:
     return MessageShape(**_fields(entry, lang))
 
 
+NULL = msgspec.Raw(b"null")
+
+
 class _Opened(msgspec.Struct, frozen=True, kw_only=True):
     """What `redact.unseal` gives, its parts left as JSON."""
 
-    body: msgspec.Raw = msgspec.Raw(b"null")
-    properties: msgspec.Raw = msgspec.Raw(b"null")
+    body: msgspec.Raw = NULL
+    properties: msgspec.Raw = NULL
     masked: int = 0
     envelope: str | None = None
     compression: str | None = None
     not_decoded: str | None = None
 
 
-def _arguments(opened: _Opened) -> msgspec.Raw | None:
-    """What the message carries; None when it is no message."""
+def _arguments(opened: _Opened) -> msgspec.Raw:
+    """What the message carries; null when it is no message."""
     try:
         body = msgspec.json.decode(opened.body, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, msgspec.ValidationError):
-        return None
+        return NULL
     found = [body[name] for name in PAYLOADS if name in body]
-    return next((each for each in found if bytes(each) != b"null"), found[0] if found else None)
+    return next((each for each in found if bytes(each) != b"null"), found[0] if found else NULL)
 
 
 def message_whole(entry: Entry, redacted: Redacted | None, lang: str) -> MessageWhole:
     """One message with what it carried; None for a body that has left the ring."""
     opened = _Opened() if redacted is None else msgspec.json.decode(redacted, type=_Opened)
-    gone = redacted is None
     return MessageWhole(
         **_fields(entry, lang),
         route=RouteShape(
@@ -103,11 +105,11 @@ def message_whole(entry: Entry, redacted: Redacted | None, lang: str) -> Message
             routed=entry.routed,
             vhost=entry.vhost,
         ),
-        properties=None if gone else opened.properties,
+        properties=opened.properties,
         envelope=opened.envelope,
         compression=opened.compression,
-        body=None if gone else opened.body,
-        arguments=None if gone else _arguments(opened),
+        body=opened.body,
+        arguments=_arguments(opened),
         masked=opened.masked,
         not_decoded=opened.not_decoded,
     )

@@ -66,6 +66,7 @@ PLAIN: dict[type[shapes_of.Type], str] = {
     shapes_of.BoolType: "boolean",
     shapes_of.NoneType: "null",
     shapes_of.RawType: "unknown",
+    shapes_of.AnyType: "unknown",
 }
 
 

@@ -295,14 +295,14 @@ export interface RouteShape {
 export interface MessageWhole extends MessageShape {
   readonly route: RouteShape;
   /** AMQP properties; null when the body has left the ring. */
-  readonly properties: unknown | null;
+  readonly properties: unknown;
   /** `oslo.version` of the envelope; null when the message came bare. */
   readonly envelope: string | null;
   readonly compression: string | null;
   /** The decoded message with its secrets masked; null when it has left the ring. */
-  readonly body: unknown | null;
+  readonly body: unknown;
   /** What it carries: `args` of a request, `result` of a reply, `payload` of a notification. */
-  readonly arguments: unknown | null;
+  readonly arguments: unknown;
   /** How many values were masked. */
   readonly masked: number;
   /** Why the body is not shown as a message, in words. */
@@ -384,7 +384,7 @@ export interface ScenariosAnswer {
 
 /** What is posted to start a run. */
 export interface RunBody {
-  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** The simulated cloud is being emptied. */

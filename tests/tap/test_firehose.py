@@ -1,0 +1,91 @@
+"""Copies of the firehose become observations; nothing in their headers is trusted."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rpcviz.bus.consume import Delivery
+from rpcviz.tap.sources.firehose import read
+from rpcviz.wire.route import Point
+from rpcviz.wire.tapped import Tapped
+
+PUBLISHED: dict[str, Any] = {
+    "exchange_name": "nova",
+    "routing_keys": ["compute.cmp1"],
+    "properties": {"content_type": "application/json", "headers": {}},
+    "node": "rabbit@ctl1",
+    "vhost": "/",
+    "connection": "10.0.0.1:5 -> 10.0.0.2:5672",
+    "channel": 1,
+    "user": "openstack",
+    "routed_queues": ["compute.cmp1", "rpcviz.tap.abc"],
+}
+
+
+def tapped(key: str, headers: dict[str, Any], body: bytes = b"{}") -> Tapped:
+    found = read(Delivery(routing_key=key, headers=headers, body=body), seq=7, ts_ns=8)
+    assert found is not None
+    return found
+
+
+def test_a_publish_has_its_route() -> None:
+    copy = tapped("publish.nova", PUBLISHED)
+    assert (copy.seq, copy.ts_ns, copy.point) == (7, 8, Point.PUBLISH)
+    assert (copy.route.exchange, copy.route.routing_key) == ("nova", "compute.cmp1")
+    assert copy.route.connection == PUBLISHED["connection"]
+    assert copy.properties["content_type"] == "application/json"
+
+
+def test_our_own_queue_is_no_receiver() -> None:
+    assert tapped("publish.nova", PUBLISHED).route.routed_queues == ("compute.cmp1",)
+
+
+def test_what_only_a_tap_hears_is_unroutable() -> None:
+    headers = PUBLISHED | {"routed_queues": ["rpcviz.tap.abc"]}
+    assert tapped("publish.nova", headers).route.routed_queues == ()
+
+
+def test_unknown_is_not_empty() -> None:
+    headers = {key: value for key, value in PUBLISHED.items() if key != "routed_queues"}
+    assert tapped("publish.nova", headers).route.routed_queues is None
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, False), (1, True), (True, True), (None, None)])
+def test_a_delivery_has_its_queue_and_whether_it_came_before(value: object, expected: object) -> None:
+    copy = tapped("deliver.compute.cmp1", PUBLISHED | {"redelivered": value})
+    assert (copy.point, copy.route.queue) == (Point.DELIVER, "compute.cmp1")
+    assert copy.route.redelivered is expected
+    assert copy.route.routed_queues is None
+
+
+def test_the_default_exchange_has_the_empty_name() -> None:
+    assert tapped("publish.", PUBLISHED | {"exchange_name": ""}).route.exchange == ""
+
+
+def test_a_queue_whose_name_has_dots_is_whole() -> None:
+    assert tapped("deliver.a.b.c", PUBLISHED).route.queue == "a.b.c"
+
+
+@pytest.mark.parametrize("key", ["", "publish", "deliver", "other.nova", ".nova"])
+def test_a_key_of_neither_form_is_no_copy(key: str) -> None:
+    found = read(Delivery(routing_key=key, headers={}, body=b""), seq=1, ts_ns=1)
+    assert found is None or key in ("publish", "deliver")
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.floats(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(
+    st.text(),
+    st.dictionaries(st.sampled_from([*PUBLISHED, "redelivered", "other"]), anything),
+    st.sampled_from(["publish.", "deliver.", ""]),
+)
+def test_no_header_can_break_it(name: str, headers: dict[str, Any], point: str) -> None:
+    copy = read(Delivery(routing_key=point + name, headers=headers, body=b"x"), seq=1, ts_ns=1)
+    assert copy is None or isinstance(copy.route.exchange, str)

@@ -1,0 +1,120 @@
+"""Credit: who may have the next frame, and what waits for those who may not."""
+
+from rpcviz.query.language import parse
+from rpcviz.web.clients import EVERYTHING, Client, Clients
+from rpcviz.web.frames import MOST_VIEWS, ViewKey
+from rpcviz.web.shapes import Frame, StatsShape
+
+STATS = StatsShape(
+    messages=0, deliveries=0, by_kind={}, per_s=0, unroutable=0, timeouts=0, ring=0, ring_limit=10
+)
+
+
+def frame(seq: int) -> Frame:
+    return Frame(
+        seq=seq, ts_ns="1", whole=False, marks=[], skipped=0, hops=[], messages=[], per_dot=1, edges=None,
+        stats=STATS, dropped={}, gap=None, topology=None, runs=None,
+    )  # fmt: skip
+
+
+def one_client() -> tuple[Clients, Client]:
+    clients = Clients()
+    return clients, clients.join("sid", "en")
+
+
+def sent(clients: Clients) -> list[int]:
+    return [each.seq for _, each in clients.next_frames(0)]
+
+
+def test_the_first_frame_goes_at_once() -> None:
+    clients, client = one_client()
+    clients.offer(client, frame(1))
+    assert sent(clients) == [1]
+
+
+def test_the_next_frame_waits_for_the_acknowledgement() -> None:
+    clients, client = one_client()
+    clients.offer(client, frame(1))
+    sent(clients)
+    clients.offer(client, frame(2))
+    assert sent(clients) == []
+    clients.acknowledged("sid")
+    assert sent(clients) == [2]
+
+
+def test_a_stopped_client_never_has_more_than_one_frame_waiting() -> None:
+    clients, client = one_client()
+    clients.offer(client, frame(0))
+    sent(clients)
+    for seq in range(1, 1000):
+        clients.offer(client, frame(seq))
+        assert client.outbox.counts().waiting == 1
+    clients.acknowledged("sid")
+    assert sent(clients) == [999]
+    assert clients.merged == 998
+
+
+def test_given_is_taken_and_dropped_and_waiting() -> None:
+    clients, client = one_client()
+    for seq in range(50):
+        clients.offer(client, frame(seq))
+        if seq % 3 == 0:
+            clients.acknowledged("sid")
+            sent(clients)
+    counts = client.outbox.counts()
+    assert counts.given == counts.taken + counts.dropped + counts.waiting
+
+
+def test_an_acknowledgement_without_a_frame_changes_nothing() -> None:
+    clients, _ = one_client()
+    clients.acknowledged("sid")
+    clients.acknowledged("nobody")
+    assert sent(clients) == []
+
+
+def test_who_has_gone_gets_nothing() -> None:
+    clients, client = one_client()
+    clients.offer(client, frame(1))
+    clients.leave("sid")
+    clients.leave("sid")
+    assert sent(clients) == []
+    assert len(clients) == 0
+
+
+def test_whoever_comes_gets_the_whole_state_once() -> None:
+    clients, _ = one_client()
+    assert [claim.whole for claim in clients.claim()] == [True]
+    assert [claim.whole for claim in clients.claim()] == [False]
+
+
+def test_another_view_brings_the_whole_state_again() -> None:
+    clients, _ = one_client()
+    clients.claim()
+    clients.look("sid", ViewKey(q="kind:call"), parse("kind:call"))
+    claim = clients.claim()[0]
+    assert (claim.key.q, claim.whole) == ("kind:call", True)
+    clients.look("sid", ViewKey(q="kind:call"), parse("kind:call"))
+    assert clients.claim()[0].whole is False
+
+
+def test_of_too_many_views_the_oldest_gives_way_and_is_told() -> None:
+    clients = Clients()
+    displaced: list[Client] = []
+    for number in range(MOST_VIEWS + 1):
+        clients.join(f"s{number}", "en")
+        key = ViewKey(q=f"method:m{number}")
+        displaced += clients.look(f"s{number}", key, parse(key.q))
+    assert [client.sid for client in displaced] == ["s0", "s1"]
+    assert displaced[0].key == EVERYTHING
+    assert len({claim.key for claim in clients.claim()}) == MOST_VIEWS
+
+
+def test_a_view_that_many_share_counts_once() -> None:
+    clients = Clients()
+    for number in range(100):
+        clients.join(f"s{number}", "en")
+        assert clients.look(f"s{number}", ViewKey(q="kind:call"), parse("kind:call")) == []
+
+
+def test_who_is_unknown_looks_at_nothing() -> None:
+    assert Clients().look("nobody", EVERYTHING, None) == []

@@ -1,0 +1,251 @@
+"""What a frame holds, and what a slow client is told in the end."""
+
+import msgspec
+import pytest
+
+from rpcviz.query.language import parse
+from rpcviz.store.ring import Ring, RingOptions
+from rpcviz.web.frames import (
+    BEAT_NS,
+    MOST_MARKS,
+    MOST_ROWS,
+    MOST_VIEWS,
+    FrameBuilder,
+    Totals,
+    ViewKey,
+    merge,
+    per_dot,
+)
+from rpcviz.web.shapes import Frame, StatsShape
+from rpcviz.wire.message import Kind
+from tests.play import Play, moment
+
+ALL = ViewKey()
+
+
+def totals(**dropped: int) -> Totals:
+    stats = StatsShape(
+        messages=0, deliveries=0, by_kind={}, per_s=0, unroutable=0, timeouts=0, ring=0, ring_limit=10
+    )
+    return Totals(stats=stats, dropped=dropped, edges=list)
+
+
+class Stage:
+    """A builder with one clock and one view, fed by a play."""
+
+    def __init__(self, key: ViewKey = ALL, q: str = "") -> None:
+        self.ring = Ring(RingOptions())
+        self.builder = FrameBuilder(lambda query, limit: self.ring.newest(query, None, limit).entries)
+        self.key = key
+        self.query = parse(q) if q else None
+        self.play = Play()
+        self.at = 1000.0
+        self.builder.watch({key: self.query})
+        self._told = 0
+
+    def tell(self) -> None:
+        changes = self.play.changes[self._told :]
+        self._told = len(self.play.changes)
+        self.ring.add(changes)
+        self.builder.add(changes)
+
+    def cut(self, **dropped: int) -> Frame | None:
+        self.tell()
+        self.at += 0.033
+        return self.builder.cut(moment(self.at), totals(**dropped)).get(self.key)
+
+    def need(self, **dropped: int) -> Frame:
+        frame = self.cut(**dropped)
+        assert frame is not None
+        return frame
+
+
+def test_a_message_is_a_mark_in_the_next_frame_and_in_no_other() -> None:
+    stage = Stage()
+    stage.play.cast("a")
+    assert [mark.id for mark in stage.need().marks] == [stage.play["a"].id]
+    assert stage.cut() is None
+
+
+def test_a_mark_comes_again_when_more_is_known_of_it() -> None:
+    stage = Stage()
+    stage.play.call("a")
+    stage.need()
+    stage.play.reply("a", at=1)
+    assert {mark.name for mark in stage.need().marks} == {"ping"}
+
+
+def test_marks_are_in_the_order_in_which_they_were_seen() -> None:
+    stage = Stage()
+    stage.play.call("a", at=0).cast("b", at=1).reply("a", at=2)
+    sequence = [mark.seq for mark in stage.need().marks]
+    assert sequence == sorted(sequence)
+
+
+def test_rows_are_the_newest_first_and_bounded() -> None:
+    stage = Stage()
+    for number in range(MOST_ROWS + 5):
+        stage.play.cast(f"c{number}", at=number)
+    rows = stage.need().messages
+    assert len(rows) == MOST_ROWS
+    assert rows[0].seq > rows[-1].seq
+
+
+def test_too_many_marks_are_left_out_and_counted_and_one_dot_stands_for_several() -> None:
+    stage = Stage()
+    for number in range(MOST_MARKS * 3):
+        stage.play.cast(f"c{number}", at=number)
+    frame = stage.need()
+    assert len(frame.marks) + frame.skipped == MOST_MARKS * 3
+    assert frame.per_dot == 5
+
+
+def test_trouble_is_kept_while_other_marks_can_go() -> None:
+    stage = Stage()
+    stage.play.cast("lost", at=0, queues=())
+    for number in range(MOST_MARKS):
+        stage.play.cast(f"c{number}", at=number)
+    assert stage.play["lost"].id in {mark.id for mark in stage.need().marks}
+
+
+def test_a_filter_lets_through_only_what_passes_in_marks_and_rows() -> None:
+    stage = Stage(ViewKey(q="kind:call"), "kind:call")
+    stage.play.cast("a").call("b")
+    frame = stage.need()
+    assert [mark.id for mark in frame.marks] == [stage.play["b"].id]
+    assert [row.id for row in frame.messages] == [stage.play["b"].id]
+
+
+def test_a_view_that_begins_has_its_rows_from_the_ring() -> None:
+    stage = Stage()
+    stage.play.cast("old").call("b")
+    stage.need()
+    key = ViewKey(q="kind:call")
+    stage.builder.watch({key: parse("kind:call")})
+    whole = stage.builder.whole(key, moment(2000), totals())
+    assert [row.id for row in whole.messages] == [stage.play["b"].id]
+
+
+def test_kinds_are_a_filter_too() -> None:
+    stage = Stage(ViewKey(kinds=(Kind.FANOUT,)))
+    stage.play.cast("a").fanout("b")
+    assert [mark.kind for mark in stage.need().marks] == [Kind.FANOUT]
+
+
+def test_who_wants_numbers_only_gets_no_marks() -> None:
+    stage = Stage(ViewKey(detail="stats"))
+    stage.at = 5000
+    stage.play.cast("a")
+    frame = stage.need()
+    assert (frame.marks, frame.messages) == ([], [])
+
+
+def test_hops_are_told_once() -> None:
+    stage = Stage()
+    stage.play.hop("POST /servers")
+    assert [hop.name for hop in stage.need().hops] == ["POST /servers"]
+    assert stage.cut() is None
+
+
+def test_a_quiet_bus_still_has_a_frame_each_second() -> None:
+    stage = Stage()
+    stage.need()
+    assert stage.cut() is None
+    stage.at += BEAT_NS / 1e9
+    assert stage.cut() is not None
+
+
+def test_the_topology_is_told_when_it_changed() -> None:
+    stage = Stage()
+    stage.need()
+    stage.play.learn(exchanges={"nova": "topic"})
+    frame = stage.need()
+    assert frame.topology is not None
+    assert [exchange.name for exchange in frame.topology.exchanges] == ["nova"]
+    stage.play.cast("a")
+    assert stage.need().topology is None
+
+
+def test_what_a_pipe_dropped_is_a_gap() -> None:
+    stage = Stage()
+    stage.need()
+    frame = stage.need(intake=7)
+    assert frame.gap is not None
+    assert (frame.gap.reason, frame.dropped) == ("intake", {"intake": 7})
+    stage.play.cast("a")
+    assert stage.need(intake=7).gap is None
+
+
+def test_the_whole_state_has_the_newest_marks_and_everything_told_once() -> None:
+    stage = Stage()
+    stage.play.learn(exchanges={"nova": "topic"}).cast("a").hop("claim")
+    stage.need()
+    whole = stage.builder.whole(ALL, moment(2000), totals())
+    assert whole.whole
+    assert [mark.id for mark in whole.marks] == [stage.play["a"].id]
+    assert [hop.name for hop in whole.hops] == ["claim"]
+    assert whole.topology is not None
+    assert whole.topology.exchanges
+    assert whole.edges == []
+
+
+def test_at_most_sixteen_views_are_cut() -> None:
+    stage = Stage()
+    stage.builder.watch({ViewKey(q=f"method:m{number}"): None for number in range(MOST_VIEWS + 4)})
+    stage.play.cast("a")
+    stage.tell()
+    assert len(stage.builder.cut(moment(5000), totals())) == MOST_VIEWS
+
+
+def pair_of_frames() -> tuple[Frame, Frame, Stage]:
+    stage = Stage()
+    stage.play.learn(exchanges={"nova": "topic"}).call("a").hop("claim")
+    older = stage.need()
+    stage.play.reply("a", at=1).cast("b", at=2)
+    return older, stage.need(), stage
+
+
+def test_a_merged_frame_has_what_either_told_once() -> None:
+    older, newer, stage = pair_of_frames()
+    merged = merge(older, newer)
+    assert merged.topology is not None
+    assert [hop.name for hop in merged.hops] == ["claim"]
+    assert [mark.id for mark in merged.marks] == [stage.play[name].id for name in ("a", "a/reply", "b")]
+    assert merged.seq == newer.seq
+
+
+def test_a_merged_frame_has_the_newest_state_of_a_mark() -> None:
+    older, newer, _ = pair_of_frames()
+    assert merge(older, newer).marks[0].state == "answered"
+
+
+def test_a_whole_state_that_waits_stays_whole() -> None:
+    older, newer, _ = pair_of_frames()
+    assert merge(msgspec.structs.replace(older, whole=True), newer).whole
+
+
+def test_a_whole_state_replaces_what_waits() -> None:
+    older, newer, _ = pair_of_frames()
+    whole = msgspec.structs.replace(newer, whole=True)
+    assert merge(older, whole) == whole
+
+
+def test_merging_for_ever_stays_bounded_and_counts_what_it_left_out() -> None:
+    stage = Stage()
+    merged = stage.need()
+    made = 0
+    for frame in range(30):
+        for number in range(100):
+            stage.play.cast(f"c{frame}-{number}", at=frame + number / 1000)
+            made += 1
+        merged = merge(merged, stage.need())
+    assert len(merged.marks) == MOST_MARKS
+    assert len(merged.marks) + merged.skipped == made
+
+
+@pytest.mark.parametrize(
+    ("shown", "skipped", "expected"),
+    [(400, 0, 1), (400, 1, 2), (400, 400, 2), (400, 1000, 5), (0, 9, 1), (1, 99, 100)],
+)
+def test_a_dot_stands_for_a_round_number(shown: int, skipped: int, expected: int) -> None:
+    assert per_dot(shown, skipped) == expected
