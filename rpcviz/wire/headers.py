@@ -19,7 +19,7 @@ _ABSENT = msgspec.Raw(b"")
 _NULL = msgspec.Raw(b"null")
 
 
-class Head(msgspec.Struct, kw_only=True):
+class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The keys of an inner message. Raw fields are unread JSON: empty is absent, `null` is null."""
 
     method: str | None = None
@@ -84,30 +84,31 @@ def read_head(text: bytes) -> tuple[Head, tuple[str, ...]]:
 
 def _bounded(head: Head) -> tuple[Head, tuple[str, ...]]:
     odd: list[str] = []
+    within: dict[str, Any] = {}
     for name in _TEXTS:
         value = getattr(head, name)
         if value is not None and len(value) > TEXT_LIMIT:
             odd.append(f"{name} is longer than {TEXT_LIMIT} characters")
-            setattr(head, name, value[:TEXT_LIMIT])
+            within[name] = value[:TEXT_LIMIT]
     if head.timeout is not None and not math.isfinite(head.timeout):
         odd.append("timeout is not a finite number")
-        head.timeout = None
-    return head, tuple(odd)
+        within["timeout"] = None
+    return msgspec.structs.replace(head, **within), tuple(odd)
 
 
 def _read_slowly(text: bytes) -> tuple[Head, tuple[str, ...]]:
     # A wrong type somewhere, or JSON that only Python writes: key by key.
-    head = Head()
+    values: dict[str, Any] = {}
     odd: list[str] = []
     for name, raw in _raw_fields(text).items():
         if name in _RAW:
-            setattr(head, name, raw)
+            values[name] = raw
         elif not is_null(raw):
             try:
-                setattr(head, name, _typed(name, raw))
+                values[name] = _typed(name, raw)
             except (TypeError, BodyUnreadable):
                 odd.append(f"{name} has the wrong type")
-    head, more = _bounded(head)
+    head, more = _bounded(Head(**values))
     return head, (*odd, *more)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from rpcviz.wire.envelope import BodyUnreadable, read_json
 from rpcviz.wire.marks import MARKS, Mark, digits, encoded
-from rpcviz.wire.secret_keys import NO_RULES, RULES, Action, Rule
-from rpcviz.wire.secret_text import SAME_LIMIT, judge, suspicious, without_userinfo
+from rpcviz.wire.second_look import SecondLook, masked_key
+from rpcviz.wire.secret_keys import MASKING, NOTHING, Action, Rule
+from rpcviz.wire.secret_text import SAME_LIMIT, suspicious
 
 NESTED_LIMIT = 4
 """JSON texts inside of JSON texts; a real failure is one deep, a connection_info too."""
@@ -37,7 +38,7 @@ class Masker:
         self.count = 0
         """How many values were masked."""
         self._masks = masks
-        self._rules: dict[str, Rule | None] = RULES if masks else NO_RULES
+        self._rules = MASKING if masks else NOTHING
         self._same: set[str] = set()
         self._texts: list[str] = []
         self._nested = 0
@@ -52,9 +53,10 @@ class Masker:
         """The JSON text of values that were walked, after the second look where there is cause."""
         text = encoded({**shown, "masked": self.count})
         if self._masks and self._has_cause(text):
-            text = encoded(
-                {**{key: self._judged(value) for key, value in shown.items()}, "masked": self.count}
-            )
+            look = SecondLook(self._same, self.count)
+            judged = {key: look.judged(value) for key, value in shown.items()}
+            self.count = look.count
+            text = encoded({**judged, "masked": self.count})
         return text
 
     def _has_cause(self, text: bytes) -> bool:
@@ -81,7 +83,7 @@ class Masker:
 
     def _object_call(self, args: dict[str, Any]) -> None:
         # `ConsoleAuthToken.validate` takes a token by position.
-        rule = self._rules[args["objname"]]
+        rule = self._rules.of(args["objname"])
         if rule is not None and rule.sharp:
             for name in ("args", "kwargs"):
                 if name in args:
@@ -144,16 +146,19 @@ class Masker:
 
     def _dict(self, tree: dict[str, Any]) -> None:
         # The hottest loop of all: the order of the tests is that of how often they fit.
-        rules, texts = self._rules, self._texts
+        known, texts = self._rules.known, self._texts
         if "tb" in tree and self._masks:
             self._failure(tree)
         escaped = False
         for key, value in tree.items():
-            rule = rules[key]
+            try:
+                rule = known[key]
+            except KeyError:
+                rule = self._rules.learn(key)
             if rule is not None:
                 if rule.action in _RENAMES:
                     escaped = True
-                    rule = rules[key.lstrip("$")]
+                    rule = self._rules.of(key.lstrip("$"))
                 tree[key] = self._value(value) if rule is None else self._ruled(rule, value)
                 continue
             kind = type(value)
@@ -249,21 +254,18 @@ class Masker:
             if key in _OBJECT_KEYS:
                 leaves[key] = self._value(value)
                 continue
-            rule = self._rules[key]
+            rule = self._rules.of(key)
             if rule is not None and rule.sharp:
                 self._remember(value)
             leaves[self._shown_key(key)] = self._leaves(value, reason)
         return leaves
 
     def _shown_key(self, key: str) -> str:
-        rule = self._rules[key]
+        rule = self._rules.of(key)
         if rule is not None and rule.action is Action.KEY:
-            return self._masked_key()
+            self.count += 1
+            return masked_key(self.count)
         return "$" + key if key.startswith("$") else key
-
-    def _masked_key(self) -> str:
-        self.count += 1
-        return f"$masked key {self.count}"
 
     def _masked(self, reason: str) -> Mark:
         self.count += 1
@@ -280,32 +282,3 @@ class Masker:
                 waiting.extend(item.values())
             elif type(item) is list:
                 waiting.extend(item)
-
-    # The second look, at each string for itself.
-
-    def _judged(self, value: Any) -> Any:
-        kind = type(value)
-        if kind is str:
-            return self._judged_text(value)
-        if kind is list:
-            return [self._judged(item) for item in value]
-        if kind is dict:
-            return {self._judged_key(key): self._judged(item) for key, item in value.items()}
-        if kind is Mark and "$json" in value:
-            return Mark({"$json": self._judged(value["$json"])})
-        return value
-
-    def _judged_text(self, text: str) -> Any:
-        reason = judge(text, self._same)
-        if reason is not None:
-            return self._masked(reason)
-        blotted = without_userinfo(text)
-        if blotted is None:
-            return text
-        self.count += 1
-        return Mark({"$partly": blotted})
-
-    def _judged_key(self, key: str) -> str:
-        if judge(key, self._same) is None and without_userinfo(key) is None:
-            return key
-        return self._masked_key()

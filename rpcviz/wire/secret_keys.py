@@ -7,6 +7,7 @@ a leak.
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
@@ -192,27 +193,35 @@ REASONS = (
 """Every reason that a masked value can have; the page has a word for each."""
 
 
-class RuleTable(dict[str, Rule | None]):
-    """`rule_of` with its answers kept: keys repeat from message to message.
+class Rules:
+    """What holds for each key, with the answers kept: keys repeat from message to message."""
 
-    Invariant: at most _TABLE_LIMIT keys, because anybody may send new ones for ever.
-    """
+    def __init__(self, judge_key: Callable[[str], Rule | None]) -> None:
+        self._judge_key = judge_key
+        self.known: dict[str, Rule | None] = {}
+        """Invariant: at most _TABLE_LIMIT keys, because anybody may send new ones for ever."""
 
-    def __missing__(self, key: str) -> Rule | None:
-        rule = rule_of(key)
-        if len(self) >= _TABLE_LIMIT:
-            self.clear()
+    def learn(self, key: str) -> Rule | None:
+        """The rule of a key that is not known yet."""
+        rule = self._judge_key(key)
+        if len(self.known) >= _TABLE_LIMIT:
+            self.known.clear()
         if len(key) <= KEY_LIMIT:
-            self[key] = rule
+            self.known[key] = rule
         return rule
 
+    def of(self, key: str) -> Rule | None:
+        """The rule of any key."""
+        try:
+            return self.known[key]
+        except KeyError:
+            return self.learn(key)
 
-class NoRules(dict[str, Rule | None]):
-    """Every value shows; only our own marks stay unmistakable."""
 
-    def __missing__(self, key: str) -> Rule | None:
-        return _ESCAPE if key.startswith("$") else None
+def _escape_alone(key: str) -> Rule | None:
+    return _ESCAPE if key.startswith("$") else None
 
 
-RULES = RuleTable()
-NO_RULES = NoRules()
+MASKING = Rules(rule_of)
+NOTHING = Rules(_escape_alone)
+"""Every value shows; only our own marks stay unmistakable."""

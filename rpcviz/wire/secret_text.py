@@ -27,11 +27,13 @@ _USERINFO = re.compile(
 )
 _TOKEN = re.compile(
     r"gAAAA[\w=%-]{16,}|eyJ[\w-]{8,512}\.[\w-]{2,}|I2Nsb3VkLWNvbmZpZ"
-    r"|(?i:-----BEGIN [A-Z ]{0,32}PRIVATE|#cloud-config)"
+    r"|(?i:-----BEGIN [A-Z ]{0,32}PRIVATE KEY|#cloud-config)",
+    re.ASCII,
 )
 _NAMED = re.compile(
-    r"(?i)(?:pass|secret|token|credential|api_?key|private|authorization)"
-    r"[\w-]{0,40}(?:['\"\\\s]|%2[027]){0,64}(?:[:=]|%3[ad]|is\s)|bearer\s+\S"
+    r"(?:pass|secret|token|credential|api_?key|private|authorization)"
+    r"[\w-]{0,40}(?:['\"\\\s]|%2[027]){0,64}(?:[:=]|%3[ad]|is\s)|bearer\s+\S",
+    re.ASCII | re.IGNORECASE,
 )
 
 

@@ -13,6 +13,7 @@ from rpcviz.wire.raw import RAW
 from rpcviz.wire.redact import SHOW_LIMIT, mask, unseal
 from rpcviz.wire.sealed import Sealed
 from rpcviz.wire.secret_keys import _OSLO, REASONS
+from rpcviz.wire.secret_text import judge, suspicious, without_userinfo
 from tests.wire import corpus
 from tests.wire.make import enveloped, shown, shown_body
 
@@ -352,6 +353,57 @@ def test_mask_leaves_what_it_was_given_alone() -> None:
     assert json.dumps(tree) == before
     assert masked == {"password": {"$masked": "password"}, "list": [{"token": {"$masked": "token"}}]}
     assert count == 2
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "pass",
+            "PASSWORD",
+            "paſs",
+            "token",
+            "Secret",
+            "private",
+            "-----BEGIN RSA PRIVATE KEY",
+            "api_key",
+            "APIKEY",
+        ),
+        *(
+            "credentials",
+            "authorization",
+            "Bearer ",
+            "#Cloud-Config",
+            "I2Nsb3VkLWNvbmZpZ",
+            "gAAAAA" + "a" * 20,
+        ),
+        *(
+            "eyJhbGciOiJI.e30",
+            "http://",
+            "u:p@",
+            "@",
+            ":",
+            "=",
+            "%3D",
+            "%22",
+            "'",
+            '"',
+            "\\",
+            " ",
+            "\n",
+            " is ",
+            "x",
+            "_",
+            "-",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=6))
+def test_the_cheap_look_misses_nothing_that_the_close_one_finds(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if judge(text, ()) is not None or without_userinfo(text) is not None:
+        assert suspicious("a\0" + text + "\0b")
 
 
 PLAIN = st.recursive(
