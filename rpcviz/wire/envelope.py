@@ -29,6 +29,7 @@ _NOT_STRUCTURE = bytes(code for code in range(256) if code not in b'"[]{}')
 _CHUNK = 1 << 16
 # NaN, halves of surrogate pairs, numbers without bound: json.dumps writes them, strict parsers refuse.
 _ONLY_PYTHON = re.compile(rb"NaN|Infinity|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\d{18}|[eE]\+?\d{3}")
+_MIME_NAME = re.compile(r"[a-z0-9/.+-]{1,40}", re.IGNORECASE)
 
 
 class BodyUnreadable(Exception):
@@ -161,7 +162,8 @@ def decompress(body: bytes, compression: str) -> bytes:
             unpack = bz2.BZ2Decompressor()
             plain, whole = unpack.decompress(body, BODY_LIMIT + 1), unpack.eof
         else:
-            raise BodyUnreadable(f"compression {compression[:80]!r} is not known")
+            name = compression if _MIME_NAME.fullmatch(compression) else "?"
+            raise BodyUnreadable(f"compression {name!r} is not known")
     except (zlib.error, OSError, ValueError, EOFError):
         raise BodyUnreadable("the compressed body is damaged") from None
     if len(plain) > BODY_LIMIT:

@@ -67,6 +67,11 @@ def unseal(sealed: Sealed, policy: Policy = MASK) -> Redacted:
             raise BodyUnreadable("JSON, but not an object")
     except BodyUnreadable as unreadable:
         shown["not_decoded"] = unreadable.reason
-    shown["body"] = masker.walked(tree)
-    shown["properties"] = masker.walked(plain(properties))
-    return Redacted(masker.written(shown))
+    try:
+        shown["body"] = masker.walked(tree)
+        shown["properties"] = masker.walked(plain(properties))
+        return Redacted(masker.written(shown))
+    except RecursionError:
+        # JSON nested in JSON, called from far down a stack: less room than the limits allow for.
+        shown |= {"body": None, "properties": None, "not_decoded": "too deep", "masked": 0}
+        return Redacted(msgspec.json.encode(shown))

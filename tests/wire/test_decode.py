@@ -146,6 +146,7 @@ def test_a_compressed_body_is_read_and_its_size_is_that_on_the_wire(name: str, p
         ("application/x-gzip", zlib.compress(enveloped(CALL))[:-5], "the compressed body is cut short"),
         ("application/zstd", b"", "compression 'application/zstd' is not known"),
         (7, b"", "compression 'int' is not known"),
+        ("my secret", b"", "compression '?' is not known"),
         (
             "application/x-gzip",
             zlib.compress(b" " * (BODY_LIMIT + 1)),

@@ -1,7 +1,9 @@
 """No secret comes out, whatever it is called and wherever it lies; and the rest stays readable."""
 
 import base64
+import inspect
 import json
+import sys
 
 import msgspec
 import pytest
@@ -338,6 +340,23 @@ def test_a_body_that_is_no_message_is_not_shown_at_all() -> None:
     assert told["body"] is None
     assert told["not_decoded"] == "not JSON"
     assert SECRET not in json.dumps(told)
+
+
+def test_the_deepest_nesting_is_shown_or_refused_from_far_down_a_stack() -> None:
+    text = SECRET
+    for _ in range(4):
+        text = json.dumps(
+            {"password": text} if text == SECRET else json.loads("[" * 60 + json.dumps(text) + "]" * 60)
+        )
+    sealed = Sealed(enveloped({"args": {"x": text}}), {})
+
+    def down(frames: int) -> bytes:
+        return down(frames - 1) if frames else unseal(sealed)
+
+    here = len(inspect.stack())
+    for frames in range(0, sys.getrecursionlimit() - here - 100, 100):
+        assert SECRET.encode() not in down(frames)
+    assert json.loads(down(sys.getrecursionlimit() - here - 120))["not_decoded"] == "too deep"
 
 
 def test_a_message_too_large_to_show_says_so() -> None:
