@@ -9,7 +9,7 @@ import msgspec
 from rpcviz.config.settings import LogOptions
 
 LOUD = ("engineio", "socketio", "werkzeug", "gunicorn.access", "amqp", "kombu")
-"""Libraries that tell every request and every frame: only with --log-level debug."""
+"""Libraries that tell every request, every frame and all that clients do wrong: only with `debug`."""
 
 
 class JsonLines(logging.Formatter):
@@ -38,4 +38,4 @@ def set_up(options: LogOptions) -> None:
     logging.basicConfig(level=options.level.upper(), handlers=[handler], force=True)
     if options.level != "debug":
         for name in LOUD:
-            logging.getLogger(name).setLevel(logging.ERROR)
+            logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -44,5 +44,5 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
     app.add_url_rule("/", "page", page)
     socketio, talk = sockets.install(app, clients, options, partial(hello, options, ports))
     # Outermost, so that Socket.IO, which sits before Flask, is guarded as well.
-    app.wsgi_app = guards.HostGuard(app.wsgi_app, options)  # type: ignore[method-assign]
+    app.wsgi_app = guards.Guard(app.wsgi_app, options)  # type: ignore[method-assign]
     return app, socketio, talk

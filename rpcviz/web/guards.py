@@ -7,6 +7,7 @@ The host check stands before Flask and Socket.IO alike: a site whose name was po
 import base64
 import hashlib
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -50,8 +51,12 @@ def origin_allowed(origin: str | None, netloc: str) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc.lower() == netloc.lower()
 
 
-class HostGuard:
-    """Answers 403 to a request that names another host, before anybody else sees it."""
+class Guard:
+    """Stands before Flask and Socket.IO: refuses another host, another site, a body beyond the limit.
+
+    Flask bounds its own bodies. Socket.IO's engine does too, but then waits for its client to
+    fetch what is queued, so one who never does would hold a thread.
+    """
 
     def __init__(self, inner: "WSGIApplication", options: WebOptions) -> None:
         self._inner = inner
@@ -59,25 +64,36 @@ class HostGuard:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """WSGI."""
-        netloc = str(environ.get("HTTP_HOST", ""))
-        origin = environ.get("HTTP_ORIGIN")
-        refusal = None
-        if not host_allowed(netloc, self._options):
-            refusal = Refusal(403, "wrong_host", host=netloc[:200])
-        elif not origin_allowed(origin, netloc) and _acts(environ):
-            refusal = Refusal(403, "wrong_origin", origin=str(origin)[:200])
+        refusal = self._refusal(environ)
         if refusal is None:
             return self._inner(environ, start_response)
         lang = choose(None, str(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
         body = msgspec.json.encode(shape_of(refusal, lang))
-        start_response("403 Forbidden", [("Content-Type", PROBLEM_TYPE), ("Content-Length", str(len(body)))])
+        status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+        start_response(status, [("Content-Type", PROBLEM_TYPE), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _refusal(self, environ: "WSGIEnvironment") -> Refusal | None:
+        netloc = str(environ.get("HTTP_HOST", ""))
+        origin = environ.get("HTTP_ORIGIN")
+        if not host_allowed(netloc, self._options):
+            return Refusal(403, "wrong_host", host=netloc[:200])
+        if _acts(environ) and not origin_allowed(origin, netloc):
+            return Refusal(403, "wrong_origin", origin=str(origin)[:200])
+        length = str(environ.get("CONTENT_LENGTH") or "0")
+        if _talks(environ) and not (length.isdecimal() and int(length) <= self._options.max_body):
+            return Refusal(413, "too_large", limit=self._options.max_body)
+        return None
+
+
+def _talks(environ: "WSGIEnvironment") -> bool:
+    return str(environ.get("PATH_INFO", "")).startswith("/socket.io")
 
 
 def _acts(environ: "WSGIEnvironment") -> bool:
     """True for what changes something, and for Socket.IO, which a foreign page could otherwise read."""
     unsafe = environ.get("REQUEST_METHOD") not in SAFE_METHODS
-    return unsafe or str(environ.get("PATH_INFO", "")).startswith("/socket.io")
+    return unsafe or _talks(environ)
 
 
 def script_hash(text: str) -> str:

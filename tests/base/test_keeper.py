@@ -30,12 +30,12 @@ def test_a_worker_that_dies_is_started_again_and_keeps_its_reason() -> None:
 
 def test_a_mistake_is_a_reason_too_and_so_is_an_early_end() -> None:
     stop = Stop()
-    broken = Keeper("broken", lambda: [][1], stop)
+    broken = Keeper("broken", lambda: {}["missing"], stop)
     quitter = Keeper("quitter", lambda: None, stop)
     for keeper in (broken, quitter):
         keeper.start()
     wait_until(lambda: broken.kept().restarts > 0 and quitter.kept().restarts > 0, what="both to end")
-    assert "IndexError" in str(broken.kept().reason)
+    assert "KeyError" in str(broken.kept().reason)
     assert "without being asked" in str(quitter.kept().reason)
     stop.set()
     assert broken.join(5)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rpcviz.base.concurrency import AsyncMode
 from rpcviz.base.problem import Problem
 from rpcviz.config.options import BY_KEY, OPTIONS, Option
 from rpcviz.config.problems import (
@@ -63,7 +64,7 @@ def test_flag_wins_over_environment_wins_over_file_wins_over_default(option: Opt
 def test_every_option_changes_a_setting(option: Option) -> None:
     before = settings_of(resolve({}, {}), "eventlet")
     values = resolve({option.key: ANOTHER[option.key]}, {})
-    mode = "threading" if values["async_mode"] == "threading" else "eventlet"
+    mode: AsyncMode = "threading" if values["async_mode"] == "threading" else "eventlet"
     assert settings_of(values, mode) != before
 
 
