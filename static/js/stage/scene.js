@@ -1,7 +1,8 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
 import { spotsOf } from "./flight.js";
-import { branchesOf, tileOf, wayOfHop, wayOfMark } from "./route.js";
+import { wayOfHop } from "./hops.js";
+import { branchesOf, tileOf, wayOfMark } from "./route.js";
 
 /** @typedef {import("./layout.js").Geometry} Geometry */
 /** @typedef {import("./flight.js").Way} Way */

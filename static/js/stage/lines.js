@@ -1,0 +1,117 @@
+// Ways that are alight, and the rings that callers wait with.
+
+import { LOOKS } from "./shapes.js";
+import { alpha } from "./sprites.js";
+
+/** @typedef {import("./flight.js").Way} Way */
+/** @typedef {import("./paint.js").Brush} Brush */
+/** @typedef {import("./paint.js").View} View */
+
+const AFTERGLOW_MS = 1600;
+/** With motion off a way lights this long. */
+export const LIT_MS = 600;
+/** Everything else beside a selected journey. */
+const DIMMED = 0.25;
+/** Above this many copies their ways are one veil. */
+const MANY = 60;
+const TURN = 2 * Math.PI;
+
+/**
+ * @param {Brush} brush
+ * @param {Way} way
+ * @param {number} t
+ */
+export function drawLines({ context, colours, sheet, view }, way, t) {
+  if (way.form === "spot") return;
+  const age = t - way.end;
+  const named = isNamed(way, view);
+  const many = way.branches > MANY;
+  let strength = age < 0 ? (many ? 0.3 : way.branches > 2 ? 0.62 : 0.85) : 0.36 * (1 - age / AFTERGLOW_MS);
+  if (t < way.start) strength = 0;
+  if (view.still && t > way.start + LIT_MS) strength = 0;
+  if (named) strength = 1;
+  strength *= presence(way, view);
+  if (strength <= 0.01) return;
+  const look = LOOKS[way.glyph];
+  context.strokeStyle = alpha(colours[look.token] ?? "", strength);
+  context.lineWidth = (named ? 2.2 : way.branches > 2 ? 1.3 : 1.7) * sheet.k;
+  context.setLineDash(look.dash.map((part) => part * sheet.k));
+  context.lineCap = way.glyph === "fanout" ? "round" : "butt";
+  context.beginPath();
+  if (way.form === "arc") for (let at = 0; at < way.path.length; at += 8) trace(context, way.path, at);
+  else {
+    if (way.known) trace(context, way.path, 8);
+    for (let branch = 0; branch < way.branches; branch += 1) trace(context, way.path, 16 + branch * 16);
+  }
+  context.stroke();
+  context.setLineDash([]);
+  context.lineCap = "butt";
+}
+
+/**
+ * @param {import("./sprites.js").Context} context
+ * @param {Float32Array} path
+ * @param {number} at
+ */
+function trace(context, path, at) {
+  /** @param {number} i */
+  const n = (i) => path[at + i] ?? 0;
+  context.moveTo(n(0), n(1));
+  context.bezierCurveTo(n(2), n(3), n(4), n(5), n(6), n(7));
+}
+
+/**
+ * The caller holds the line: a ring that fills until the reply is back.
+ *
+ * @param {Brush} brush
+ * @param {Way} way
+ * @param {number} t
+ */
+export function drawRing({ context, colours, sheet, sprites, view }, way, t) {
+  const ring = way.ring;
+  if (!ring || t < way.start || t >= ring.until) return;
+  if (way.role === "background" && ring.state === "waiting" && t - way.start < 3000) return;
+  const { k } = sheet;
+  context.globalAlpha = presence(way, view);
+  if (ring.state === "timed_out") {
+    sprites.shape(context, "timeout", ring.x, ring.y, 6.5 * k, 0, false);
+    context.globalAlpha = 1;
+    return;
+  }
+  const share =
+    ring.until === Number.POSITIVE_INFINITY
+      ? 1 - Math.exp(-(t - way.start) / 6000)
+      : (t - way.start) / (ring.until - way.start);
+  const colour = colours["call"] ?? "";
+  context.beginPath();
+  context.arc(ring.x, ring.y, 5.5 * k, 0, TURN);
+  context.fillStyle = colours["s2"] ?? "";
+  context.fill();
+  context.lineWidth = 1.9 * k;
+  context.strokeStyle = alpha(colour, 0.28);
+  context.stroke();
+  context.beginPath();
+  context.arc(ring.x, ring.y, 5.5 * k, -Math.PI / 2, -Math.PI / 2 + share * TURN);
+  context.strokeStyle = colour;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {Way} way
+ * @param {View} view
+ */
+export function isNamed(way, view) {
+  return way.id === view.selected || way.id === view.hover;
+}
+
+/**
+ * How visible a way is beside the selected journey.
+ *
+ * @param {Way} way
+ * @param {View} view
+ */
+export function presence(way, view) {
+  if (view.request === null && view.selected === null) return 1;
+  return isNamed(way, view) || (view.request !== null && way.request === view.request) ? 1 : DIMMED;
+}

@@ -1,0 +1,70 @@
+// What follows from where the playhead stands: how far behind, what is pending, which step is told.
+
+import { HURRY_MS } from "./schedule.js";
+
+/** @typedef {import("./schedule.js").Flight} Flight */
+/** @typedef {import("./time.js").Time} Time */
+
+/** The stage is live while it is this close to the wire. */
+export const LIVE_MS = 1000;
+
+/**
+ * The slice with all that follows from where its playhead stands.
+ *
+ * @param {Readonly<Time>} slice
+ * @returns {Readonly<Time>}
+ */
+export function told(slice) {
+  const { stageMs } = slice;
+  let pending = 0;
+  /** @type {Flight | null} */
+  let last = null;
+  /** @type {Flight | null} */
+  let next = null;
+  /** @type {Flight | null} */
+  let current = null;
+  for (const flight of slice.flights.values()) {
+    if (flight.start > stageMs) {
+      pending += 1;
+      if (!next || flight.start < next.start) next = flight;
+      continue;
+    }
+    if (!last || flight.start >= last.start) last = flight;
+    if (isTold(flight, slice.playing) && (!current || flight.start >= current.start)) current = flight;
+  }
+  const present = slice.serverMs + Math.max(0, slice.atMs - slice.frameAtMs);
+  const clockMs = next ? Math.max(slice.playing ? slice.clockMs : 0, wireAt(last, next, stageMs)) : present;
+  const behindMs = next ? Math.max(0, present - clockMs) : 0;
+  const note = slice.plan.stageMs - stageMs > HURRY_MS ? "hurry" : last && last.folded > 0 ? "folded" : "";
+  return Object.freeze({
+    ...slice,
+    pending,
+    current: current ? current.thing.id : null,
+    clockMs: Math.min(clockMs, present),
+    stageNs: BigInt(Math.round(clockMs * 1000)) * 1000n,
+    behindMs,
+    live: slice.playing && behindMs < LIVE_MS,
+    note,
+  });
+}
+
+/**
+ * Whether a flight is named as the step of the moment: while it plays, the quick ones would only flicker.
+ *
+ * @param {Flight} flight
+ * @param {boolean} playing
+ */
+function isTold({ thing }, playing) {
+  return thing.role === "focus" && (!playing || thing.grade !== "minor");
+}
+
+/**
+ * @param {Flight | null} last
+ * @param {Flight} next
+ * @param {number} stageMs
+ */
+function wireAt(last, next, stageMs) {
+  if (!last) return next.thing.wireMs;
+  const part = (stageMs - last.start) / Math.max(1, next.start - last.start);
+  return last.thing.wireMs + (next.thing.wireMs - last.thing.wireMs) * Math.min(1, Math.max(0, part));
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { layoutOf } from "../../../static/js/stage/layout.js";
+import { modelOf } from "../../../static/js/stage/model.js";
+import { byNature, placeOf, shortName } from "../../../static/js/stage/places.js";
+import { topologyOf } from "./recording.js";
+
+const measure = (/** @type {string} */ text, /** @type {string} */ font) =>
+  text.length * Number(/([\d.]+)px/.exec(font)?.[1] ?? 10) * 0.6;
+
+/** @param {number} w @param {number} h @param {import("../../../static/js/types").TopologyShape} topology */
+const placed = (w, h, topology = topologyOf()) =>
+  layoutOf(modelOf(topology, [], true), { w, h, rem: w > 2000 ? 1.375 : 1 }, measure);
+
+const SIZES = /** @type {const} */ ([
+  [390, 400],
+  [760, 520],
+  [850, 512],
+  [1400, 900],
+  [2300, 1300],
+]);
+
+for (const [w, h] of SIZES) {
+  test(`at ${w} x ${h} everything is inside and no two cards, docks or stations overlap`, () => {
+    const { cards, docks, stations, tiles } = placed(w, h);
+    const apart = (/** @type {{from: number, to: number}[]} */ spans) => {
+      const sorted = spans.sort((a, b) => a.from - b.from);
+      for (let i = 1; i < sorted.length; i += 1) {
+        assert.ok(
+          (sorted[i]?.from ?? 0) >= (sorted[i - 1]?.to ?? 0) - 0.5,
+          JSON.stringify(sorted.slice(i - 1, i + 1)),
+        );
+      }
+      assert.ok((sorted[0]?.from ?? 0) >= 0 && (sorted.at(-1)?.to ?? 0) <= w);
+    };
+    const span = (/** @type {{x: number, w: number}} */ { x, w: wide }) => ({
+      from: x - wide / 2,
+      to: x + wide / 2,
+    });
+    for (const row of ["above", "below"]) {
+      apart(cards.filter((card) => card.row === row).map((card) => ({ from: card.x, to: card.x + card.w })));
+      apart([...docks.values()].filter((dock) => dock.above === (row === "above")).map(span));
+    }
+    apart(stations.map(span));
+    for (const tile of tiles.values()) assert.ok(tile.y - tile.h / 2 > 0 && tile.y + tile.h / 2 < h);
+    for (const card of cards) assert.ok(card.y + card.h < h && card.w > 40);
+  });
+}
+
+test("the control plane stands above the broker, hosts and listeners below", () => {
+  const { cards, sheet } = placed(850, 512);
+  const rows = Object.fromEntries(cards.map((card) => [card.id, card.y < sheet.railY ? "above" : "below"]));
+  assert.equal(rows["nova-conductor"], "above");
+  assert.equal(rows["neutron-server"], "above");
+  assert.equal(rows["nova-compute"], "below");
+  assert.equal(rows["neutron-openvswitch-agent"], "below");
+  assert.equal(rows["ceilometer-agent-notification"], "below");
+});
+
+test("the default exchange stands between nova and everyone else", () => {
+  const names = placed(1400, 900).stations.map((station) => station.id);
+  assert.ok(names.indexOf("nova") < names.indexOf(""));
+  assert.ok(names.indexOf("") < names.indexOf("neutron"));
+});
+
+test("every exchange has a place, alone or folded, however many there are", () => {
+  const topology = topologyOf({ computes: 24, agents: 24 });
+  for (const [w, h] of SIZES) {
+    const { stationOf } = placed(w, h, topology);
+    for (const exchange of topology.exchanges) assert.ok(stationOf.has(exchange.name), exchange.name);
+  }
+});
+
+test("every queue that somebody reads has its dock", () => {
+  const topology = topologyOf({ computes: 24, agents: 24 });
+  const { docks, model } = placed(1400, 900, topology);
+  for (const queue of topology.queues) assert.ok(docks.has(model.dockOf.get(queue.name) ?? ""), queue.name);
+});
+
+test("the same cloud gives the same picture, in whatever order it was told", () => {
+  const topology = topologyOf();
+  const turned = {
+    services: topology.services.toReversed(),
+    exchanges: topology.exchanges.toReversed(),
+    queues: topology.queues.toReversed(),
+    bindings: topology.bindings.toReversed(),
+  };
+  const at = (/** @type {ReturnType<typeof placed>} */ { cards, docks, stations }) => ({
+    cards: cards.map(({ id, x, y, w }) => ({ id, x, y, w })),
+    docks: [...docks.values()].map(({ id, x, label }) => ({ id, x, label })),
+    stations: stations.map(({ id, x, label }) => ({ id, x, label })),
+  });
+  assert.deepEqual(at(placed(850, 512, turned)), at(placed(850, 512, topology)));
+});
+
+test("a reply queue that is born later moves nothing", () => {
+  const topology = topologyOf();
+  const before = { ...topology, queues: topology.queues.filter((queue) => queue.role !== "reply") };
+  const places = (/** @type {ReturnType<typeof placed>} */ geometry) =>
+    [...geometry.docks.values()]
+      .filter((dock) => dock.role !== "reply")
+      .map((dock) => [dock.id, dock.x, dock.w]);
+  assert.deepEqual(places(placed(850, 512, before)), places(placed(850, 512, topology)));
+});
+
+test("nova-api has its place before it has said a word", () => {
+  const topology = topologyOf();
+  const before = {
+    ...topology,
+    services: topology.services.filter((service) => service.name !== "nova-api"),
+  };
+  const x = (/** @type {ReturnType<typeof placed>} */ { cards }) =>
+    cards.map((card) => [card.id, card.x, card.w]);
+  assert.deepEqual(x(placed(850, 512, before)), x(placed(850, 512, topology)));
+});
+
+test("three hundred hosts are a grid in natural order", () => {
+  const { tiles } = placed(850, 700, topologyOf({ computes: 300, agents: 300 }));
+  const cells = [...tiles.values()].filter((tile) => tile.key.startsWith("nova-compute@"));
+  assert.equal(cells.length, 300);
+  assert.equal(
+    new Set(cells.map((cell) => `${Math.round(cell.x * 10)} ${Math.round(cell.y * 10)}`)).size,
+    300,
+  );
+  assert.ok(byNature("cmp2", "cmp10") < 0);
+});
+
+test("names are shortened only where nothing is lost", () => {
+  assert.equal(shortName("reply_5e1c9ad7c0a84ce4b2f6a1d2e3f40516"), "reply_5e1c…");
+  assert.equal(shortName(""), "(default)");
+  assert.equal(shortName("compute.cmp1.example.org"), "compute.cmp1.example.org");
+  assert.equal(placeOf("zaqar-worker").order, placeOf("another-thing").order);
+});

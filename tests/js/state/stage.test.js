@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { HOPS, initialStage, MARKS, withFrame } from "../../../static/js/state/stage.js";
+import { frame, mark, ns, party } from "../stage/plays.js";
+import { topologyOf } from "../stage/recording.js";
+
+const hop = (
+  /** @type {string} */ id,
+  /** @type {string} */ from,
+  /** @type {string} */ to,
+  what = /** @type {const} */ ("rest"),
+) => ({
+  ...{
+    id,
+    ts_ns: ns(0),
+    what,
+    sender: party(from),
+    receiver: party(to),
+    name: "GET /",
+    result: null,
+    request_id: null,
+  },
+});
+
+test("the newest snapshot of a message wins, and keeps its place", () => {
+  const first = withFrame(initialStage, frame(0, { marks: [mark("m1", 0), mark("m2", 1)] }));
+  const then = withFrame(first, frame(1, { marks: [mark("m1", 0, { state: "answered" })] }));
+  assert.equal(then.marks.get("m1")?.state, "answered");
+  assert.deepEqual([...then.marks.keys()], ["m1", "m2"]);
+  assert.equal(first.marks.get("m1")?.state, "sent");
+});
+
+test("marks and hops are bounded, the oldest go first", () => {
+  let stage = initialStage;
+  for (let n = 0; n < MARKS + 400; n += 400) {
+    const marks = Array.from({ length: 400 }, (_, i) => mark(`m${n + i}`, n));
+    stage = withFrame(
+      stage,
+      frame(n, { marks, hops: marks.map((each) => hop(`h${each.id}`, "user", "nova-api@a")) }),
+    );
+  }
+  assert.equal(stage.marks.size, MARKS);
+  assert.equal(stage.hops.size, HOPS);
+  assert.equal(stage.marks.has("m0"), false);
+});
+
+test("a whole frame forgets what was there", () => {
+  const before = withFrame(initialStage, frame(0, { marks: [mark("m1", 0)], topology: topologyOf() }));
+  const after = withFrame(before, frame(1, { whole: true, marks: [mark("m9", 0)] }));
+  assert.deepEqual([...after.marks.keys()], ["m9"]);
+  assert.equal(after.topology, null);
+});
+
+test("null means as before for topology and edges", () => {
+  const before = withFrame(initialStage, frame(0, { topology: topologyOf(), edges: [] }));
+  const after = withFrame(before, frame(1));
+  assert.equal(after.topology, before.topology);
+  assert.equal(after.edges, before.edges);
+});
+
+test("a service known from REST alone is a ghost; users, databases and services on the bus are not", () => {
+  const hops = [
+    hop("h1", "user", "nova-api@api1"),
+    hop("h2", "nova-scheduler@s1", "placement"),
+    hop("h3", "nova-conductor@c1", "database", /** @type {any} */ ("db")),
+  ];
+  const stage = withFrame(initialStage, frame(0, { topology: topologyOf(), hops }));
+  assert.deepEqual(stage.ghosts, ["placement"]);
+});
