@@ -26,6 +26,7 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 	@$(MAKE) check
 	@$(BIN)/node --test 'tests/js/**/*.test.js'
 	@$(BIN)/python -m pytest $(ARGS)
+	@tools/pythons.sh --others
 
 test-more: ## what needs a container engine (RPCVIZ_DOCKER names its command)
 	@tools/setup.sh test
@@ -41,7 +42,7 @@ bench: ## each figure of bench/, as ratios in one run
 
 fuzz: ## property tests, a hundred times longer
 	@tools/setup.sh test
-	@RPCVIZ_FUZZ=100 $(BIN)/python -m pytest -m fuzz $(ARGS)
+	@RPCVIZ_FUZZ=100 $(BIN)/python -m pytest -m hypothesis -o faulthandler_timeout=0 $(ARGS)
 
 types: ## write static/js/types.d.ts from the server's records
 	@tools/setup.sh test
@@ -62,9 +63,9 @@ sizes: ## files over 300 lines and functions over 40: places to look, not failur
 	@tools/setup.sh run
 	@$(BIN)/python tools/sizes.py
 
-test-pythons: ## the pure rooms' tests on each Python of this machine that rpcviz supports
+test-pythons: ## the suite, less broker and browser, on each Python of this machine that rpcviz supports
 	@tools/setup.sh test
-	@tools/pythons.sh
+	@tools/pythons.sh $(ARGS)
 
 lock: ## compile requirements/*.txt from *.in (needs uv)
 	@for part in run build page dev; do uv pip compile --quiet --universal --python-version 3.11 \

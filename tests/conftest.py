@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rpcviz.base.clock import FakeClock
@@ -27,6 +28,19 @@ CHROMIUM_FLAGS = (
 collect_ignore = [] if os.environ.get("RPCVIZ_TEST_MORE") else ["more"]
 MODES = ("eventlet", "threading")
 _MARK_OF_FIXTURE = {"browser": "browser", "rabbitmq": "rabbitmq", "start": "program", "server": "program"}
+
+
+# A busy machine is no fault, and a suite that passed must pass again: `make test` tries the same
+# examples each time. `make fuzz` tries others, and many more.
+_FUZZ = int(os.environ.get("RPCVIZ_FUZZ", "1"))
+settings.register_profile(
+    "rpcviz",
+    deadline=None,
+    derandomize=_FUZZ == 1,
+    max_examples=100 * _FUZZ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("rpcviz")
 
 
 class Start(Protocol):

@@ -1,28 +1,45 @@
 #!/usr/bin/env bash
-# Runs the tests that need no broker, browser or process on each supported Python found here.
-# Each gets a virtual environment of its own below .venv-pythons, from the same locks.
+# pythons.sh [PYTEST-ARGUMENT...]   the suite, less broker and browser, on each Python of this machine
+# pythons.sh --others               a quick look on those that .venv does not have: pure rooms, and a VM boots
+#
+# Each Python gets a virtual environment below .venv-pythons, from the same locks.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 locks=(requirements/run.txt requirements/dev.txt)
-passed=()
-failed=()
-for version in 3.11 3.12 3.13; do
-    python=$(tools/find_python.sh "$version") || { printf 'python %s: not on this machine\n' "$version"; continue; }
-    venv=.venv-pythons/$version
+own=none
+tests=("$@")
+if [ "${1:-}" = --others ]; then
+    own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    tests=(tests/base tests/wire tests/query tests/trace tests/system/test_a_vm_boots.py)
+fi
+
+venv_of() { # VERSION: makes it when its locks changed, prints its folder
+    local python venv=.venv-pythons/$1 stamp
+    python=$(tools/find_python.sh "$1") || return 1
     stamp=$venv/stamp-$(cat "${locks[@]}" | cksum | tr ' ' '-')
     if [ ! -e "$stamp" ]; then
-        "$python" -m venv --clear "$venv"
+        "$python" -m venv --clear "$venv" >&2
         "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --no-deps \
-            --only-binary :all: "${locks[@]/#/--requirement=}"
+            --only-binary :all: "${locks[@]/#/--requirement=}" >&2
         : >"$stamp"
     fi
+    printf '%s\n' "$venv"
+}
+
+passed=()
+failed=()
+missing=()
+for version in 3.11 3.12 3.13; do
+    [ "$version" != "$own" ] || continue
+    venv=$(venv_of "$version") || { missing+=("$version"); continue; }
     printf '== %s\n' "$("$venv/bin/python" --version)"
-    if "$venv/bin/python" -m pytest -q -m "not browser and not rabbitmq and not program" "$@"; then
+    if "$venv/bin/python" -m pytest -q -m "not browser and not rabbitmq" "${tests[@]}"; then
         passed+=("$version")
     else
         failed+=("$version")
     fi
 done
-printf 'passed on Python: %s; failed on: %s\n' "${passed[*]:-none}" "${failed[*]:-none}"
+printf 'Python: passed on %s; failed on %s; not on this machine: %s\n' \
+    "${passed[*]:-none}" "${failed[*]:-none}" "${missing[*]:-none}"
 [ ${#failed[@]} -eq 0 ]
