@@ -26,10 +26,11 @@ const RATIO = 2;
  * @param {HTMLElement} host
  * @param {Store} store
  * @param {import("./route.js").Words} words
+ * @param {(term: string) => void} [pick] what a service's button does, with a term of the search language
  * @returns {() => void} takes everything away again
  */
-export function mountStage(host, store, words) {
-  const stage = new StageView(host, store, words);
+export function mountStage(host, store, words, pick = () => {}) {
+  const stage = new StageView(host, store, words, pick);
   return () => stage.close();
 }
 
@@ -38,8 +39,10 @@ class StageView {
    * @param {HTMLElement} host
    * @param {Store} store
    * @param {import("./route.js").Words} words
+   * @param {(term: string) => void} pick
    */
-  constructor(host, store, words) {
+  constructor(host, store, words, pick) {
+    this.pick = pick;
     this.host = host;
     this.store = store;
     this.words = words;
@@ -109,7 +112,9 @@ class StageView {
     this.parts = drawScene(this.svg, this.geometry, this.words, this.measure, broker);
     this.light = lighting(this.parts, this.geometry);
     widen(this.parts, this.geometry, this.store.getState().stage.edges);
-    buttonsOver(this.overlay, this.geometry, this.words, (term) => this.pick(term));
+    buttonsOver(this.overlay, this.geometry, this.words, (term) =>
+      this.pick(this.store.getState().filters.q === term ? "" : term),
+    );
     const { w, h, k, phone, railY } = this.geometry.sheet;
     const stationH = this.geometry.stations[0]?.h ?? 0;
     this.surface.send({
@@ -247,11 +252,6 @@ class StageView {
       this.resting = after(REST_MS, () =>
         this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
       );
-  }
-
-  /** @param {string} term such as `service:nova-conductor` */
-  pick(term) {
-    this.host.dispatchEvent(new CustomEvent("stage-pick", { bubbles: true, detail: term }));
   }
 }
 

@@ -14,11 +14,14 @@ import { currentStep, waitingText, whyOf } from "./model.js";
 const langOf = (/** @type {State} */ state) => state.prefs.lang;
 
 export function StagePane() {
-  const { store } = usePage();
+  const { store, doors } = usePage();
   const words = useWords();
   const lang = useSelect(langOf);
   const host = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => (host.current ? mountStage(host.current, store, words) : undefined), [store, lang]);
+  useEffect(
+    () => (host.current ? mountStage(host.current, store, words, doors.search) : undefined),
+    [store, lang],
+  );
   return html`<div class="stage-pane">
     <div class="stage-host" id="stage" ref=${host}></div>
     <${WhyLine} />
