@@ -1,9 +1,12 @@
 """Workers that run methods: started when needed, never more than a limit."""
 
+import logging
 import threading
 from collections.abc import Callable
 
 from rpcviz.base.concurrency import spawn
+
+log = logging.getLogger(__name__)
 
 
 class WorkerPool:
@@ -49,6 +52,9 @@ class WorkerPool:
         while (job := self._next()) is not None:
             try:
                 job()
+            except Exception:
+                # One odd request must not cost the pool a worker.
+                log.exception("%s: a job failed", self._name)
             finally:
                 with self._room:
                     self._busy -= 1

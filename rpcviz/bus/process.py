@@ -175,5 +175,9 @@ class BusProcess:
     def _style(self) -> topology.Style:
         if self._known_style is None:
             # Asking took a connection; the next one who needs one gets it.
-            self._spare = self._open()
+            connection = self._open()
+            with self._lock:
+                unneeded, self._spare = self._spare, connection
+            if unneeded is not None:
+                close(unneeded)
         return self._known_style or topology.Style.TRANSIENT

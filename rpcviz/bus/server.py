@@ -15,19 +15,15 @@ from kombu.message import Message
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.problem import Problem
-from rpcviz.bus.dispatch import Endpoint, find_method, raised, read_request
+from rpcviz.bus.answers import Answers
+from rpcviz.bus.dispatch import Endpoint, find_method, read_request
 from rpcviz.bus.pool import WorkerPool
 from rpcviz.bus.reader import Reader
 from rpcviz.bus.sender import Sender
-from rpcviz.wire import compose
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
 log = logging.getLogger(__name__)
 DUPLICATES_KEPT = 16
-_REPLY_RETRY_S = 0.25
-MISSING_QUEUE_S = 60.0
-"""How long an answer is offered to a reply queue that is gone: the caller may come back."""
-_DEAD_QUEUES = 200
 
 
 class DuplicateFilter:
@@ -44,55 +40,6 @@ class DuplicateFilter:
             return False
         self._seen.append(unique_id)
         return True
-
-
-class Answers:
-    """Publishes answers for one server."""
-
-    def __init__(self, sender: Sender, new_id: Callable[[], str], clock: Clock, stop: Stop) -> None:
-        self._sender = sender
-        self._new_id = new_id
-        self._clock = clock
-        self._stop = stop
-        self._dead: dict[str, int] = {}
-
-    def result(self, queue: str, msg_id: str, result: Any) -> None:
-        """What the method returned."""
-        self._publish(queue, compose.reply(result=result, msg_id=msg_id, unique_id=self._new_id()))
-
-    def failure(self, queue: str, msg_id: str, error: Exception) -> None:
-        """What the method raised."""
-        gone = raised(error)
-        self._publish(
-            queue,
-            compose.failure(
-                exc_name=gone.exc_name,
-                module=gone.module,
-                message=gone.message,
-                tb=gone.tb,
-                args=gone.args,
-                kwargs=gone.kwargs,
-                msg_id=msg_id,
-                unique_id=self._new_id(),
-            ),
-        )
-
-    def heartbeat(self, queue: str, msg_id: str) -> None:
-        """The method still runs."""
-        body = compose.heartbeat(msg_id=msg_id, unique_id=self._new_id())
-        self._sender.publish(body, exchange="", key=queue, mandatory=True)
-
-    def _publish(self, queue: str, body: bytes) -> None:
-        """Publish until the queue is there, for a minute; a queue known to be gone is not tried again."""
-        deadline = self._clock.now_ns() + int(MISSING_QUEUE_S * 1e9)
-        while not self._sender.publish(body, exchange="", key=queue, mandatory=True):
-            now = self._clock.now_ns()
-            if now >= deadline or self._dead.get(queue, 0) > now or self._stop.wait(_REPLY_RETRY_S):
-                log.info("an answer was dropped: queue %s is gone", queue)
-                if len(self._dead) >= _DEAD_QUEUES:
-                    self._dead.pop(next(iter(self._dead)))
-                self._dead[queue] = now + int(MISSING_QUEUE_S * 1e9)
-                return
 
 
 class RpcServer:
@@ -114,7 +61,7 @@ class RpcServer:
         self._endpoints = endpoints
         self._stop = Stop()
         self._pool = WorkerPool(name, workers)
-        self._answers = Answers(sender, new_id, clock, self._stop)
+        self._answers = Answers(name, sender, new_id, clock)
         self._duplicates = DuplicateFilter()
         self._name = name
         self._reader = Reader(
@@ -133,6 +80,7 @@ class RpcServer:
         """Take no more requests, and return at once."""
         self._stop.set()
         self._pool.close()
+        self._answers.close()
         self._reader.ask_to_stop()
 
     def stop(self) -> None:
@@ -157,10 +105,10 @@ class RpcServer:
     def _answer(self, inner: Mapping[str, Any]) -> None:
         msg_id, queue = inner.get("_msg_id"), inner.get("_reply_q")
         try:
-            if msg_id is None or queue is None:
-                self._run(inner)
-            else:
+            if isinstance(msg_id, str) and isinstance(queue, str):
                 self._run_and_reply(inner, msg_id, queue)
+            else:
+                self._run(inner)
         except Problem as problem:
             log.warning("%s could not answer: %s", self._name, problem)
 

@@ -255,6 +255,38 @@ def test_a_message_that_cannot_be_read_is_thrown_away_and_the_server_goes_on(bro
     assert broker.count("t") == 0
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"args": {}},
+        {"method": ["echo"], "_unique_id": {}},
+        {"method": "echo", "args": 5, "_msg_id": "1", "_reply_q": "nowhere"},
+        {"method": "echo", "_msg_id": {}, "_reply_q": []},
+        {"method": "echo", "_msg_id": "1", "_reply_q": "r" * 300, "_timeout": "soon"},
+        {"method": "echo", "version": {"a": 1}, "namespace": []},
+    ],
+    ids=str,
+)
+def test_an_odd_request_costs_the_server_nothing(broker: Broker, inner: dict[str, Any]) -> None:
+    memory = Memory(echo=lambda request: request.args)
+    with process(broker.url, "a") as there, process(broker.url, "b") as here:
+        there.server("nova", "t", "s", [memory.endpoint], workers=2).start()
+        channel = broker.channel()
+        for _ in range(2):
+            publish(channel, json.dumps(inner), "t", "nova")
+        client = here.client("nova")
+        assert client.call("t", "echo", {"x": 1}, context={}, timeout_s=10) == {"x": 1}
+
+
+def test_a_server_whose_queue_was_deleted_makes_it_again(broker: Broker) -> None:
+    memory = Memory(echo=lambda request: request.args)
+    with process(broker.url, "a") as there, process(broker.url, "b") as here:
+        there.server("nova", "t", "s", [memory.endpoint]).start()
+        broker.channel().queue_delete("t")
+        wait_until(lambda: broker.reaches("t"), what="the queue to be back")
+        assert here.client("nova").call("t", "echo", {"x": 1}, context={}, timeout_s=10) == {"x": 1}
+
+
 def test_a_call_on_the_wire_looks_like_oslos(broker: Broker) -> None:
     channel = broker.channel()
     channel.exchange_declare("nova", "topic", auto_delete=False)
