@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcviz.wire import compose
@@ -306,7 +306,6 @@ REAL = [copy for name in corpus.NAMES for copy in corpus.read(name)[1][::37]]
     st.sampled_from(REAL),
     st.lists(st.tuples(st.integers(0, 20_000), st.binary(max_size=4)), min_size=1, max_size=6),
 )
-@settings(max_examples=300)
 def test_a_real_body_with_bytes_changed_becomes_a_sighting(copy, changes: list[tuple[int, bytes]]) -> None:
     body = bytearray(copy.body)
     for at, patch in changes:
