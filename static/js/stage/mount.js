@@ -7,7 +7,7 @@ import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
-import { lightsOf, nearOf, wayOf } from "./scene.js";
+import { courseOf, lightsOf, nearOf } from "./scene.js";
 import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
@@ -68,7 +68,7 @@ class StageView {
     this.parts = null;
     /** @type {(lights: import("./scene.js").Lights) => void} */
     this.light = () => {};
-    /** @type {Map<string, {way: Way, of: unknown, mark: unknown, reply: unknown}>} */
+    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown}>} */
     this.ways = new Map();
     /** @type {Record<string, unknown>} */
     this.last = {};
@@ -194,19 +194,18 @@ class StageView {
       const reply = mark?.pair ? flights.get(mark.pair) : undefined;
       const known = this.ways.get(id);
       if (known && known.of === flight && known.mark === mark && known.reply === reply) continue;
-      const way = wayOf(world, flight);
-      if (!way) continue;
-      this.ways.set(id, { way, of: flight, mark, reply });
-      added.push(way);
+      const course = courseOf(world, flight);
+      if (!course) continue;
+      this.ways.set(id, { ...course, of: flight, mark, reply });
+      added.push(course.way);
     }
     const gone = [...this.ways.keys()].filter((id) => !kept.has(id));
     for (const id of gone) this.ways.delete(id);
     const anew = this.last["anew"] === true;
     this.last["anew"] = false;
     if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
-    const ways = [...this.ways.values()].map((each) => each.way);
-    this.light(lightsOf(world, ways, state.filters.off));
-    this.tally(ways, state, { flying, left });
+    this.light(lightsOf(world, this.ways.values(), state.filters.off));
+    this.tally(this.ways.values(), state, { flying, left });
   }
 
   listen() {

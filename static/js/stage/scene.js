@@ -1,6 +1,6 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
-import { spotsOf } from "./flight.js";
+import { AT_QUEUE } from "../state/schedule.js";
 import { wayOfHop } from "./hops.js";
 import { branchesOf, tileOf, wayOfMark } from "./route.js";
 
@@ -28,6 +28,40 @@ export const DRAWN = 2000;
  * @property {import("../state/time.js").Time} time
  * @property {import("./route.js").Words} words
  */
+
+/**
+ * What lights on the way of a message: found once, for it is asked for with every frame.
+ *
+ * @typedef {object} Ends
+ * @property {string | null} sender tile that waits with a ring
+ * @property {string | null} station
+ * @property {readonly string[]} tiles
+ * @property {readonly string[]} docks
+ */
+
+/** @typedef {{way: Way, ends: Ends}} Course */
+
+/** @type {Ends} */
+const NOWHERE = Object.freeze({ sender: null, station: null, tiles: [], docks: [] });
+
+/**
+ * The course of a flight: its way for the painter and its ends for the lights; null when it has no place on this stage.
+ *
+ * @param {World} world
+ * @param {Flight} flight
+ * @returns {Course | null}
+ */
+export function courseOf(world, flight) {
+  const way = wayOf(world, flight);
+  if (!way) return null;
+  const mark = world.stage.marks.get(way.id);
+  if (!mark || way.form !== "bus") return { way, ends: NOWHERE };
+  const branches = way.falls ? [] : branchesOf(world.geometry, mark);
+  const tiles = branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
+  const sender = way.ring ? (tileOf(world.geometry, mark.sender)?.key ?? null) : null;
+  const station = world.geometry.stationOf.get(mark.exchange)?.id ?? null;
+  return { way, ends: { sender, station, tiles, docks: [...new Set(branches.map(({ dock }) => dock.id))] } };
+}
 
 /**
  * The way of a flight, with its times; null when it has no place on this stage.
@@ -129,11 +163,11 @@ function waits(flight, t, marks, flights) {
  * What is alight at a moment.
  *
  * @param {World} world
- * @param {readonly Way[]} ways
+ * @param {Iterable<Course>} courses
  * @param {readonly string[]} off kinds that are hidden
  * @returns {Lights}
  */
-export function lightsOf(world, ways, off) {
+export function lightsOf(world, courses, off) {
   /** @type {Lights} */
   const lights = {
     tiles: new Map(),
@@ -143,21 +177,14 @@ export function lightsOf(world, ways, off) {
     queued: new Map(),
   };
   const t = world.time.stageMs;
-  for (const way of ways) {
-    if (off.includes(way.kind) || way.form !== "bus") continue;
-    const mark = world.stage.marks.get(way.id);
-    if (!mark) continue;
-    lightTiles(world, way, mark, lights, t);
+  for (const { way, ends } of courses) {
+    if (ends === NOWHERE || off.includes(way.kind)) continue;
+    lightTiles(world, way, ends, lights, t);
     if (way.end < t || t < way.start) continue;
     const u = (t - way.start) / way.lasts;
-    const focus = way.role === "focus";
-    if (u > 0.38 && u < 0.62)
-      put(lights.stations, world.geometry.stationOf.get(mark.exchange)?.id ?? null, {
-        glyph: way.glyph,
-        focus,
-        share: u,
-      });
-    if (u > 0.76 && !way.falls) lightDocks(world, way, mark, lights, t);
+    const light = { glyph: way.glyph, focus: way.role === "focus", share: 1 };
+    if (u > 0.38 && u < 0.62) put(lights.stations, ends.station, light);
+    if (u > 0.76) lightDocks(way, ends, lights, light, u);
   }
   return lights;
 }
@@ -165,39 +192,34 @@ export function lightsOf(world, ways, off) {
 /**
  * @param {World} world
  * @param {Way} way
- * @param {import("../types").Mark} mark
+ * @param {Ends} ends
  * @param {Lights} lights
  * @param {number} t
  */
-function lightTiles(world, way, mark, lights, t) {
+function lightTiles({ stage, time }, way, ends, lights, t) {
+  if (ends.sender && way.ring && t >= way.start && t < way.ring.until) lights.waiting.add(ends.sender);
+  if (t < way.end - 80 || ends.tiles.length === 0) return;
   const focus = way.role === "focus";
-  if (way.ring && t >= way.start && t < way.ring.until) {
-    const key = tileOf(world.geometry, mark.sender)?.key;
-    if (key) lights.waiting.add(key);
-  }
-  const reply = mark.kind === "call" && mark.pair ? world.time.flights.get(mark.pair) : undefined;
+  const pair = way.kind === "call" ? stage.marks.get(way.id)?.pair : null;
+  const reply = pair ? time.flights.get(pair) : undefined;
   const until = reply ? reply.start + 60 : way.end + (focus ? WORK_MS : BRIEF_MS);
-  if (t < way.end - 80 || t >= until) return;
-  const share = (t - way.end) / Math.max(1, until - way.end);
-  for (const { tile } of branchesOf(world.geometry, mark)) {
-    if (tile?.key)
-      put(lights.tiles, tile.key, { glyph: way.glyph, focus, share: Math.min(1, Math.max(0.06, share)) });
-  }
+  if (t >= until) return;
+  const share = Math.min(1, Math.max(0.06, (t - way.end) / Math.max(1, until - way.end)));
+  for (const key of ends.tiles) put(lights.tiles, key, { glyph: way.glyph, focus, share });
 }
 
 /**
- * @param {World} world
  * @param {Way} way
- * @param {import("../types").Mark} mark
+ * @param {Ends} ends
  * @param {Lights} lights
- * @param {number} t
+ * @param {Light} light
+ * @param {number} u how far the flight is
  */
-function lightDocks(world, way, mark, lights, t) {
-  for (const { dock } of branchesOf(world.geometry, mark)) {
-    put(lights.docks, dock.id, { glyph: way.glyph, focus: way.role === "focus", share: 1 });
-    if (way.taken === Number.POSITIVE_INFINITY && spotsOf(way, t)[0]?.part === "queue") {
-      lights.queued.set(dock.id, (lights.queued.get(dock.id) ?? 0) + 1);
-    }
+function lightDocks(way, ends, lights, light, u) {
+  for (const id of ends.docks) {
+    put(lights.docks, id, light);
+    const rests = way.taken === Number.POSITIVE_INFINITY && u > AT_QUEUE;
+    if (rests) lights.queued.set(id, (lights.queued.get(id) ?? 0) + 1);
   }
 }
 

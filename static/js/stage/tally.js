@@ -4,18 +4,18 @@
 
 /**
  * @param {HTMLElement} host
- * @returns {(ways: readonly Way[], state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number}) => void}
+ * @returns {(courses: Iterable<{way: Way}>, state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number}) => void}
  */
 export function talliesOf(host) {
   /** @type {Map<string, number>} */
   const drawn = new Map();
   let before = Number.NaN;
   let jumps = 0;
-  return (ways, { time }, { flying, left }) => {
+  return (courses, { time }, { flying, left }) => {
     const t = time.stageMs;
     // A playhead that was moved by hand has drawn nothing on its way.
     if (time.jumps === jumps && t > before) {
-      for (const way of ways) {
+      for (const { way } of courses) {
         if (way.end <= before || way.end > t || way.start > before) continue;
         for (const name of new Set([way.kind, way.falls ? "unroutable" : way.glyph]))
           drawn.set(name, (drawn.get(name) ?? 0) + 1);

@@ -5,7 +5,7 @@ import { glyphAt, spotsOf } from "../../../static/js/stage/flight.js";
 import { hitAt } from "../../../static/js/stage/hit.js";
 import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
-import { lightsOf, nearOf, wayOf } from "../../../static/js/stage/scene.js";
+import { courseOf, lightsOf, nearOf, wayOf } from "../../../static/js/stage/scene.js";
 import { LOOKS } from "../../../static/js/stage/shapes.js";
 import { Play } from "./plays.js";
 import { framesOf } from "./recording.js";
@@ -25,9 +25,9 @@ function told() {
     const mark = [...stage.marks.values()].find((each) => each.name.startsWith(name) && each.kind === kind);
     if (!mark) throw new Error(`no ${kind} ${name}`);
     const flight = time.flights.get(mark.id);
-    const way = flight ? wayOf(world, flight) : null;
-    if (!way) throw new Error(`no way for ${name}`);
-    return { mark, way };
+    const course = flight ? courseOf(world, flight) : null;
+    if (!course) throw new Error(`no way for ${name}`);
+    return { mark, course, way: course.way };
   };
   return { ...world, find };
 }
@@ -72,18 +72,18 @@ test("before its start and after its end a message is nowhere", () => {
 });
 
 test("of competing consumers one tile lights, the one that took it", () => {
-  const { way } = boot.find("schedule_and_build_instances", "cast");
+  const { way, course } = boot.find("schedule_and_build_instances", "cast");
   const time = { ...boot.time, stageMs: way.end + 50 };
-  const lights = lightsOf({ ...boot, time }, [way], []);
+  const lights = lightsOf({ ...boot, time }, [course], []);
   assert.deepEqual([...lights.tiles.keys()], ["nova-conductor@c2"]);
 });
 
 test("one star enters and one copy leaves for each server", () => {
-  const { way } = boot.find("push Port", "fanout");
+  const { way, course } = boot.find("push Port", "fanout");
   assert.equal(at(way, 0.3).length, 1);
   assert.equal(at(way, 0.7).length, 3);
   assert.equal(new Set(at(way, 0.86).map((spot) => Math.round(spot.x))).size, 3);
-  const lights = lightsOf({ ...boot, time: { ...boot.time, stageMs: way.end + 50 } }, [way], []);
+  const lights = lightsOf({ ...boot, time: { ...boot.time, stageMs: way.end + 50 } }, [course], []);
   assert.equal(
     [...lights.tiles.keys()].filter((key) => key.startsWith("neutron-openvswitch-agent@")).length,
     3,

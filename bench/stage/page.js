@@ -1,0 +1,88 @@
+// The page of bench/stage.py: the real stage, fed with made-up frames at a steady rate; counts frames per second.
+
+import { everyFrame, nowMs } from "/static/js/loop.js";
+import { mountStage } from "/static/js/stage/mount.js";
+import { initialStage, reduceStage } from "/static/js/state/stage.js";
+import { initialTime, reduceTime } from "/static/js/state/time.js";
+import { createStore } from "/static/js/store.js";
+import { words } from "/static/js/text/index.js";
+import { mark, ns } from "/tests/js/stage/plays.js";
+import { empty, topologyOf } from "/tests/js/stage/recording.js";
+
+const topology = topologyOf({ computes: 24, agents: 24 });
+const computes = topology.services.find((service) => service.name === "nova-compute")?.servers.map((server) => server.host) ?? [];
+
+/**
+ * Frames per second of this page for `seconds`, with `rate` messages per second on the stage; null is an empty loop.
+ *
+ * @param {number | null} rate
+ * @param {number} seconds
+ */
+async function run(rate, seconds) {
+  const host = /** @type {HTMLElement} */ (document.getElementById("stage"));
+  const initial = {
+    ...{ stage: initialStage, time: initialTime, selection: { id: null, hover: null } },
+    ...{ filters: { off: [], q: "" }, prefs: { motion: "full" } },
+  };
+  const store = createStore(
+    (/** @type {any} */ state, action) => ({
+      ...state,
+      stage: reduceStage(state.stage, action),
+      time: reduceTime(state.time, action, action.atMs),
+    }),
+    /** @type {any} */ (initial),
+    nowMs,
+  );
+  const broker = { product: "bench", vhost: "/" };
+  store.dispatch(/** @type {any} */ ({ type: "hello", hello: { simulated: false, replies_visible: true, broker } }));
+  store.dispatch({ type: "frame", frame: { ...empty(0, ns(0)), whole: true, topology } });
+  const close = rate === null ? () => {} : mountStage(host, store, words("en"));
+  let frames = 0;
+  let sent = 0;
+  let scriptMs = 0;
+  let flying = 0;
+  const start = nowMs();
+  const stop = everyFrame((atMs) => {
+    const from = performance.now();
+    frames += 1;
+    const due = Math.floor(((rate ?? 0) * (atMs - start)) / 1000);
+    if (due - sent >= (rate ?? 0) / 30 && rate) {
+      store.dispatch({ type: "frame", frame: { ...empty(frames, ns(atMs - start)), marks: made(sent, due, atMs - start) } });
+      sent = due;
+    }
+    flying = Math.max(flying, Number(host.getAttribute("data-flying") ?? 0));
+    scriptMs += performance.now() - from;
+  });
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const took = (nowMs() - start) / 1000;
+  stop();
+  close();
+  return { fps: frames / took, feedMs: scriptMs / frames, flying, worker: host.dataset["painter"] ?? "" };
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {number} ms
+ */
+function made(from, to, ms) {
+  return Array.from({ length: Math.min(400, to - from) }, (_, i) => {
+    const n = from + i;
+    const host = computes[n % computes.length];
+    const back = n % 2 === 1;
+    const one = `nova-compute@${host}`;
+    const other = `nova-conductor@c${(n % 2) + 1}`;
+    return mark(`m${n}`, ms, {
+      kind: back ? "reply" : "call",
+      from: back ? other : one,
+      to: [back ? one : other],
+      exchange: back ? "" : "nova",
+      routing_key: "conductor",
+      queues: back ? [topology.queues.find((queue) => queue.role === "reply" && queue.readers[0]?.host === host)?.name ?? ""] : ["conductor"],
+      background: true,
+      request_id: null,
+    });
+  });
+}
+
+Object.assign(globalThis, { run });
