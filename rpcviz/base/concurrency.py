@@ -5,6 +5,7 @@ eventlet is deprecated upstream; whoever removes it changes this file and nothin
 
 import contextlib
 import logging
+import os
 import threading
 import tomllib
 import warnings
@@ -52,6 +53,9 @@ def prepare(argv: Sequence[str], environ: Mapping[str, str]) -> AsyncMode:
     command = argv[0] if argv and not argv[0].startswith("-") else "serve"
     asks_only = bool({"--help", "--version"} & set(argv))
     if command in _GREEN_COMMANDS and not asks_only and _asked_mode(argv, environ) == "eventlet":
+        # Its own resolver of names costs a third of a second at each start, and the broker in
+        # memory has no name to look up.
+        os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
         with warnings.catch_warnings():
             # Its deprecation is told where people choose: in the README.
             warnings.simplefilter("ignore")

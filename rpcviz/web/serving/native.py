@@ -7,12 +7,14 @@ survive one.
 """
 
 import os
+import signal
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from rpcviz.base.concurrency import spawn
 from rpcviz.web.serving import Make
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 1,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "worker_exit": self._ended,
+            "post_worker_init": self._began,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
@@ -54,12 +56,18 @@ class Server(BaseApplication):  # type: ignore[misc]
         app, self._close = self._make()
         return app
 
-    def _ended(self, _server: Any, _worker: Any) -> None:
-        """The worker ends: so does everything in it, threads of open WebSockets included."""
+    def _began(self, _worker: Any) -> None:
+        """In the worker, after gunicorn set its own handlers: end at once, open WebSockets or not.
+
+        gunicorn would wait for the thread of each open page, and Python for each of its pool.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, lambda *_: spawn("end", self._end))
+
+    def _end(self) -> None:
         if self._close is not None:
             self._close()
-            # Python would wait for each thread of gunicorn's pool, and an open page keeps one.
-            os._exit(0)
+        os._exit(0)
 
 
 def serve(listening: socket.socket, make: Make) -> int:
