@@ -112,6 +112,8 @@ function wordOf(problem) {
  * @param {(key: string) => string} say
  */
 async function readMessage(store, api, id, lang, say) {
+  // A hop is not on the bus: all that is known of it came with its mark.
+  if (store.getState().stage.hops.has(id)) return;
   try {
     const message = await api.message(id, lang);
     store.dispatch({ type: "detail/message", id, message });

@@ -9,7 +9,7 @@ const BACK_OFF_MS = Object.freeze([1000, 2000, 4000, 8000, 15_000]);
 
 /** @typedef {import("./types").View} View */
 
-/** How long the server may take to answer a view, in ms. */
+/** How long the server may take to answer, in ms. */
 const PATIENCE_MS = 5000;
 
 /**
@@ -34,6 +34,7 @@ export function connect(base, store) {
     reconnection: false,
     transports: ["websocket", "polling"],
     tryAllTransports: true,
+    timeout: PATIENCE_MS,
     auth: (give) => give({ lang: store.getState().prefs.lang }),
   });
   let tries = 0;
@@ -72,6 +73,8 @@ export function connect(base, store) {
       store.dispatch({ type: "connection/refused" });
       return;
     }
+    // A proxy may take the WebSocket and let it fall: polling comes through, and goes up by itself where it can.
+    socket.io.opts.transports = ["polling", "websocket"];
     again();
   });
 

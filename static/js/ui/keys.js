@@ -22,7 +22,7 @@ export function listenToKeys(document, keys) {
     const at = event.target instanceof Element ? event.target : null;
     if (event.key !== "Escape" && at?.closest(TYPING)) return;
     if ((event.key === " " || event.key === "Enter") && at?.closest(PRESSING)) return;
-    if (event.key !== "Escape" && document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act(event);
   };

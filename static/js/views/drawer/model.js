@@ -54,19 +54,32 @@ export function factsOf(message, topology, words) {
       value: queuesText(message, words),
       wire: (message.queues?.length ?? 0) > 0,
     },
-    message.request_id === null
-      ? null
-      : {
-          name: words("drawer.request"),
-          value: message.request_id,
-          wire: true,
-          query: `request:${message.request_id}`,
-        },
+    message.request_id === null ? null : requestFact(message.request_id, words),
     replyFact(message, topology, words),
     message.failure === null ? null : { name: words("drawer.failure"), value: message.failure, wire: true },
     { name: words("drawer.size"), value: words.bytes(message.size) },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+/**
+ * @param {import("../../types").HopMark} hop
+ * @param {Words} words
+ * @returns {Fact[]}
+ */
+export function hopFacts(hop, words) {
+  const time = { name: words("drawer.time"), value: words.clock(hop.ts_ns) };
+  const id = hop.request_id;
+  return id === null ? [time] : [time, requestFact(id, words)];
+}
+
+/**
+ * @param {string} id
+ * @param {Words} words
+ * @returns {Fact}
+ */
+function requestFact(id, words) {
+  return { name: words("drawer.request"), value: id, wire: true, query: `request:${id}` };
 }
 
 /**

@@ -9,6 +9,7 @@ import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { partyName, receiverNames } from "../messages/model.js";
 import { firstWord, whyText } from "../stage/model.js";
 import { Facts, Phases } from "./facts.js";
+import { HopDrawer } from "./hop.js";
 import { CARRIES, factsOf, phasesOf, titleOf } from "./model.js";
 import { PairTab } from "./pair.js";
 import { propertyGroups } from "./properties.js";
@@ -21,6 +22,8 @@ import { Tree } from "./tree_view.js";
 const selectionOf = (/** @type {State} */ state) => state.selection;
 const markOf = (/** @type {State} */ state) =>
   state.selection.id === null ? undefined : state.stage.marks.get(state.selection.id);
+const hopOf = (/** @type {State} */ state) =>
+  state.selection.id === null ? undefined : state.stage.hops.get(state.selection.id);
 const topologyOf = (/** @type {State} */ state) => state.stage.topology;
 
 /** @typedef {import("../../state/selection.js").Selection["tab"]} Tab */
@@ -32,7 +35,9 @@ export function Drawer() {
   const mark = useSelect(markOf);
   const words = useWords();
   const dispatch = useDispatch();
+  const hop = useSelect(hopOf);
   if (selection.id === null) return null;
+  if (hop) return html`<${HopDrawer} hop=${hop} />`;
   const { message, problem } = selection;
   const kind = message?.kind ?? mark?.kind;
   const paired = kind === "call" || kind === "reply" || kind === "failure" || kind === "heartbeat";

@@ -1,0 +1,90 @@
+"""A reader plays scenarios from their forms, and is told how each ended."""
+
+import re
+
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import RUN_LIMIT_MS, boot, boot_button, visit
+from tests.conftest import Start
+from tests.program import Program
+from tests.wait import wait_until
+
+
+def test_a_form_is_made_from_the_catalogue_and_its_values_are_sent(page: Page, server: Program) -> None:
+    visit(page, server)
+    page.get_by_role("button", name="Servers: more").click()
+    with page.expect_request("**/scenarios/boot_vm/runs*") as asked:
+        boot_button(page).click()
+    assert asked.value.post_data_json == {"parameters": {"era": "today", "servers": 2}}
+    expect(page.locator(".boot .run")).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
+
+
+def test_every_other_scenario_can_be_opened_and_played(page: Page, server: Program) -> None:
+    visit(page, server)
+    boot(page)
+    for name in ("console_log", "security_group_update", "delete_vm"):
+        scenario = page.locator(f".scenario[data-scenario='{name}']")
+        scenario.locator(".scenario-name").click()
+        scenario.get_by_role("button", name="Run it", exact=True).click()
+        expect(scenario.locator(".run")).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
+
+
+def test_the_end_of_a_run_is_told_and_its_steps_are_ticked(page: Page, server: Program) -> None:
+    visit(page, server)
+    boot(page)
+    expect(page.locator(".toast")).to_contain_text("succeeded")
+    steps = page.locator(".boot .step")
+    assert steps.count() > 3
+    expect(page.locator(".boot .step-seen")).to_have_count(steps.count())
+    page.locator(".boot").get_by_role("button", name="Put away").click()
+    expect(page.locator(".boot .run")).to_have_count(0)
+
+
+def test_starting_afresh_empties_the_cloud(page: Page, server: Program) -> None:
+    visit(page, server)
+    with page.expect_response("**/cloud/reset*") as answer:
+        page.get_by_role("button", name="Start afresh").first.click()
+    assert answer.value.status == 202
+    expect(page.locator(".toast")).to_contain_text("empty")
+
+
+def fill(server: Program) -> None:
+    """Boot servers until not even one more fits."""
+    api = f"{server.url}/api/v1"
+    for servers in (5, 1):
+        state = "succeeded"
+        while state == "succeeded" and requests.get(f"{api}/scenarios", timeout=10).json()["full"] is None:
+            asked = {"parameters": {"era": "classic", "servers": servers}}
+            run = requests.post(f"{api}/scenarios/boot_vm/runs", json=asked, timeout=10).json()
+            state = ended(f"{api}/runs/{run['id']}")
+
+
+def ended(address: str) -> str:
+    """Wait for the end of a run; gives how it ended."""
+
+    def state() -> str:
+        answer: str = requests.get(address, timeout=10).json()["state"]
+        return answer
+
+    wait_until(lambda: state() != "running", timeout_s=30, what="the end of the run")
+    return state()
+
+
+def test_when_the_hosts_are_full_the_page_says_so_and_offers_to_start_afresh(
+    page: Page, server: Program
+) -> None:
+    fill(server)
+    visit(page, server)
+    note = page.locator(".note-full")
+    expect(note).to_contain_text("full")
+    note.get_by_role("button", name="Start afresh").click()
+    expect(note).to_have_count(0, timeout=10_000)
+
+
+def test_a_read_only_page_says_why_nothing_can_be_played(start: Start, page: Page) -> None:
+    server = start("--read-only")
+    page.goto(server.url)
+    expect(page.locator(".left .note").first).to_contain_text("--read-only", timeout=20_000)
+    expect(boot_button(page)).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("Start afresh"))).to_have_count(0)

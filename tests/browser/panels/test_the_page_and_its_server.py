@@ -1,0 +1,54 @@
+"""The page loses its server, finds it again, and goes without a WebSocket where it must."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from tests.browser.reading import boot, visit
+from tests.conftest import Start
+
+
+@pytest.fixture
+def patient_page(browser: Browser) -> Iterator[Page]:
+    """A page whose failed connections are no failure of the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_lost_server_is_told_with_the_next_try_and_coming_back_too(
+    start: Start, patient_page: Page
+) -> None:
+    page = patient_page
+    server = start()
+    visit(page, server)
+    boot(page)
+    names = page.locator(".row").count()
+    assert names > 0
+    server.kill()
+    banner = page.locator(".banner")
+    expect(banner).to_contain_text("This page lost rpcviz", timeout=30_000)
+    expect(page.locator(".why")).to_contain_text("from before")
+    start(port=server.port)
+    banner.get_by_role("button", name="Retry now").click()
+    expect(banner).to_have_count(0, timeout=30_000)
+    expect(page.locator(".toast").first).to_contain_text(re.compile("Back. .* not seen by this page"))
+    ids = page.locator(".row").evaluate_all("rows => rows.map(row => row.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_where_a_proxy_refuses_websocket_the_page_polls_and_says_so(
+    start: Start, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+
+    def refuse(socket: WebSocketRoute) -> None:
+        socket.close()
+
+    page.route_web_socket("**/socket.io/**", refuse)
+    visit(page, start())
+    expect(page.locator(".status")).to_contain_text("long polling")
+    boot(page)
+    expect(page.locator(".row").first).to_be_visible()

@@ -1,0 +1,114 @@
+"""Both themes, both languages, from a telephone to a wall."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import boot, boot_button, visit
+from tests.program import Program
+
+WIDTHS = [(390, 844), (1000, 800), (1440, 900), (2560, 1440)]
+
+
+def ground(page: Page) -> str:
+    """The colour that the page stands on."""
+    colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour
+
+
+def test_the_theme_follows_the_browser_until_the_reader_chooses(
+    new_page: Callable[..., Page], server: Program
+) -> None:
+    light = visit(new_page(color_scheme="light"), server)
+    dark = visit(new_page(color_scheme="dark"), server)
+    assert ground(light) != ground(dark)
+    dark.keyboard.press("t")
+    expect(dark.locator("html")).to_have_attribute("data-theme", "light")
+    assert ground(light) == ground(dark)
+    dark.reload()
+    expect(dark.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_the_language_follows_the_browser_and_can_be_changed(
+    new_page: Callable[..., Page], server: Program
+) -> None:
+    page = new_page(locale="zh-CN")
+    page.goto(server.url)
+    expect(boot_button(page)).to_contain_text("启动", timeout=20_000)
+    page.locator("[data-do='lang']").click()
+    expect(boot_button(page)).to_contain_text("Boot it")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_no_width_and_no_language_scrolls_sideways(
+    new_page: Callable[..., Page], server: Program, size: tuple[int, int], lang: str
+) -> None:
+    page = new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{server.url}/?lang={lang}")
+    expect(page.locator(".transport")).to_be_visible(timeout=20_000)
+    expect(page.locator(".kind")).to_have_count(8)
+    wide = page.evaluate(
+        "[...document.querySelectorAll('header, main, footer, .left, .list, .transport')]"
+        ".filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && !e.matches('footer'))"
+        ".map(e => e.className)"
+    )
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_phone_has_one_column_with_two_panes(new_page: Callable[..., Page], server: Program) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-US")
+    page.goto(server.url)
+    expect(page.locator(".list")).to_be_visible(timeout=20_000)
+    expect(page.locator(".left")).to_be_hidden()
+    page.locator(".pane-tabs [data-pane='scenarios']").tap()
+    expect(page.locator(".left")).to_be_visible()
+    expect(page.locator(".list")).to_be_hidden()
+    boot(page)
+    page.locator(".boot .step button").first.tap()
+    sheet = page.locator("#drawer").bounding_box()
+    assert sheet is not None
+    assert sheet["height"] > 0.9 * 844 - 1
+
+
+def test_a_middle_screen_keeps_the_scenarios_behind_a_button(
+    new_page: Callable[..., Page], server: Program
+) -> None:
+    page = new_page(viewport={"width": 1000, "height": 800}, locale="en-US")
+    page.goto(server.url)
+    opener = page.get_by_role("button", name="Scenarios")
+    opener.click(timeout=20_000)
+    expect(boot_button(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(boot_button(page)).to_be_hidden()
+
+
+def test_the_keys_are_listed_and_each_region_has_a_name(page: Page, server: Program) -> None:
+    visit(page, server)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Boot a VM")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    for role in ("banner", "main", "complementary", "contentinfo"):
+        expect(page.get_by_role(role).first).to_be_visible()  # type: ignore[arg-type]
+    assert page.locator("h1").count() == 1
+
+
+def test_the_width_of_the_list_can_be_set_with_the_keys_and_is_kept(page: Page, server: Program) -> None:
+    visit(page, server)
+    splitter = page.get_by_role("separator", name="Width of the message list")
+    splitter.focus()
+    splitter.press("ArrowLeft")
+    splitter.press("ArrowLeft")
+    expect(splitter).to_have_attribute("aria-valuenow", "420")
+    page.reload()
+    expect(splitter).to_have_attribute("aria-valuenow", "420")
+
+
+def test_who_wants_no_motion_gets_none(new_page: Callable[..., Page], server: Program) -> None:
+    page = visit(new_page(reduced_motion="reduce", locale="en-US"), server)
+    expect(page.locator("html")).to_have_attribute("data-motion", "reduced")

@@ -1,0 +1,70 @@
+"""What a reader does with the page, and what can be waited for on it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.program import Program
+
+DRAWN_LIMIT_MS = 90_000
+RUN_LIMIT_MS = 30_000
+
+
+def visit(page: Page, server: Program, query: str = "") -> Page:
+    """Open the page and wait until its scenarios can be played."""
+    page.goto(f"{server.url}/{query}")
+    expect(boot_button(page)).to_be_enabled(timeout=20_000)
+    return page
+
+
+def boot_button(page: Page) -> Locator:
+    """The button that everything is for."""
+    return page.locator(".boot .go")
+
+
+def at_the_pace_of_the_wire(page: Page) -> None:
+    """1×: what happened is drawn at once, so a test need not wait for the story."""
+    page.locator("[data-speed='1x']").click()
+
+
+def boot(page: Page, era: str = "today") -> None:
+    """Press Boot it, and wait until every step was seen."""
+    page.locator(".boot").get_by_role("button", name=era, exact=True).click()
+    boot_button(page).click()
+    expect(page.locator(".boot .run")).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
+
+
+def drawn(page: Page, *kinds: str) -> None:
+    """Wait until a flight of each kind was drawn to its end."""
+    page.wait_for_function(
+        "kinds => kinds.every(kind => Number(document.querySelector('#stage')"
+        ".getAttribute(`data-drawn-${kind}`)) > 0)",
+        arg=list(kinds),
+        timeout=DRAWN_LIMIT_MS,
+    )
+
+
+def open_step(page: Page, number: int) -> Locator:
+    """Click a step of the last run; gives the drawer with its message read."""
+    page.locator(".boot .run .step").nth(number).locator("button").click()
+    drawer = page.locator("#drawer[data-loaded='true']")
+    expect(drawer).to_be_visible(timeout=10_000)
+    return drawer
+
+
+def open_message(page: Page, name: str) -> Locator:
+    """Filter to a method, click its newest row; gives the drawer with its message read."""
+    page.get_by_role("textbox", name="Filter messages").fill(f"method:{name}")
+    row = page.get_by_role("option").filter(has_text=name).first
+    row.click(timeout=20_000)
+    drawer = page.locator("#drawer[data-loaded='true']")
+    expect(drawer).to_be_visible(timeout=10_000)
+    return drawer
+
+
+def requests_of(page: Page) -> Callable[[], list[str]]:
+    """Collect every address that the page asks for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    return lambda: asked
