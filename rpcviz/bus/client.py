@@ -46,7 +46,7 @@ class RpcClient:
         """Ask any server of `topic`, or `server` alone, and wait for what the method returns.
 
         `monitor_s`: the server must give a sign of life that often, or the call fails before its
-        timeout. Raises CallTimeout, RemoteFailure, BrokerUnreachable.
+        timeout. Raises CallTimeout, RemoteFailure, BrokerUnreachable, BusClosed.
         """
         msg_id = self._new_id()
         waiter = self._replies.expect(msg_id)

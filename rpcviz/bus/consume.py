@@ -12,6 +12,7 @@ from rpcviz.base.concurrency import Stop
 from rpcviz.bus.connect import CONNECTION_ERRORS, close, connect, drain, own_name, wake
 from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
 from rpcviz.bus.problems import BrokerLost, TraceExchangeRefused
+from rpcviz.bus.reader import body_of
 from rpcviz.bus.url import BrokerUrl
 
 
@@ -67,12 +68,11 @@ def _consume(connection: Connection, queue: str, limit: int, take: Callable[[Del
 
     def pass_on(raw: Any) -> None:
         message = channel.message_to_python(raw)
-        body = message.body
         take(
             Delivery(
                 routing_key=message.delivery_info["routing_key"],
                 headers=message.headers,
-                body=body.encode() if isinstance(body, str) else bytes(body),
+                body=body_of(message),
             )
         )
 

@@ -11,7 +11,7 @@ import msgspec
 from kombu import Connection, Queue
 from kombu.message import Message
 
-from rpcviz.bus.reader import Reader
+from rpcviz.bus.reader import Reader, body_of
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Listener:
 
     def _take(self, message: Message) -> None:
         try:
-            notification = _read(open_body(_bytes(message.body)))
+            notification = _read(open_body(body_of(message)))
         except (BodyUnreadable, KeyError) as unreadable:
             log.warning("%s refused a message: %s", self._name, unreadable)
             message.reject(requeue=False)
@@ -81,7 +81,3 @@ def _read(inner: Mapping[str, Any]) -> Notification:
         message_id=inner.get("message_id"),
         timestamp=inner.get("timestamp"),
     )
-
-
-def _bytes(body: bytes | str | memoryview) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)

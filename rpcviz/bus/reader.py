@@ -98,3 +98,9 @@ class Reader:
         connection, self._connection = self._connection, None
         if connection is not None:
             close(connection)
+
+
+def body_of(message: Message) -> bytes:
+    """A message's bytes; py-amqp has turned some bodies into text, ours into nothing."""
+    body = message.body
+    return body.encode() if isinstance(body, str) else bytes(body)

@@ -10,8 +10,8 @@ from kombu import Connection
 from kombu.message import Message
 
 from rpcviz.bus import topology
-from rpcviz.bus.problems import RemoteFailure
-from rpcviz.bus.reader import Reader
+from rpcviz.bus.problems import BusClosed, RemoteFailure
+from rpcviz.bus.reader import Reader, body_of
 from rpcviz.wire import failure
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 class Waiter:
     """One call that waits for its answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str) -> None:
+        self._program = program
         self._told = threading.Condition()
         self._answer: dict[str, Any] | None = None
         self._heard = 0
@@ -42,7 +43,8 @@ class Waiter:
             self._told.notify()
 
     def wait(self, timeout_s: float, monitor_s: float | None) -> Any:
-        """The result. Raises TimeoutError after `timeout_s`, or after `monitor_s` of silence; RemoteFailure.
+        """The result. Raises TimeoutError after `timeout_s`, or after `monitor_s` of silence; RemoteFailure;
+        BusClosed when the process leaves the bus.
 
         A heartbeat restarts the monitor's time, never the call's.
         Source: oslo_messaging/_drivers/amqpdriver.py `ReplyWaiter.wait`.
@@ -53,7 +55,9 @@ class Waiter:
             while self._answer is None:
                 heard = self._heard
                 left = min(deadline, silence) - time.monotonic()
-                if left <= 0 or self._abandoned:
+                if self._abandoned:
+                    raise BusClosed(self._program)
+                if left <= 0:
                     raise TimeoutError
                 self._told.wait(left)
                 if self._heard != heard and monitor_s is not None:
@@ -72,6 +76,7 @@ class Replies:
         queue_id: str,
     ) -> None:
         self.queue = f"reply_{queue_id}"
+        self._program = program
         self.late = 0
         """Answers to calls that nobody waited for any more."""
         self._lock = threading.Lock()
@@ -90,7 +95,7 @@ class Replies:
             if not self._started:
                 self._reader.start()
                 self._started = True
-            waiter = self._waiters[msg_id] = Waiter()
+            waiter = self._waiters[msg_id] = Waiter(self._program)
             return waiter
 
     def forget(self, msg_id: str) -> None:
@@ -110,7 +115,7 @@ class Replies:
     def _take(self, message: Message) -> None:
         message.ack()
         try:
-            inner = open_body(_bytes(message.body))
+            inner = open_body(body_of(message))
         except BodyUnreadable as unreadable:
             log.warning("an answer could not be read: %s", unreadable.reason)
             return
@@ -131,7 +136,3 @@ def _result(inner: dict[str, Any]) -> Any:
     except BodyUnreadable as unreadable:
         raise RemoteFailure("unreadable", None, unreadable.reason) from None
     raise RemoteFailure(detail.name, detail.module, detail.message, detail.kwargs or None)
-
-
-def _bytes(body: bytes | str | memoryview) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)

@@ -18,7 +18,8 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus.answers import Answers
 from rpcviz.bus.dispatch import Endpoint, find_method, read_request
 from rpcviz.bus.pool import WorkerPool
-from rpcviz.bus.reader import Reader
+from rpcviz.bus.problems import BusClosed
+from rpcviz.bus.reader import Reader, body_of
 from rpcviz.bus.sender import Sender
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
@@ -90,7 +91,7 @@ class RpcServer:
 
     def _take(self, message: Message) -> None:
         try:
-            inner = open_body(_bytes(message.body))
+            inner = open_body(body_of(message))
         except BodyUnreadable as unreadable:
             log.warning("%s refused a message: %s", self._name, unreadable.reason)
             message.reject(requeue=False)
@@ -109,6 +110,9 @@ class RpcServer:
                 self._run_and_reply(inner, msg_id, queue)
             else:
                 self._run(inner)
+        except BusClosed as closed:
+            # It was told to end while a method ran: nobody can be answered any more.
+            log.info("%s: %s", self._name, closed.what)
         except Problem as problem:
             log.warning("%s could not answer: %s", self._name, problem)
 
@@ -146,7 +150,3 @@ def find_and_run(endpoints: Sequence[Endpoint], inner: Mapping[str, Any]) -> Any
     """Run the method that an inner message asks for. Raises whatever it raises, ExpectedFailure, KeyError."""
     request = read_request(inner)
     return find_method(endpoints, request)(request)
-
-
-def _bytes(body: bytes | str | memoryview) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)

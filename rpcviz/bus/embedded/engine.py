@@ -129,7 +129,6 @@ class Engine:
         tag = tag or f"amq.ctag-{self._last_consumer}"
         consumer = Consumer(tag, channel, queue, no_ack=no_ack, exclusive=exclusive)
         channel.consumers[tag] = queue.consumers[consumer.key] = consumer
-        queue.had_consumer = True
         self._pump(queue)
         return tag
 

@@ -56,7 +56,6 @@ class Queue:
         self.owner = owner
         """The connection that alone may use it; None unless exclusive."""
         self.used_ns = now_ns
-        self.had_consumer = False
         self.consumers: dict[tuple[int, int, str], Consumer] = {}
         self._limit: int = arguments.get("x-max-length", options.max_length)
         self._byte_limit: int = arguments.get("x-max-length-bytes", options.max_bytes)

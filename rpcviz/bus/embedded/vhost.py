@@ -1,8 +1,5 @@
 """What is declared: exchanges, queues, bindings, and the rules about them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
 from rpcviz.bus.embedded.queues import Queue, check_arguments, compared
 from rpcviz.bus.embedded.records import ExchangeFlags, Options, QueueFlags, Refused
@@ -216,11 +213,6 @@ class Vhost:
                 f"PRECONDITION_FAILED - inequivalent arg '{field}' for {what} '{name}' in vhost "
                 f"'{self.options.vhost}': received {_shown(asked)} but current is {_shown(known)}",
             )
-
-
-def arguments_of(arguments: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A declaration's arguments; none is an empty table."""
-    return dict(arguments or {})
 
 
 def _locked(name: str) -> Refused:

@@ -113,10 +113,10 @@ def test_a_queue_unused_for_its_x_expires_goes(broker: Broker) -> None:
 def test_looking_declaring_and_fetching_are_uses_of_a_queue(broker: Broker, use: str) -> None:
     channel = broker.channel()
     for name in ("used", "unused"):
-        declare(channel, name, arguments={"x-expires": 400})
+        declare(channel, name, arguments={"x-expires": 1000})
     uses = {
         "look": lambda: channel.queue_declare(queue="used", passive=True),
-        "declare": lambda: declare(channel, "used", arguments={"x-expires": 400}),
+        "declare": lambda: declare(channel, "used", arguments={"x-expires": 1000}),
         "get": lambda: channel.basic_get("used", no_ack=True),
     }
 
