@@ -14,7 +14,7 @@ from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import services
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
-from rpcviz.cloud.quiet import MOOT
+from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.service import Doors, Era, Part, Seat, Service
 from rpcviz.cloud.world import World
@@ -132,5 +132,5 @@ class Host:
 
 def report(what: str, failure: BaseException) -> None:
     """Where an error goes that nobody waits for."""
-    if not isinstance(failure, MOOT):
+    if not is_moot(failure):
         log.warning("%s failed: %s", what, failure)

@@ -10,7 +10,7 @@ from rpcviz.base.concurrency import spawn
 from rpcviz.bus.process import BusProcess
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
-from rpcviz.cloud.quiet import MOOT
+from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.state import Instance, Port
 from rpcviz.cloud.world import World
@@ -131,10 +131,9 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
         def quietly() -> None:
             try:
                 work()
-            except MOOT:
-                return
             except Exception as failure:  # noqa: BLE001 - nobody waits for it, so it is told to whoever runs the cloud
-                self.report(f"{self.who} {what}", failure)
+                if not is_moot(failure):
+                    self.report(f"{self.who} {what}", failure)
 
         spawn(f"{self.who} {what}", quietly)
 
