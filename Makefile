@@ -8,7 +8,7 @@ PORT ?= 5000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run setup test test-more check bench fuzz types readme rooms golden sizes lock test-pythons clean
+.PHONY: help run setup test test-more check bench fuzz types readme rooms picture golden sizes lock test-pythons clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,10 @@ readme: ## write README's option table from the command line
 
 rooms: ## write ARCHITECTURE's map from what each file says of itself
 	@$(BIN)/python tools/rooms.py
+
+picture: ## take README's picture from the running page
+	@tools/setup.sh test
+	@$(BIN)/python -m tools.picture
 
 golden: ## rewrite tests/golden from what the code says now; read the diff
 	@tools/setup.sh test
