@@ -179,10 +179,9 @@ export const en = Object.freeze({
   "list.clear": "Clear filter",
   "list.end": "The newest {rows} of {count}. A filter finds older ones.",
   "list.gap": "Not seen: {reason}",
-  "list.row": "{kind} {name} from {sender} to {receivers}, {state}",
   "list.resize": "Width of the message list",
 
-  "drawer.label": "Message",
+  "drawer.label": "Message in full",
   "drawer.close": "Close the message",
   "drawer.resize": "Height of the message",
   "drawer.message": "Message",

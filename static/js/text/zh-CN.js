@@ -169,10 +169,9 @@ export const zhCN = Object.freeze({
   "list.clear": "清除筛选",
   "list.end": "共 {count} 条，这里是最新的 {rows} 条。用筛选查找更早的。",
   "list.gap": "没有看到：{reason}",
-  "list.row": "{kind} {name}，从 {sender} 到 {receivers}，{state}",
   "list.resize": "消息列表的宽度",
 
-  "drawer.label": "消息",
+  "drawer.label": "消息详情",
   "drawer.close": "关闭消息",
   "drawer.resize": "消息的高度",
   "drawer.message": "消息",

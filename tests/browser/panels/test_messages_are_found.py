@@ -25,7 +25,7 @@ def rows(page: Page) -> list[str]:
 def only_rows_match(page: Page, pattern: str) -> None:
     """Wait until the list has rows, and each of them matches."""
     page.wait_for_function(
-        "pattern => { const names = [...document.querySelectorAll('.row-name')].map(e => e.textContent);"
+        "pattern => { const names = [...document.querySelectorAll('.row-name')].map(e => e.lastChild.textContent);"
         " return names.length > 0 && names.every(name => new RegExp(pattern).test(name)); }",
         arg=pattern,
         timeout=10_000,

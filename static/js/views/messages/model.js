@@ -12,7 +12,6 @@
  * @property {boolean} bad the row is tinted: something went wrong
  * @property {string} route from -> to
  * @property {string} time minute, second and millisecond
- * @property {string} spoken the row in one sentence
  */
 
 /** The bar's scale: 1 ms is 10 %, 1 s is 70 %, 10 s and more is all. */
@@ -39,13 +38,6 @@ export function rowOf(mark, words, asOfNs) {
       mark.state === "late",
     route: `${sender} → ${receivers}`,
     time: words.clock(mark.ts_ns).slice(3),
-    spoken: words("list.row", {
-      kind: words(`kind.${mark.kind}`),
-      name: mark.name,
-      sender,
-      receivers,
-      state: note || words.clock(mark.ts_ns),
-    }),
   };
 }
 

@@ -78,7 +78,7 @@ function List() {
   };
   const gapAt = gapSeq === null ? -1 : rows.findIndex((mark) => mark.seq < gapSeq);
   return html`<div class="list" id="list" ref=${box} role="listbox" tabindex="0" aria-label=${words("list.label")}
-    aria-activedescendant=${selected ? `row-${selected}` : undefined} onScroll=${onScroll} onPointerLeave=${() => dispatch({ type: "hover", id: null })}>
+    aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll} onPointerLeave=${() => dispatch({ type: "hover", id: null })}>
     ${rows.map((mark, index) => [
       index === gapAt &&
         gap !== null &&
@@ -119,10 +119,10 @@ class RowView extends Component {
     const row = rowOf(mark, words, asOfNs);
     const glyph = mark.routed === 0 ? "unroutable" : mark.state === "timed_out" ? "timeout" : mark.kind;
     return html`<div id=${`row-${mark.id}`} class=${`row${row.bad ? " row-bad" : ""}${hovered ? " row-hover" : ""}${mark.background ? " row-background" : ""}`}
-      role="option" aria-selected=${selected ? "true" : "false"} aria-label=${row.spoken}
+      role="option" aria-selected=${selected ? "true" : "false"}
       onClick=${() => dispatch({ type: "select", id: mark.id })} onPointerEnter=${() => dispatch({ type: "hover", id: mark.id })}>
       <${Glyph} kind=${glyph} />
-      <span class="row-name mono">${mark.name}</span>
+      <span class="row-name mono"><span class="sr">${words(`kind.${mark.kind}`)} </span>${mark.name}</span>
       <span class=${`row-note row-note-${row.tone} num`}>${row.note}${row.bar > 0 && html`<i style=${{ width: `${row.bar}%` }}></i>`}</span>
       <span class="row-route">${row.route}</span>
       <span class="row-time mono num">${row.time}</span>
