@@ -1,4 +1,4 @@
-"""Takes README's picture: the page in a real Chromium, while a VM boots and every agent is told. `make picture`."""
+"""Takes README's picture in a real Chromium, while a VM boots and every agent is told: `make picture`."""
 
 import tempfile
 from pathlib import Path
