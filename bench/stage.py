@@ -1,14 +1,16 @@
-"""How many frames per second does the stage keep, against an empty loop?  Run: .venv/bin/python bench/stage.py
+"""How many frames per second does the stage keep? Run `.venv/bin/python bench/stage.py`.
 
 The real stage in a real Chromium, 24 hosts, fed with background calls and replies at a steady rate.
 Figures are shares of the empty loop of the same run: the median of three rounds of three seconds each.
 """
 
+import socket
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -29,20 +31,37 @@ RATES: tuple[int, ...] = (300, 1_500, 4_500)
 ROUNDS, SECONDS = 3, 3
 
 
-class Files(SimpleHTTPRequestHandler):
-    """The repository's files, and no line of log for each."""
+@contextmanager
+def files() -> Iterator[str]:
+    """Serve the repository's files from a process of its own; gives the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", str(ROOT)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+def open_page(page: Page, address: str) -> None:
+    """Load the bench's page; the file server may need a moment to listen."""
+    for _ in range(50):
+        try:
+            page.goto(f"{address}/bench/stage/index.html")
+            break
+        except Exception as refused:
+            if "ERR_CONNECTION_REFUSED" not in str(refused):
+                raise
+            page.wait_for_timeout(100)
+    page.wait_for_function("typeof run === 'function'")
 
 
 def measure(page: Page, rate: int | None) -> dict[str, float]:
     """The median round: frames per second, and the most messages that flew at once."""
-    rounds = [
-        page.evaluate("([rate, seconds]) => run(rate, seconds)", [rate, SECONDS]) for _ in range(ROUNDS)
-    ]
+    asked = "([rate, seconds]) => run(rate, seconds)"
+    rounds = [page.evaluate(asked, [rate, SECONDS]) for _ in range(ROUNDS)]
     return {
         "fps": statistics.median(each["fps"] for each in rounds),
         "flying": max(each["flying"] for each in rounds),
@@ -51,9 +70,7 @@ def measure(page: Page, rate: int | None) -> dict[str, float]:
 
 def main() -> None:
     """Print one line for each rate."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(ROOT)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+    with files() as address, tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=CHROMIUM,
@@ -62,18 +79,14 @@ def main() -> None:
             viewport={"width": 1440, "height": 900},
         )
         page = context.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/bench/stage/index.html")
-        page.wait_for_function("typeof run === 'function'")
+        open_page(page, address)
         empty = measure(page, None)["fps"]
-        print(f"empty loop           {empty:5.1f} fps  1.00")
+        print(f"empty loop   {empty:5.1f} fps  1.00")
         for rate in RATES:
             seen = measure(page, rate)
-            share = seen["fps"] / empty
-            print(
-                f"{rate:6d} msg/s         {seen['fps']:5.1f} fps  {share:4.2f}  up to {seen['flying']:.0f} flying"
-            )
+            share, flying = seen["fps"] / empty, seen["flying"]
+            print(f"{rate:5d} msg/s  {seen['fps']:5.1f} fps  {share:4.2f}  up to {flying:.0f} in flight")
         context.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

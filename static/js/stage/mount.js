@@ -19,6 +19,8 @@ import { themeOf } from "./theme.js";
 
 /** The pointer has rested on a message for this long: it holds still, in ms. */
 const REST_MS = 400;
+/** Above this many ways the lights change with every second frame. */
+const MANY = 600;
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
 
@@ -68,8 +70,9 @@ class StageView {
     this.parts = null;
     /** @type {(lights: import("./scene.js").Lights) => void} */
     this.light = () => {};
-    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown}>} */
+    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown, round: number}>} */
     this.ways = new Map();
+    this.round = 0;
     /** @type {Record<string, unknown>} */
     this.last = {};
     /** @type {(() => void) | null} */
@@ -186,25 +189,28 @@ class StageView {
     }
     /** @type {Way[]} */
     const added = [];
-    const kept = new Set();
+    this.round += 1;
     for (const flight of near) {
       const { id } = flight.thing;
-      kept.add(id);
       const mark = state.stage.marks.get(id);
       const reply = mark?.pair ? flights.get(mark.pair) : undefined;
       const known = this.ways.get(id);
+      if (known) known.round = this.round;
       if (known && known.of === flight && known.mark === mark && known.reply === reply) continue;
       const course = courseOf(world, flight);
       if (!course) continue;
-      this.ways.set(id, { ...course, of: flight, mark, reply });
+      this.ways.set(id, { ...course, of: flight, mark, reply, round: this.round });
       added.push(course.way);
     }
-    const gone = [...this.ways.keys()].filter((id) => !kept.has(id));
+    const gone = [];
+    for (const [id, known] of this.ways) if (known.round !== this.round) gone.push(id);
     for (const id of gone) this.ways.delete(id);
     const anew = this.last["anew"] === true;
     this.last["anew"] = false;
     if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
-    this.light(lightsOf(world, this.ways.values(), state.filters.off));
+    // Under load every second frame is enough for what stands still.
+    if (this.ways.size < MANY || this.round % 2 === 0)
+      this.light(lightsOf(world, this.ways.values(), state.filters.off));
     this.tally(this.ways.values(), state, { flying, left });
   }
 

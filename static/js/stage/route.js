@@ -124,41 +124,99 @@ function byKey(geometry, key) {
 }
 
 /**
+ * What all messages of the same sender, exchange, queues and takers share.
+ *
+ * @typedef {object} Route
+ * @property {boolean} known its sender has a tile
+ * @property {string | null} sender that tile
+ * @property {string} station
+ * @property {readonly Branch[]} branches
+ * @property {Float32Array} path
+ * @property {number} x of the exchange
+ * @property {number} y
+ */
+
+/** Routes remembered for one layout; then all are found anew. */
+const ROUTES = 3000;
+/** @type {WeakMap<Geometry, Map<string, Route>>} */
+const remembered = new WeakMap();
+
+/**
+ * The route of a message: a cloud says the same things to the same servers all day, so it is found once.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @returns {Route | null} null: its exchange has no place
+ */
+export function routeOf(geometry, mark) {
+  let routes = remembered.get(geometry);
+  if (!routes || routes.size > ROUTES) {
+    routes = new Map();
+    remembered.set(geometry, routes);
+  }
+  let key = `${mark.kind} ${mark.exchange} ${mark.routing_key} ${mark.routed === 0} ${mark.deliveries > 0} ${mark.sender?.service}@${mark.sender?.host}`;
+  for (const queue of mark.queues ?? []) key += ` ${queue}`;
+  for (const party of mark.receivers ?? []) key += ` ${party.service}@${party.host}`;
+  const known = routes.get(key);
+  if (known) return known;
+  const found = foundRoute(geometry, mark);
+  if (found) routes.set(key, found);
+  return found;
+}
+
+/**
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @returns {Route | null}
+ */
+function foundRoute(geometry, mark) {
+  const station = geometry.stationOf.get(mark.exchange);
+  if (!station) return null;
+  const { k } = geometry.sheet;
+  const from = tileOf(geometry, mark.sender);
+  const branches = fallsOf(mark) ? [] : branchesOf(geometry, mark);
+  const centre = { x: station.iconX, y: station.y };
+  /** @param {boolean} above */
+  const side = (above) => ({ x: station.iconX, y: station.y + ((above ? -1 : 1) * station.h) / 2 });
+  const nowhere = straight(centre, centre);
+  /** @type {Curve[]} */
+  const curves = [...(from ? toStation(from, side(from.above), k) : [nowhere, nowhere])];
+  for (const branch of branches) curves.push(...fromStation(side(branch.dock.above), branch, k));
+  const path = new Float32Array(curves.flat());
+  return { known: from !== null, sender: from?.key || null, station: station.id, branches, path, ...centre };
+}
+
+/** No queue was bound. @param {Mark} mark */
+function fallsOf(mark) {
+  return mark.routed === 0 || mark.state === "unroutable";
+}
+
+/**
  * The way of a message without its times.
  *
  * @param {Geometry} geometry
  * @param {Mark} mark
  * @param {Words} words
- * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null} null: its exchange has no place
+ * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null}
  */
 export function wayOfMark(geometry, mark, words) {
-  const station = geometry.stationOf.get(mark.exchange);
-  if (!station) return null;
-  const { k } = geometry.sheet;
-  const from = tileOf(geometry, mark.sender);
-  const falls = mark.routed === 0 || mark.state === "unroutable";
-  const branches = falls ? [] : branchesOf(geometry, mark);
-  const centre = { x: station.iconX, y: station.y };
-  /** @param {boolean} above */
-  const side = (above) => ({ x: station.iconX, y: station.y + ((above ? -1 : 1) * station.h) / 2 });
-  /** @type {Curve[]} */
-  const curves = [
-    ...(from ? toStation(from, side(from.above), k) : [straight(centre, centre), straight(centre, centre)]),
-  ];
-  for (const branch of branches) curves.push(...fromStation(side(branch.dock.above), branch, k));
-  const path = new Float32Array(curves.flat());
+  const route = routeOf(geometry, mark);
+  if (!route) return null;
+  const { known, path, x, y, branches } = route;
+  const falls = fallsOf(mark);
   return {
     id: mark.id,
     glyph: mark.kind,
     kind: mark.kind,
     request: mark.request_id,
     form: "bus",
-    known: from !== null,
+    known,
     falls,
-    depth: FALL * k,
+    depth: FALL * geometry.sheet.k,
     branches: branches.length,
     path,
-    ...centre,
+    x,
+    y,
     again: mark.redelivered,
     words: wordsOf(mark, falls, branches.length, words),
   };

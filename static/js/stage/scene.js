@@ -2,7 +2,7 @@
 
 import { AT_QUEUE } from "../state/schedule.js";
 import { wayOfHop } from "./hops.js";
-import { branchesOf, tileOf, wayOfMark } from "./route.js";
+import { routeOf, tileOf, wayOfMark } from "./route.js";
 
 /** @typedef {import("./layout.js").Geometry} Geometry */
 /** @typedef {import("./flight.js").Way} Way */
@@ -12,9 +12,9 @@ import { branchesOf, tileOf, wayOfMark } from "./route.js";
 /** How long a way glows after its message has landed, in ms. */
 export const AFTERGLOW_MS = 1600;
 /** Others are kept this long after they have landed, so that their end is seen and counted. */
-const LANDED_MS = 300;
+const LANDED_MS = 150;
 /** A way is made this long before it is needed, in ms. */
-export const AHEAD_MS = 400;
+export const AHEAD_MS = 120;
 /** A tile stays alight this long where nothing says when its work ends: in focus, and otherwise. */
 const WORK_MS = 750;
 const BRIEF_MS = 300;
@@ -55,12 +55,11 @@ export function courseOf(world, flight) {
   const way = wayOf(world, flight);
   if (!way) return null;
   const mark = world.stage.marks.get(way.id);
-  if (!mark || way.form !== "bus") return { way, ends: NOWHERE };
-  const branches = way.falls ? [] : branchesOf(world.geometry, mark);
-  const tiles = branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
-  const sender = way.ring ? (tileOf(world.geometry, mark.sender)?.key ?? null) : null;
-  const station = world.geometry.stationOf.get(mark.exchange)?.id ?? null;
-  return { way, ends: { sender, station, tiles, docks: [...new Set(branches.map(({ dock }) => dock.id))] } };
+  const route = mark && way.form === "bus" ? routeOf(world.geometry, mark) : null;
+  if (!route) return { way, ends: NOWHERE };
+  const tiles = route.branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
+  const docks = [...new Set(route.branches.map(({ dock }) => dock.id))];
+  return { way, ends: { sender: way.ring ? route.sender : null, station: route.station, tiles, docks } };
 }
 
 /**
@@ -178,13 +177,12 @@ export function lightsOf(world, courses, off) {
   };
   const t = world.time.stageMs;
   for (const { way, ends } of courses) {
-    if (ends === NOWHERE || off.includes(way.kind)) continue;
-    lightTiles(world, way, ends, lights, t);
-    if (way.end < t || t < way.start) continue;
-    const u = (t - way.start) / way.lasts;
-    const light = { glyph: way.glyph, focus: way.role === "focus", share: 1 };
-    if (u > 0.38 && u < 0.62) put(lights.stations, ends.station, light);
-    if (u > 0.76) lightDocks(way, ends, lights, light, u);
+    if (ends === NOWHERE || t < way.start || off.includes(way.kind)) continue;
+    if (ends.sender && way.ring && t < way.ring.until) lights.waiting.add(ends.sender);
+    if (t >= way.end) lightTiles(world, way, ends, lights, t);
+    // Docks and stations light for the request in focus; the rest only queues there.
+    else if (way.role === "focus" || way.taken === Number.POSITIVE_INFINITY)
+      lightPassing(way, ends, lights, t);
   }
   return lights;
 }
@@ -197,14 +195,13 @@ export function lightsOf(world, courses, off) {
  * @param {number} t
  */
 function lightTiles({ stage, time }, way, ends, lights, t) {
-  if (ends.sender && way.ring && t >= way.start && t < way.ring.until) lights.waiting.add(ends.sender);
-  if (t < way.end - 80 || ends.tiles.length === 0) return;
   const focus = way.role === "focus";
   const pair = way.kind === "call" ? stage.marks.get(way.id)?.pair : null;
   const reply = pair ? time.flights.get(pair) : undefined;
   const until = reply ? reply.start + 60 : way.end + (focus ? WORK_MS : BRIEF_MS);
   if (t >= until) return;
-  const share = Math.min(1, Math.max(0.06, (t - way.end) / Math.max(1, until - way.end)));
+  // Only for the request in focus the work is seen to advance: each step of it paints the map anew.
+  const share = focus ? Math.min(1, Math.max(0.06, (t - way.end) / Math.max(1, until - way.end))) : 1;
   for (const key of ends.tiles) put(lights.tiles, key, { glyph: way.glyph, focus, share });
 }
 
@@ -212,13 +209,16 @@ function lightTiles({ stage, time }, way, ends, lights, t) {
  * @param {Way} way
  * @param {Ends} ends
  * @param {Lights} lights
- * @param {Light} light
- * @param {number} u how far the flight is
+ * @param {number} t
  */
-function lightDocks(way, ends, lights, light, u) {
+function lightPassing(way, ends, lights, t) {
+  const u = (t - way.start) / way.lasts;
+  const light = { glyph: way.glyph, focus: way.role === "focus", share: 1 };
+  if (u > 0.38 && u < 0.62) put(lights.stations, ends.station, light);
+  if (u < 0.76) return;
+  const rests = way.taken === Number.POSITIVE_INFINITY && u > AT_QUEUE;
   for (const id of ends.docks) {
     put(lights.docks, id, light);
-    const rests = way.taken === Number.POSITIVE_INFINITY && u > AT_QUEUE;
     if (rests) lights.queued.set(id, (lights.queued.get(id) ?? 0) + 1);
   }
 }
