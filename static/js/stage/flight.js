@@ -37,7 +37,6 @@ import { eased, pointOf } from "./curves.js";
  * @property {number} y
  * @property {number} until ms of stage time; Infinity while nothing is known of a reply
  * @property {"waiting" | "failed" | "timed_out"} state
- * @property {readonly number[]} beats when it blinks: a heartbeat reached the caller
  */
 
 /** @typedef {{x: number, y: number, part: Part, branch: number, angle: number}} Spot */

@@ -180,7 +180,8 @@ class StageView {
   /** @param {Readonly<State>} state */
   fly(state) {
     const geometry = /** @type {import("./layout.js").Geometry} */ (this.geometry);
-    const world = { geometry, stage: state.stage, time: state.time, words: this.words };
+    const still = state.prefs.motion === "reduced";
+    const world = { geometry, stage: state.stage, time: state.time, words: this.words, still };
     const { stageMs, flights } = state.time;
     const { near, flying, left } = nearOf(flights, stageMs, state.stage.marks);
     for (const id of [state.selection.id, state.selection.hover]) {

@@ -18,6 +18,8 @@ export const AHEAD_MS = 120;
 /** A tile stays alight this long where nothing says when its work ends: in focus, and otherwise. */
 const WORK_MS = 750;
 const BRIEF_MS = 300;
+/** And this long after an exception has come back. */
+const FAILED_MS = 4000;
 /** Every message is drawn up to here; above, background gives way first. */
 export const DRAWN = 2000;
 
@@ -27,6 +29,7 @@ export const DRAWN = 2000;
  * @property {import("../state/stage.js").Stage} stage
  * @property {import("../state/time.js").Time} time
  * @property {import("./route.js").Words} words
+ * @property {boolean} [still] nothing advances, things are alight or not
  */
 
 /**
@@ -106,7 +109,7 @@ function ringOf({ geometry, stage, time }, mark) {
         ? "failed"
         : "waiting";
   const until = reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return { x, y, until, state, beats: [] };
+  return { x, y, until, state };
 }
 
 /**
@@ -124,13 +127,24 @@ export function nearOf(flights, t, marks) {
   for (const flight of flights.values()) {
     if (flight.start > t + AHEAD_MS) continue;
     const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
-    if (t > flight.end + over && !waits(flight, t, marks, flights)) continue;
+    if (t > flight.end + over && !failed(flight, t, marks) && !waits(flight, t, marks, flights)) continue;
     const now = t >= flight.start && t < flight.end;
     if (now) flying += 1;
     if (flying > DRAWN && flight.thing.role === "background") left += 1;
     else near.push(flight);
   }
   return { near, flying, left };
+}
+
+/**
+ * An exception that came back stays on its caller's tile for a while.
+ *
+ * @param {Flight} flight
+ * @param {number} t
+ * @param {ReadonlyMap<string, import("../types").Mark>} marks
+ */
+function failed(flight, t, marks) {
+  return t < flight.end + FAILED_MS && marks.get(flight.thing.id)?.kind === "failure";
 }
 
 /**
@@ -194,14 +208,16 @@ export function lightsOf(world, courses, off) {
  * @param {Lights} lights
  * @param {number} t
  */
-function lightTiles({ stage, time }, way, ends, lights, t) {
+function lightTiles({ stage, time, still }, way, ends, lights, t) {
   const focus = way.role === "focus";
   const pair = way.kind === "call" ? stage.marks.get(way.id)?.pair : null;
   const reply = pair ? time.flights.get(pair) : undefined;
-  const until = reply ? reply.start + 60 : way.end + (focus ? WORK_MS : BRIEF_MS);
+  const alone = way.glyph === "failure" ? FAILED_MS : focus ? WORK_MS : BRIEF_MS;
+  const until = reply ? reply.start + 60 : way.end + alone;
   if (t >= until) return;
   // Only for the request in focus the work is seen to advance: each step of it paints the map anew.
-  const share = focus ? Math.min(1, Math.max(0.06, (t - way.end) / Math.max(1, until - way.end))) : 1;
+  const share =
+    focus && !still ? Math.min(1, Math.max(0.06, (t - way.end) / Math.max(1, until - way.end))) : 1;
   for (const key of ends.tiles) put(lights.tiles, key, { glyph: way.glyph, focus, share });
 }
 

@@ -7,7 +7,7 @@ import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
 import { courseOf, lightsOf, nearOf, wayOf } from "../../../static/js/stage/scene.js";
 import { LOOKS } from "../../../static/js/stage/shapes.js";
-import { Play } from "./plays.js";
+import { mark, Play } from "./plays.js";
 import { framesOf } from "./recording.js";
 
 const measure = (/** @type {string} */ text) => text.length * 6;
@@ -184,4 +184,29 @@ test("kinds are told apart by shape and by line, not only by colour", () => {
     "rest",
   ]);
   assert.equal(new Set(main.map((kind) => LOOKS[kind].dash.join())).size, main.length);
+});
+
+test("an exception that came back stays on its caller's tile for four seconds", () => {
+  const play = new Play();
+  const [first] = framesOf();
+  const asked = mark("m1", 0, { kind: "call", pair: "m2", state: "failed" });
+  const answer = { kind: /** @type {const} */ ("failure"), pair: "m1", exchange: "", queues: [] };
+  const back = mark("m2", 9, {
+    ...answer,
+    routed: null,
+    from: "nova-scheduler@s1",
+    to: ["nova-conductor@c1"],
+  });
+  play.frame({ topology: first?.topology ?? null, marks: [asked, back] });
+  const { stage, time } = play;
+  const geometry = layoutOf(modelOf(stage.topology, [], true), { w: 850, h: 512, rem: 1 }, measure);
+  const alight = (/** @type {number} */ after) => {
+    const now = { ...time, stageMs: play.flight("m2").end + after };
+    const world = { geometry, stage, time: now, words };
+    const { near } = nearOf(time.flights, now.stageMs, stage.marks);
+    const courses = near.flatMap((flight) => courseOf(world, flight) ?? []);
+    return lightsOf(world, courses, []).tiles.get("nova-conductor@c1")?.glyph;
+  };
+  assert.equal(alight(3900), "failure");
+  assert.equal(alight(4100), undefined);
 });
