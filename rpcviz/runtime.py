@@ -7,8 +7,8 @@ from uuid import uuid4
 from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, breathe
 from rpcviz.base.keeper import Keeper
-from rpcviz.base.pipe import Pipe
-from rpcviz.bus.management import broker_facts, topology
+from rpcviz.base.pipe import Pipe, PipeCounts
+from rpcviz.bus.management import broker_facts, queue_counts, topology
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
@@ -20,7 +20,7 @@ from rpcviz.trace.change import Change
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
 from rpcviz.web.picture import Picture
-from rpcviz.web.ports import Ports, WorkerFacts
+from rpcviz.web.ports import PipeFacts, Ports, WorkerFacts
 from rpcviz.web.pump import Pump
 from rpcviz.web.shapes import BrokerShape
 from rpcviz.wire.broker import BrokerTopology
@@ -56,13 +56,15 @@ class Runtime:
         self._listening = Stop()
         self._started = Stop()
         self._asked_topology: BrokerTopology | None = None
+        self._tap_name = uuid4().hex
+        self._tap_queue = PipeCounts(0, 0, 0, 0)
         self._known_to_tap = self.tracer.topics(), self.tracer.fanouts()
         self.picture = Picture(
             clock=clock,
             tracer=self.tracer,
             ring=self.ring,
             clients=self.clients,
-            pipes=(self.intake, self.clients.ready),
+            pipes=self._pipes,
             broker=self._broker,
         )
         self.pump = Pump(self.clients, self.ring, totals=self.picture.totals, runs=self.desk.runs)
@@ -72,7 +74,7 @@ class Runtime:
         """In the order in which they start: whoever listens comes before whoever speaks."""
         source = Firehose(
             self._url,
-            name=uuid4().hex,
+            name=self._tap_name,
             limit=self.settings.tap.queue_max,
             clock=self.clock,
             next_seq=itertools.count(1).__next__,
@@ -164,8 +166,16 @@ class Runtime:
         if found != self._asked_topology:
             self._asked_topology = found
             self.intake.put(found)
+        counts = queue_counts(self._url, f"rpcviz.tap.{self._tap_name}")
+        if counts is not None:
+            self._tap_queue = counts
 
     # ------------------------------------------------------------ what others ask
+
+    def _pipes(self) -> list[PipeFacts]:
+        """The tap's queue in the broker, as it was asked last, and the pipe behind it."""
+        tap = PipeFacts(name="tap", limit=self.settings.tap.queue_max, counts=self._tap_queue)
+        return [tap, PipeFacts(name="intake", limit=self.intake.limit, counts=self.intake.counts())]
 
     def _broker(self) -> BrokerShape:
         facts = broker_facts(self._url)

@@ -62,7 +62,7 @@ class Program:
             raise AssertionError(f"rpcviz ended with {self.process.returncode}:\n{self.output()}")
         try:
             return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def wait_ready(self) -> "Program":

@@ -49,6 +49,7 @@ class Keeper:
     def _keep(self) -> None:
         while not self._stop.is_set():
             self._note("running", self._reason)
+            log.info("worker %s starts", self.name)
             try:
                 self._work()
                 reason = None

@@ -6,6 +6,7 @@ The host check stands before Flask and Socket.IO alike: a site whose name was po
 
 import base64
 import hashlib
+import logging
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from rpcviz.web.words import choose
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -127,6 +129,8 @@ def install(app: Flask, options: WebOptions, policy: str) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        # The path alone: the rest of an address may hold the token.
+        log.debug("%s %s: %d", request.method, request.path, response.status_code)
         return response
 
     app.after_request(strict)

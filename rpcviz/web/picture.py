@@ -4,12 +4,10 @@ Readers take a snapshot by one reference, so nobody waits and nothing is locked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from rpcviz.base.clock import Clock
-from rpcviz.base.pipe import Pipe
 from rpcviz.store.ring import Ring
 from rpcviz.trace.change import Change, TopologyChanged, TopologyView
 from rpcviz.trace.stats import Edges, MethodStats, Stats
@@ -41,14 +39,14 @@ class Picture:
         tracer: Tracer,
         ring: Ring,
         clients: Clients,
-        pipes: Sequence[Pipe[Any]],
+        pipes: Callable[[], Sequence[PipeFacts]],
         broker: Callable[[], BrokerShape],
     ) -> None:
         self._clock = clock
         self._tracer = tracer
         self._ring = ring
         self._clients = clients
-        self._pipes = tuple(pipes)
+        self._pipes = pipes
         self._broker = broker
         self._counts = Stats()
         self._flows = Edges()
@@ -128,8 +126,8 @@ class Picture:
         return self._snapshot.methods
 
     def pipes(self) -> Sequence[PipeFacts]:
-        """Every pipe that has a name of its own; clients' outboxes are told by `sockets`."""
-        return [PipeFacts(name=pipe.name, limit=pipe.limit, counts=pipe.counts()) for pipe in self._pipes]
+        """Every pipe that messages go through; clients' outboxes are told by `sockets`."""
+        return self._pipes()
 
     def forgotten(self) -> Mapping[str, int]:
         """What the bounded tables let go."""

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from rpcviz.base.pipe import PipeCounts
 from rpcviz.base.problem import Problem
 from rpcviz.bus.management import embedded
 from rpcviz.bus.url import BrokerUrl
@@ -38,6 +39,24 @@ def topology(url: BrokerUrl) -> BrokerTopology:
     if not url.is_embedded:
         raise NotManaged(url)
     return embedded.topology()
+
+
+def queue_counts(url: BrokerUrl, name: str) -> PipeCounts | None:
+    """What went through a queue; None when it is not there. Dropped: also what expired or was purged.
+
+    Raises NotManaged for any broker but the one in memory.
+    """
+    if not url.is_embedded:
+        raise NotManaged(url)
+    counts = embedded.queue_counts().get(name)
+    if counts is None:
+        return None
+    return PipeCounts(
+        given=counts.given,
+        taken=counts.taken,
+        dropped=counts.dropped + counts.expired + counts.purged,
+        waiting=counts.ready + counts.unacked,
+    )
 
 
 def broker_facts(url: BrokerUrl) -> BrokerFacts:
