@@ -57,10 +57,10 @@ export const zhCN = Object.freeze({
   "scenarios.step_missing": "没有看到",
   "scenarios.close": "收起",
 
-  "toast.succeeded": "{title} 成功，用时 {time}。每一步都已看到。",
+  "toast.succeeded": "{title}成功，用时 {time}。每一步都已看到。",
   "toast.failed": "{title} 在 {time} 后结束：{reason}",
   "toast.failed_unknown": "{title} 在 {time} 后结束，没有给出原因。",
-  "toast.refused": "{title} 没有开始：{reason}",
+  "toast.refused": "{title}没有开始：{reason}",
   "toast.reset": "云已清空，所有主机重新空闲。",
   "toast.back": "已恢复。本页有 {time} 没有看到。",
   "toast.close": "收起",

@@ -15,7 +15,7 @@ export function Dialog({ open, title, closeLabel, onClose, children }) {
   }, [open]);
   return html`<dialog ref=${box} aria-labelledby="dialog-title" onClose=${onClose}>
     <div class="dialog-head">
-      <h2 id="dialog-title">${title}</h2>
+      <h2 id="dialog-title" class="plain-title">${title}</h2>
       <button class="icon-button" aria-label=${closeLabel} onClick=${onClose}><${Icon} name="close" /></button>
     </div>
     ${open && children}

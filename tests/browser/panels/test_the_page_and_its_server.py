@@ -31,8 +31,9 @@ def test_a_lost_server_is_told_with_the_next_try_and_coming_back_too(
     banner = page.locator(".banner")
     expect(banner).to_contain_text("This page lost rpcviz", timeout=30_000)
     expect(page.locator(".why")).to_contain_text("from before")
-    start(port=server.port)
     banner.get_by_role("button", name="Retry now").click()
+    expect(banner).to_contain_text("Trying again")
+    start(port=server.port)
     expect(banner).to_have_count(0, timeout=30_000)
     expect(page.locator(".toast").first).to_contain_text(re.compile("Back. .* not seen by this page"))
     ids = page.locator(".row").evaluate_all("rows => rows.map(row => row.id)")
@@ -52,3 +53,17 @@ def test_where_a_proxy_refuses_websocket_the_page_polls_and_says_so(
     expect(page.locator(".status")).to_contain_text("long polling")
     boot(page)
     expect(page.locator(".row").first).to_be_visible()
+
+
+def test_a_server_that_asks_for_another_token_is_given_one(start: Start, patient_page: Page) -> None:
+    page = patient_page
+    server = start("--token", "first-token-of-this-test")
+    visit(page, server, "?token=first-token-of-this-test")
+    assert "token" not in page.url
+    server.kill()
+    expect(page.locator(".banner")).to_contain_text("This page lost rpcviz", timeout=30_000)
+    start("--token", "other-token-of-this-test", port=server.port)
+    expect(page.locator(".banner")).to_contain_text("asks for a token", timeout=30_000)
+    page.get_by_label("Token").fill("other-token-of-this-test")
+    page.get_by_role("button", name="Enter").click()
+    expect(page.locator(".status")).to_contain_text("WebSocket", timeout=20_000)

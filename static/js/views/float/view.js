@@ -82,7 +82,7 @@ const KEYS = Object.freeze([
   ["keys.live", ["l"]],
   ["keys.row", ["j", "k"]],
   ["keys.open", ["Enter", "Esc"]],
-  ["keys.kinds", ["1", "8"]],
+  ["keys.kinds", ["1–8"]],
   ["keys.boot", ["b"]],
   ["keys.theme", ["t"]],
   ["keys.help", ["?"]],

@@ -10,8 +10,9 @@ import { noteOf, SPEED_WORD, SPEEDS } from "./model.js";
 const playingOf = (/** @type {State} */ state) => state.time.playing;
 const speedOf = (/** @type {State} */ state) => state.time.speed;
 const liveOf = (/** @type {State} */ state) => state.time.live && state.connection.state === "open";
-/** The clock in steps that the eye can follow, so that the bar is not drawn with every frame. */
-const clockOf = (/** @type {State} */ state) => state.time.stageNs / 40_000_000n;
+/** In steps that the eye can follow, so that the bar is not drawn with every frame; exact once time stands. */
+const clockOf = (/** @type {State} */ { time }) =>
+  time.playing ? time.stageNs - (time.stageNs % 40_000_000n) : time.stageNs;
 const behindOf = (/** @type {State} */ state) => Math.round(state.time.behindMs / 100) * 100;
 const noteKeyOf = (/** @type {State} */ state) => state.time.note;
 const pendingOf = (/** @type {State} */ state) => (state.time.playing ? 0 : state.time.pending);
@@ -54,14 +55,14 @@ function Pending() {
 
 function Clock() {
   const words = useWords();
-  const ticks = useSelect(clockOf);
+  const ns = useSelect(clockOf);
   const behindMs = useSelect(behindOf);
   const note = useSelect(noteKeyOf);
   const playing = useSelect(playingOf);
   const speed = useSelect(speedOf);
-  if (ticks <= 0n) return html`<div class="clock"></div>`;
+  if (ns <= 0n) return html`<div class="clock"></div>`;
   return html`<div class="clock mono num">
-    <b>${words.clock(ticks * 40_000_000n)}</b>
+    <b>${words.clock(ns)}</b>
     <span>${noteOf({ playing, live: false, behindMs, note, speed }, words)}</span>
   </div>`;
 }
