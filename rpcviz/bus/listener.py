@@ -41,6 +41,8 @@ class Listener:
     ) -> None:
         self._name = name
         self._callback = take
+        self.queues = queues
+        """What it declares and reads."""
         self._reader = Reader(name, open_connection, queues, self._take)
 
     def start(self) -> None:

@@ -16,9 +16,13 @@ from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.replies import Replies
 from rpcviz.bus.sender import Sender
 from rpcviz.bus.server import RpcServer
+from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.wire import hops
 from rpcviz.wire.hop import HOPS_EXCHANGE, Hop
+
+REPLIES = "reply_"
+"""How oslo's reply queues are called. Source: oslo_messaging/_drivers/amqpdriver.py `_get_reply_q`."""
 
 
 def _random_id() -> str:
@@ -41,7 +45,7 @@ class BusProcess:
     """One program on the bus: its connections share program, pid and host.
 
     `pid` is part of their names and need not be a real one: a simulated program has its own.
-    Ids come from `new_id`, 32 hex digits each.
+    Ids come from `new_id`, 32 hex digits each. `replies` begins the name of its reply queue.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class BusProcess:
         pid: int,
         clock: Clock,
         new_id: Callable[[], str] = _random_id,
+        replies: str = REPLIES,
     ) -> None:
         self.program = program
         self.host = host
@@ -65,7 +70,7 @@ class BusProcess:
         self._spare: Connection | None = None
         self._running: list[RpcServer | Listener] = []
         self._sender = Sender(program, self._open)
-        self._replies = Replies(program, self._open, self._style, new_id())
+        self._replies = Replies(program, self._open, self._style, replies + new_id())
 
     @property
     def reply_queue(self) -> str:
@@ -144,11 +149,27 @@ class BusProcess:
         """Where this process announces what it does off the bus."""
         return HopPublisher(self._sender)
 
+    def belongings(self) -> Belongings:
+        """Queues and exchanges that this process declared so far, its reply queue among them."""
+        queues = {queue.name for one in self._running for queue in one.queues()}
+        exchanges = {queue.exchange.name for one in self._running for queue in one.queues()}
+        if self._replies.started:
+            queues.add(self._replies.queue)
+        return Belongings(
+            queues=frozenset(queues | self._sender.queues),
+            exchanges=frozenset(exchanges | self._sender.exchanges) - {""},
+        )
+
+    def ask_to_stop(self) -> None:
+        """Take no more requests and let waiting calls end, at once; `close` after it need not wait long."""
+        for one in self._running:
+            one.ask_to_stop()
+        self._replies.ask_to_stop()
+
     def close(self) -> None:
         """Stop whatever runs and leave the bus; calls that wait end at once. Twice is once."""
+        self.ask_to_stop()
         running, self._running = self._running, []
-        for one in running:
-            one.ask_to_stop()
         for one in running:
             one.stop()
         self._replies.stop()

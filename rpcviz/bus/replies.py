@@ -73,15 +73,16 @@ class Replies:
         program: str,
         open_connection: Callable[[], Connection],
         style: Callable[[], topology.Style],
-        queue_id: str,
+        queue: str,
     ) -> None:
-        self.queue = f"reply_{queue_id}"
+        self.queue = queue
         self._program = program
         self.late = 0
         """Answers to calls that nobody waited for any more."""
         self._lock = threading.Lock()
         self._waiters: dict[str, Waiter] = {}
-        self._started = False
+        self.started = False
+        """True from the first call on: the queue exists."""
         self._reader = Reader(
             f"{program} replies",
             open_connection,
@@ -92,9 +93,9 @@ class Replies:
     def expect(self, msg_id: str) -> Waiter:
         """Wait for answers to `msg_id` from now on. Raises BrokerUnreachable at the first call."""
         with self._lock:
-            if not self._started:
+            if not self.started:
                 self._reader.start()
-                self._started = True
+                self.started = True
             waiter = self._waiters[msg_id] = Waiter(self._program)
             return waiter
 
@@ -103,13 +104,19 @@ class Replies:
         with self._lock:
             self._waiters.pop(msg_id, None)
 
-    def stop(self) -> None:
-        """Stop reading. The queue stays: it expires by itself, as oslo's does."""
+    def ask_to_stop(self) -> None:
+        """Let calls that wait end, and the reader soon."""
         with self._lock:
-            waiters, started = list(self._waiters.values()), self._started
+            waiters, started = list(self._waiters.values()), self.started
         for waiter in waiters:
             waiter.abandon()
         if started:
+            self._reader.ask_to_stop()
+
+    def stop(self) -> None:
+        """Stop reading. The queue stays: it expires by itself, as oslo's does."""
+        self.ask_to_stop()
+        if self.started:
             self._reader.stop()
 
     def _take(self, message: Message) -> None:

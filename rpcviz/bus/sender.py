@@ -26,6 +26,9 @@ class Sender:
         self._connection: Connection | None = None
         self._producer: Producer | None = None
         self._declared: set[str] = set()
+        self.exchanges: set[str] = set()
+        self.queues: set[str] = set()
+        """What it ever declared."""
         self._returned = False
 
     def publish(
@@ -110,8 +113,11 @@ class Sender:
             return
         if isinstance(entity, Queue):
             topology.declare_queue(channel, entity)
+            self.queues.add(entity.name)
+            self.exchanges.add(entity.exchange.name)
         else:
             topology.declare_exchange(channel, entity)
+            self.exchanges.add(entity.name)
         self._declared.add(known)
 
     def _note_return(self, *_why: object) -> None:

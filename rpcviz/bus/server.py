@@ -62,13 +62,15 @@ class RpcServer:
         self._endpoints = endpoints
         self._stop = Stop()
         self._pool = WorkerPool(name, workers)
+        self.queues = lambda: [*queues(), fanout()]
+        """What it declares and reads."""
         self._answers = Answers(name, sender, new_id, clock)
         self._duplicates = DuplicateFilter()
         self._name = name
         self._reader = Reader(
             f"{name} intake",
             open_connection,
-            lambda: [*queues(), fanout()],
+            self.queues,
             self._take,
             transient=lambda: [fanout()],
         )
