@@ -46,7 +46,7 @@ fuzz: ## property tests, a hundred times longer
 
 types: ## write static/js/types.d.ts from the server's records
 	@tools/setup.sh test
-	$(BIN)/python -m rpcviz.web.page_types
+	$(BIN)/python -m rpcviz.web.page_types > static/js/types.d.ts
 
 readme: ## write README's option table from the command line
 	@$(BIN)/python tools/readme.py

@@ -98,7 +98,11 @@ class Runtime:
     # ------------------------------------------------------------ workers
 
     def _hears(self) -> None:
+        """The tap's queue is bound: from now on nothing is missed."""
         self._listening.set()
+        for keeper in self._keepers:
+            if keeper.name == "tap":
+                keeper.healthy()
 
     def _trace(self) -> None:
         """Sightings to changes, changes to everybody in a fixed order, and a frame when it is due."""
@@ -121,8 +125,9 @@ class Runtime:
             if changes:
                 self.ring.add(changes)
                 self.picture.see(changes, now_ns)
-                self.desk.see(changes, now_ns)
                 self.pump.see(changes)
+            # Also when nothing came: time alone ends a run.
+            self.desk.see(changes, now_ns)
             self.picture.renew(now_ns)
             self.pump.cut(now_ns)
             if batch:

@@ -1,5 +1,6 @@
 """Makes the web part: one Flask, one Socket.IO, from options and ports. No state of its own."""
 
+import logging
 from functools import partial
 
 from flask import Blueprint, Flask, Response, render_template, request
@@ -14,6 +15,8 @@ from rpcviz.web.ports import Ports
 from rpcviz.web.sockets import Sockets
 from rpcviz.web.words import choose
 
+log = logging.getLogger(__name__)
+
 
 def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Flask, SocketIO, Sockets]:
     """A new application; whoever serves it gives `Sockets.send` a worker."""
@@ -26,6 +29,9 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
     app.extensions["rpcviz.options"] = options
     app.extensions["rpcviz.ports"] = ports
     files = assets.Assets(assets.static_folder())
+    missing = [path for path in assets.VENDOR.values() if files.get(path) is None]
+    if missing:
+        log.warning("the page cannot run without %s in static/: run make setup", ", ".join(missing))
     import_map = files.import_map()
     problems.install(app)
     auth.install(app, options)

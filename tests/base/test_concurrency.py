@@ -80,3 +80,17 @@ def test_a_worker_that_dies_keeps_the_reason(caplog: pytest.LogCaptureFixture) -
     assert isinstance(worker.failure, LookupError)
     assert not worker.alive()
     assert "faller" in caplog.text
+
+
+def test_the_config_file_chooses_too_but_flag_and_environment_win(tmp_path) -> None:
+    path = tmp_path / "rpcviz.toml"
+    path.write_text('async-mode = "threading"\n', encoding="utf-8")
+    assert prepare(["serve", "--config", str(path)], {}) == "threading"
+    assert prepare(["--port", "1"], {"RPCVIZ_CONFIG": str(path)}) == "threading"
+    path.write_text('async_mode = "eventlet"\n', encoding="utf-8")
+    assert prepare([f"--config={path}"], {"RPCVIZ_ASYNC_MODE": "threading"}) == "threading"
+
+
+def test_a_mode_of_nobody_is_left_to_the_command_line_to_refuse() -> None:
+    assert prepare(["--async-mode", "gevent"], {}) == "threading"
+    assert "eventlet" not in sys.modules

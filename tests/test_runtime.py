@@ -1,0 +1,74 @@
+"""The rooms together, in this process, on native threads."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from rpcviz.config.settings import Settings
+from rpcviz.runtime import Runtime, build
+from tests.wait import wait_until
+
+
+@pytest.fixture
+def runtime() -> Iterator[Runtime]:
+    """Started, with its cloud up."""
+    made = build(Settings())
+    made.start()
+    assert made.wait_started(20)
+    yield made
+    made.close()
+
+
+def states(runtime: Runtime) -> dict[str, str]:
+    return {worker.name: worker.state for worker in runtime.workers()}
+
+
+def test_before_it_starts_it_is_not_ready_and_says_why() -> None:
+    reasons = build(Settings()).reasons()
+    assert any("tap" in reason for reason in reasons)
+
+
+def test_once_started_every_worker_runs(runtime: Runtime) -> None:
+    wait_until(lambda: not runtime.reasons(), what="it to be ready")
+    assert set(states(runtime).values()) == {"running"}
+
+
+def test_a_boot_goes_the_whole_way_from_tap_to_ring(runtime: Runtime) -> None:
+    run = runtime.desk.run("boot_vm", {"era": "classic"})
+    wait_until(lambda: runtime.desk.run_by_id(run.id).state != "running", 20, "the run to end")
+    ended = runtime.desk.run_by_id(run.id)
+    assert ended.state == "succeeded", ended.reason
+    assert ended.request_id is not None
+    entries, hops = runtime.ring.of_request(ended.request_id)
+    assert [entry.kind.value for entry in entries] == ["cast", "call", "reply", "cast"]
+    assert all(entry.sender is not None and entry.sender.host for entry in entries)
+    assert {hop.name for hop in hops} >= {"claim", "spawn"}
+
+
+def test_everything_that_went_into_a_pipe_is_accounted_for(runtime: Runtime) -> None:
+    run = runtime.desk.run("boot_vm", {"era": "today", "servers": 2})
+    wait_until(lambda: runtime.desk.run_by_id(run.id).state != "running", 20, "the run to end")
+    for pipe in runtime.picture.pipes():
+        counts = pipe.counts
+        assert counts.given == counts.taken + counts.dropped + counts.waiting, pipe.name
+        assert counts.dropped == 0
+
+
+def test_a_worker_that_meets_what_it_cannot_take_starts_again_and_the_rest_goes_on(runtime: Runtime) -> None:
+    runtime.intake.put(cast(Any, object()))
+    wait_until(lambda: any(worker.restarts for worker in runtime.workers()), what="the worker to die")
+    wait_until(lambda: set(states(runtime).values()) == {"running"}, what="it to run again")
+    run = runtime.desk.run("boot_vm", {"era": "classic"})
+    wait_until(lambda: runtime.desk.run_by_id(run.id).state == "succeeded", 20, "a boot")
+
+
+def test_it_ends_within_two_seconds_while_it_is_at_work() -> None:
+    runtime = build(Settings())
+    runtime.start()
+    assert runtime.wait_started(20)
+    runtime.desk.run("boot_vm", {"era": "today", "servers": 5})
+    before = runtime.clock.now_ns()
+    runtime.close()
+    assert (runtime.clock.now_ns() - before) / 1e9 < 2
+    assert set(states(runtime).values()) == {"ended"}
