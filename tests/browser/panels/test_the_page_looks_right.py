@@ -94,7 +94,7 @@ def test_the_keys_are_listed_and_each_region_has_a_name(page: Page, server: Prog
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     for role in ("banner", "main", "complementary", "contentinfo"):
-        expect(page.get_by_role(role).first).to_be_visible()  # type: ignore[arg-type]
+        expect(page.get_by_role(role).first).to_be_visible()
     assert page.locator("h1").count() == 1
 
 
