@@ -89,7 +89,7 @@ def failure(
 ) -> bytes:
     """An exception as the answer to a call; the third level of JSON.
 
-    `kwargs` None: the exception has none, and the key stays away.
+    `kwargs` None: the exception has none, and the wire says `{}`.
     """
     detail: dict[str, Any] = {
         "class": exc_name,
@@ -97,9 +97,8 @@ def failure(
         "message": message,
         "tb": list(tb),
         "args": list(args),
+        "kwargs": dict(kwargs or {}),
     }
-    if kwargs is not None:
-        detail["kwargs"] = dict(kwargs)
     return _answer(None, json.dumps(detail), True, msg_id, unique_id)
 
 
