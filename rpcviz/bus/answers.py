@@ -69,10 +69,10 @@ class Answers:
             ),
         )
 
-    def heartbeat(self, queue: str, msg_id: str) -> None:
-        """The method still runs."""
+    def heartbeat(self, queue: str, msg_id: str) -> bool:
+        """The method still runs; False when the caller's queue is gone."""
         body = compose.heartbeat(msg_id=msg_id, unique_id=self._new_id())
-        self._sender.publish(body, exchange="", key=queue, mandatory=True)
+        return self._sender.publish(body, exchange="", key=queue, mandatory=True)
 
     def close(self) -> None:
         """Give up what is late."""

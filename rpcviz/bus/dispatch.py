@@ -4,6 +4,7 @@ Source: oslo_messaging/rpc/dispatcher.py `RPCDispatcher.dispatch`, oslo_messagin
 `version_is_compatible`, oslo_messaging/_drivers/common.py `serialize_remote_exception`.
 """
 
+import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -98,17 +99,46 @@ def raised(error: Exception) -> Raised:
         name, module, message = error.exc_name, error.module or "builtins", error.message
         kwargs = error.kwargs
     else:
-        name, module, message = type(error).__name__, type(error).__module__, str(error)
-        own = getattr(error, "kwargs", None)
-        kwargs = own if isinstance(own, dict) else None
+        return _own(error)
+    return _raised(error, name=name, module=module, message=message, args=(message,), kwargs=kwargs)
+
+
+def _own(error: Exception) -> Raised:
+    """An exception of this program, with the arguments that its caller will make it anew from."""
+    own = getattr(error, "kwargs", None)
+    kwargs = {str(key): _plain(value) for key, value in own.items()} if isinstance(own, dict) else None
+    kind, args = type(error), tuple(_plain(value) for value in error.args)
+    return _raised(
+        error, name=kind.__name__, module=kind.__module__, message=str(error), args=args, kwargs=kwargs
+    )
+
+
+def _raised(
+    error: Exception,
+    *,
+    name: str,
+    module: str,
+    message: str,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any] | None,
+) -> Raised:
     return Raised(
         exc_name=name,
         module=module,
         message=message,
-        tb=(*_trail(error), f"{module}.{name}: {message}\n"),
-        args=(message,),
+        tb=(*_trail(error), _last_line(name, module, message)),
+        args=args,
         kwargs=kwargs,
     )
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold of a value; the rest as text."""
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return str(value)
+    return value
 
 
 def _trail(error: Exception) -> list[str]:
@@ -116,9 +146,16 @@ def _trail(error: Exception) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [
         f'  File "{frame.filename.rpartition("/")[2]}", line {frame.lineno}, in {frame.name}\n'
+        + (f"    {frame.line}\n" if frame.line else "")
         for frame in frames
     ]
     return ["Traceback (most recent call last):\n", *lines]
+
+
+def _last_line(name: str, module: str, message: str) -> str:
+    # As Python writes it: its own exceptions without a module, none of them with an empty text.
+    whole = name if module in ("builtins", "__main__") else f"{module}.{name}"
+    return f"{whole}: {message}\n" if message else f"{whole}\n"
 
 
 def _numbers(version: str) -> tuple[int, int, int] | None:

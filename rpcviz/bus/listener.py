@@ -1,6 +1,7 @@
 """The one who reads notifications.
 
-Source: oslo_messaging/notify/listener.py; acknowledged after the callback, whatever it did.
+Acknowledged after the callback, whatever it did, unless it may put back what it cannot use yet.
+Source: oslo_messaging/notify/listener.py `NotificationServer._process_incoming`.
 """
 
 import logging
@@ -11,6 +12,7 @@ import msgspec
 from kombu import Connection, Queue
 from kombu.message import Message
 
+from rpcviz.bus.duplicates import DuplicateFilter
 from rpcviz.bus.reader import Reader, body_of
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
@@ -38,9 +40,12 @@ class Listener:
         open_connection: Callable[[], Connection],
         queues: Callable[[], Sequence[Queue]],
         take: Callable[[Notification], None],
+        allow_requeue: bool,
     ) -> None:
         self._name = name
         self._callback = take
+        self._allow_requeue = allow_requeue
+        self._duplicates = DuplicateFilter()
         self.queues = queues
         """What it declares and reads."""
         self._reader = Reader(name, open_connection, queues, self._take)
@@ -59,17 +64,28 @@ class Listener:
 
     def _take(self, message: Message) -> None:
         try:
-            notification = _read(open_body(body_of(message)))
+            inner = open_body(body_of(message))
+            notification = _read(inner)
         except (BodyUnreadable, KeyError) as unreadable:
             log.warning("%s refused a message: %s", self._name, unreadable)
             message.reject(requeue=False)
             return
+        unique_id = inner.get("_unique_id")
+        if not self._duplicates.is_new(unique_id):
+            # oslo leaves it unacknowledged until it disconnects; nobody sees a difference before.
+            log.info("%s dropped a duplicate", self._name)
+            message.ack()
+            return
         try:
             self._callback(notification)
         except Exception:
-            # oslo's default: a callback that failed has still had its notification.
             log.exception("%s: a notification was not understood", self._name)
+            if self._allow_requeue:
+                message.requeue()
+                return
+            # oslo's default: a callback that failed has still had its notification.
         message.ack()
+        self._duplicates.keep(unique_id)
 
 
 def _read(inner: Mapping[str, Any]) -> Notification:

@@ -14,7 +14,16 @@ from rpcviz.bus.connect import dashed
 from rpcviz.bus.sender import Sender
 from rpcviz.wire import compose
 
-_EMPTIED: Mapping[str, Any] = {"auth_token": None, "service_catalog": [], "remote_address": None}
+_EMPTIED: Mapping[str, Any] = {
+    "auth_token": None,
+    "service_catalog": [],
+    "remote_address": None,
+    # Not secret, but not copied either.
+    "read_only": False,
+    "show_deleted": False,
+    "resource_uuid": None,
+    "is_admin_project": True,
+}
 
 
 class Notifier:
@@ -70,5 +79,6 @@ class Notifier:
 
 
 def _oslo_time(now_ns: int) -> str:
-    moment = datetime.fromtimestamp(now_ns // 1_000 / 1e6, UTC)
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+    moment = datetime.fromtimestamp(now_ns // 1_000_000_000, UTC).replace(tzinfo=None)
+    # A whole second has no fraction: Python's str() leaves it away, and so does oslo.
+    return str(moment.replace(microsecond=now_ns // 1_000 % 1_000_000))

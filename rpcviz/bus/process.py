@@ -46,6 +46,7 @@ class BusProcess:
 
     `pid` is part of their names and need not be a real one: a simulated program has its own.
     Ids come from `new_id`, 32 hex digits each. `replies` begins the name of its reply queue.
+    `compression`: how bodies are packed, as oslo's `kombu_compression`: "gzip" or "bzip2".
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class BusProcess:
         clock: Clock,
         new_id: Callable[[], str] = _random_id,
         replies: str = REPLIES,
+        compression: str | None = None,
     ) -> None:
         self.program = program
         self.host = host
@@ -69,7 +71,7 @@ class BusProcess:
         self._known_style: topology.Style | None = None
         self._spare: Connection | None = None
         self._running: list[RpcServer | Listener] = []
-        self._sender = Sender(program, self._open)
+        self._sender = Sender(program, self._open, compression)
         self._replies = Replies(program, self._open, self._style, replies + new_id())
 
     @property
@@ -132,8 +134,17 @@ class BusProcess:
             new_id=self._new_id,
         )
 
-    def listener(self, sources: Sequence[tuple[str, str]], take: Callable[[Notification], None]) -> Listener:
-        """One who reads notifications; `sources`: (exchange, queue), as ("nova", "notifications.info")."""
+    def listener(
+        self,
+        sources: Sequence[tuple[str, str]],
+        take: Callable[[Notification], None],
+        *,
+        allow_requeue: bool = False,
+    ) -> Listener:
+        """One who reads notifications; `sources`: (exchange, queue), as ("nova", "notifications.info").
+
+        `allow_requeue`: a notification at which `take` raises goes back into its queue and comes again.
+        """
 
         def queues() -> list[Queue]:
             return [
@@ -141,7 +152,7 @@ class BusProcess:
                 for exchange, name in sources
             ]
 
-        made = Listener(f"{self.program} listener", self._open, queues, take)
+        made = Listener(f"{self.program} listener", self._open, queues, take, allow_requeue)
         self._running.append(made)
         return made
 

@@ -24,15 +24,20 @@ class Waiter:
     def __init__(self, program: str) -> None:
         self._program = program
         self._told = threading.Condition()
-        self._answer: dict[str, Any] | None = None
+        self._answer: dict[str, Any] = {}
+        self._ended = False
         self._heard = 0
         self._abandoned = False
 
     def tell(self, inner: dict[str, Any]) -> None:
-        """A reply came; one that does not end the call is a sign of life."""
+        """A reply came. One with nothing in it that does not end the call is a sign of life.
+
+        Servers before Mitaka send the result first and the end after it.
+        """
         with self._told:
-            if inner.get("ending"):
+            if inner.get("failure") or inner.get("result") is not None:
                 self._answer = inner
+            self._ended = self._ended or bool(inner.get("ending"))
             self._heard += 1
             self._told.notify()
 
@@ -43,16 +48,16 @@ class Waiter:
             self._told.notify()
 
     def wait(self, timeout_s: float, monitor_s: float | None) -> Any:
-        """The result. Raises TimeoutError after `timeout_s`, or after `monitor_s` of silence; RemoteFailure;
-        BusClosed when the process leaves the bus.
+        """The result of the call.
 
-        A heartbeat restarts the monitor's time, never the call's.
+        Raises TimeoutError after `timeout_s`, or after `monitor_s` of silence; RemoteFailure; BusClosed
+        when the process leaves the bus. A heartbeat restarts the monitor's time, never the call's.
         Source: oslo_messaging/_drivers/amqpdriver.py `ReplyWaiter.wait`.
         """
         now = time.monotonic()
         deadline, silence = now + timeout_s, now + (timeout_s if monitor_s is None else monitor_s)
         with self._told:
-            while self._answer is None:
+            while not self._ended:
                 heard = self._heard
                 left = min(deadline, silence) - time.monotonic()
                 if self._abandoned:
@@ -136,7 +141,7 @@ class Replies:
 
 def _result(inner: dict[str, Any]) -> Any:
     text = inner.get("failure")
-    if text is None:
+    if not text:
         return inner.get("result")
     try:
         detail = failure.parse(text)

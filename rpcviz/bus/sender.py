@@ -18,9 +18,12 @@ PERSISTENT = 2
 class Sender:
     """Safe from any worker. What it declares, it declares once per channel, as oslo does."""
 
-    def __init__(self, program: str, open_connection: Callable[[], Connection]) -> None:
+    def __init__(
+        self, program: str, open_connection: Callable[[], Connection], compression: str | None = None
+    ) -> None:
         self._program = program
         self._open = open_connection
+        self._compression = compression
         self._lock = threading.Lock()
         self._closed = False
         self._connection: Connection | None = None
@@ -91,6 +94,7 @@ class Sender:
             priority=0,
             mandatory=mandatory,
             expiration=ttl_s,
+            compression=self._compression,
             confirm_timeout=CONFIRM_TIMEOUT_S,
         )
         return not self._returned
@@ -108,7 +112,9 @@ class Sender:
         return self._producer
 
     def _declare(self, channel: Any, entity: Exchange | Queue) -> None:
-        known = f"{type(entity).__name__} {entity.name}"
+        # One queue may be bound to several exchanges, as `notifications.info` is.
+        exchange = entity.exchange.name if isinstance(entity, Queue) else None
+        known = f"{exchange} {entity.name}"
         if known in self._declared:
             return
         if isinstance(entity, Queue):

@@ -5,8 +5,8 @@ oslo_messaging/rpc/dispatcher.py `_watchdog`.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kombu import Connection, Queue
@@ -17,6 +17,7 @@ from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus.answers import Answers
 from rpcviz.bus.dispatch import Endpoint, find_method, read_request
+from rpcviz.bus.duplicates import DuplicateFilter
 from rpcviz.bus.pool import WorkerPool
 from rpcviz.bus.problems import BusClosed
 from rpcviz.bus.reader import Reader, body_of
@@ -24,23 +25,7 @@ from rpcviz.bus.sender import Sender
 from rpcviz.wire.envelope import BodyUnreadable, open_body
 
 log = logging.getLogger(__name__)
-DUPLICATES_KEPT = 16
-
-
-class DuplicateFilter:
-    """Knows the last few `_unique_id`s of one listener."""
-
-    def __init__(self) -> None:
-        self._seen: deque[str] = deque(maxlen=DUPLICATES_KEPT)
-
-    def is_new(self, unique_id: str | None) -> bool:
-        """False for an id seen among the last 16; a message without one is always new."""
-        if unique_id is None:
-            return True
-        if unique_id in self._seen:
-            return False
-        self._seen.append(unique_id)
-        return True
+_BEAT_LIMIT_S = 5.0
 
 
 class RpcServer:
@@ -100,9 +85,11 @@ class RpcServer:
             return
         # Before the method runs: a server that dies in it loses the request, at most once.
         message.ack()
-        if not self._duplicates.is_new(inner.get("_unique_id")):
+        unique_id = inner.get("_unique_id")
+        if not self._duplicates.is_new(unique_id):
             log.info("%s dropped a duplicate", self._name)
             return
+        self._duplicates.keep(unique_id)
         self._pool.run(lambda: self._answer(inner))
 
     def _answer(self, inner: Mapping[str, Any]) -> None:
@@ -119,17 +106,12 @@ class RpcServer:
             log.warning("%s could not answer: %s", self._name, problem)
 
     def _run_and_reply(self, inner: Mapping[str, Any], msg_id: str, queue: str) -> None:
-        done = Stop()
-        monitor_s = inner.get("_timeout")
-        if isinstance(monitor_s, int) and monitor_s >= 2:
-            spawn(f"{self._name} heartbeat", lambda: self._beat(queue, msg_id, monitor_s / 2, done))
         try:
-            result = find_and_run(self._endpoints, inner)
+            with self._signs_of_life(queue, msg_id, monitor_of(inner)):
+                result = find_and_run(self._endpoints, inner)
         except Exception as error:  # noqa: BLE001 - whatever a method raises is its answer
-            done.set()
             self._answers.failure(queue, msg_id, error)
             return
-        done.set()
         try:
             self._answers.result(queue, msg_id, result)
         except TypeError as error:
@@ -143,9 +125,35 @@ class RpcServer:
             # Nobody waits: an exception in a cast stays here, as in oslo.
             log.exception("%s: a cast failed", self._name)
 
+    @contextmanager
+    def _signs_of_life(self, queue: str, msg_id: str, monitor_s: int) -> Iterator[None]:
+        """While inside, tell the caller twice per `monitor_s` that the method runs; below 2 never."""
+        if monitor_s < 2:
+            yield
+            return
+        done = Stop()
+        beating = spawn(f"{self._name} heartbeat", lambda: self._beat(queue, msg_id, monitor_s / 2, done))
+        try:
+            yield
+        finally:
+            done.set()
+            # No sign of life comes after the answer.
+            beating.join(_BEAT_LIMIT_S)
+
     def _beat(self, queue: str, msg_id: str, every_s: float, done: Stop) -> None:
         while not done.wait(every_s) and not self._stop.is_set():
-            self._answers.heartbeat(queue, msg_id)
+            if not self._answers.heartbeat(queue, msg_id):
+                log.info("%s: nobody waits for signs of life any more", self._name)
+                return
+
+
+def monitor_of(inner: Mapping[str, Any]) -> int:
+    """How often in seconds the caller wants a sign of life, 0 for never; read as oslo's servers read it."""
+    asked = inner.get("_timeout")
+    try:
+        return int(asked) if isinstance(asked, (int, float, str)) else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def find_and_run(endpoints: Sequence[Endpoint], inner: Mapping[str, Any]) -> Any:

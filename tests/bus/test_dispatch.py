@@ -38,8 +38,19 @@ def test_an_exception_goes_back_with_its_trail_but_without_folders() -> None:
     assert (gone.exc_name, gone.module, gone.message) == ("KeyError", "builtins", "'no such instance'")
     assert gone.tb[0] == "Traceback (most recent call last):\n"
     assert gone.tb[1].startswith('  File "test_dispatch.py", line ')
-    assert gone.tb[-1] == "builtins.KeyError: 'no such instance'\n"
-    assert gone.kwargs is None
+    assert gone.tb[1].endswith('\n    raise KeyError("no such instance")\n')
+    assert gone.tb[-1] == "KeyError: 'no such instance'\n"
+    assert (gone.args, gone.kwargs) == (("no such instance",), None)
+
+
+def test_what_json_cannot_hold_goes_back_as_text() -> None:
+    gone = raised(ValueError({1, 2}, [b"x"], 5))
+    assert gone.args == ("{1, 2}", "[b'x']", 5)
+
+
+def test_the_last_line_of_a_trail_is_pythons() -> None:
+    assert raised(ValueError()).tb[-1] == "ValueError\n"
+    assert raised(ExpectedFailure("X", "nova.exception", "text")).tb[-1] == "nova.exception.X: text\n"
 
 
 def test_kwargs_go_back_where_the_exception_has_some() -> None:
