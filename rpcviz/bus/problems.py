@@ -1,8 +1,14 @@
 """What a broker refuses or fails at, and what a call may end in.
 
-Problem ─┬─ BrokerUnreachable ── BrokerLost
-         ├─ LoginRefused
+Problem ─┬─ BrokerUnreachable ─┬─ BrokerLost
+         │                     └─ TlsRefused
+         ├─ LoginRefused ── VhostRefused
          ├─ TraceExchangeRefused
+         ├─ TraceExchangeMissing
+         ├─ ExchangeRefused
+         ├─ ExchangeMissing
+         ├─ ChannelRefused
+         ├─ BrokerBlocked
          ├─ BusClosed
          └─ Usage ── BadBrokerUrl
 CallFailed ─┬─ CallTimeout
@@ -33,11 +39,27 @@ class BrokerUnreachable(Problem):
 
 
 class BrokerLost(BrokerUnreachable):
-    """The connection broke, and a new one was refused."""
+    """The connection broke."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(url, why)
+        self.what = f"the connection to the broker at {url} broke"
+        self.remedy = (
+            "See the broker's log for the reason; a tap that keeps watching connects again by itself"
+        )
+
+
+class TlsRefused(BrokerUnreachable):
+    """Somebody answers, but not with the TLS that was asked for."""
+
+    def __init__(self, url: str, why: str, remedy: str) -> None:
+        super().__init__(url, why)
+        self.what = f"no TLS can be agreed on with the broker at {url}"
+        self.remedy = remedy
 
 
 class LoginRefused(Problem):
-    """The broker knows neither user, password nor vhost, or this user may not enter it."""
+    """The broker does not know this user with this password."""
 
     exit_code, status = 3, 503
 
@@ -45,7 +67,21 @@ class LoginRefused(Problem):
         super().__init__(
             f"the broker at {url} refuses the login",
             cause=why,
-            remedy="Check user, password and vhost of --broker: amqp://USER:PASSWORD@HOST:5672/VHOST",
+            remedy="Check user and password of --broker: amqp://USER:PASSWORD@HOST:5672/VHOST "
+            "(guest may enter from the broker's own machine only)",
+        )
+
+
+class VhostRefused(LoginRefused):
+    """The vhost is not there, or this user may not enter it."""
+
+    def __init__(self, url: str, why: str, *, user: str, vhost: str) -> None:
+        super().__init__(url, why)
+        self.what = f"the broker at {url} does not let {user!r} into vhost {vhost!r}"
+        self.remedy = (
+            "Correct the vhost of --broker (the vhost / is written as nothing or %2F), see which there are "
+            f"with rabbitmqctl list_vhosts, or grant it: rabbitmqctl set_permissions -p {vhost} {user} "
+            "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'"
         )
 
 
@@ -59,7 +95,77 @@ class TraceExchangeRefused(Problem):
             f"the firehose of vhost {vhost!r} cannot be read",
             cause=f"RabbitMQ refused user {user!r} (403 ACCESS_REFUSED)",
             remedy=f"Grant it: rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' "
-            "'^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'",
+            "'^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'; "
+            "or start with --tap mirror, which sees no replies",
+        )
+
+
+class TraceExchangeMissing(Problem):
+    """There is no `amq.rabbitmq.trace`: the broker is no RabbitMQ, or one without a firehose."""
+
+    exit_code, status = 3, 503
+
+    def __init__(self, *, vhost: str, why: str) -> None:
+        super().__init__(
+            f"vhost {vhost!r} has no firehose",
+            cause=why,
+            remedy="Every vhost of RabbitMQ has amq.rabbitmq.trace: make the vhost anew if somebody deleted it, "
+            "or start with --tap mirror, which sees no replies",
+        )
+
+
+class ExchangeRefused(Problem):
+    """The account may not read an exchange that is to be mirrored."""
+
+    exit_code, status = 3, 503
+
+    def __init__(self, exchange: str, *, user: str, vhost: str) -> None:
+        super().__init__(
+            f"exchange {exchange!r} of vhost {vhost!r} cannot be mirrored",
+            cause=f"RabbitMQ refused user {user!r} (403 ACCESS_REFUSED): a binding needs the right to read",
+            remedy=f"Grant it: rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' '.*'; "
+            "or leave it out of --exchanges",
+        )
+
+
+class ExchangeMissing(Problem):
+    """An exchange that was named for the mirror is not there."""
+
+    exit_code, status = 3, 503
+
+    def __init__(self, exchange: str, *, vhost: str) -> None:
+        super().__init__(
+            f"there is no exchange {exchange!r} in vhost {vhost!r}",
+            cause="404 NOT_FOUND, and rpcviz makes no exchange of the cloud by itself",
+            remedy="Correct --exchanges; rabbitmqctl list_exchanges -p VHOST name type says which there are",
+        )
+
+
+class ChannelRefused(Problem):
+    """The broker closed the channel over what we asked, such as with 406 or 403."""
+
+    exit_code, status = 3, 503
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"the broker at {url} closed the channel of the tap",
+            cause=why,
+            remedy="The tap needs the right to configure, write and read what begins with rpcviz., "
+            "and no policy that changes its queues; rpcviz doctor says what is missing",
+        )
+
+
+class BrokerBlocked(Problem):
+    """The broker takes no message, because memory or disk ran short there."""
+
+    exit_code, status = 3, 503
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"the broker at {url} takes no messages at the moment",
+            cause=why,
+            remedy="Free memory or disk on the broker's machine: rabbitmq-diagnostics alarms says which; "
+            "listening goes on meanwhile",
         )
 
 
