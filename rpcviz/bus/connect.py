@@ -114,7 +114,7 @@ def _tls_refused(where: str, error: ssl.SSLError) -> TlsRefused:
         return TlsRefused(
             where,
             f"its certificate is not trusted: {error.verify_message}",
-            "Name the authority that signed it (?ssl=1&ssl_ca_file=FILE) and the host as its certificate does; "
+            "Name the authority that signed it (?ssl=1&ssl_ca_file=FILE), and the host as it is in there; "
             "--insecure takes any certificate, and anybody's",
         )
     text = error.reason or str(error)

@@ -172,7 +172,7 @@ class FrameReader:
                     return True
                 payload = b"".join(self._chunks)
                 self._chunks = []
-            self._finish(payload)
+            self._finish(self._method, payload)
             return True
         if kind == _METHOD:
             if _SIGNATURE(payload) != _DELIVER:
@@ -183,13 +183,11 @@ class FrameReader:
             self._missing = _SIZE(payload, 4)[0]
             self._properties = self._tables.read(payload[12:])
             if self._missing == 0:
-                self._finish(b"")
+                self._finish(self._method, b"")
             return True
         return False
 
-    def _finish(self, body: bytes) -> None:
-        method = self._method
-        assert method is not None
+    def _finish(self, method: bytes, body: bytes) -> None:
         self._method = None
         # consumer tag, delivery tag (8 bytes), redelivered, exchange, routing key
         at = 13 + method[4]

@@ -44,9 +44,7 @@ class BrokerLost(BrokerUnreachable):
     def __init__(self, url: str, why: str) -> None:
         super().__init__(url, why)
         self.what = f"the connection to the broker at {url} broke"
-        self.remedy = (
-            "See the broker's log for the reason; a tap that keeps watching connects again by itself"
-        )
+        self.remedy = "See the broker's log for the reason; a tap that keeps watching comes back by itself"
 
 
 class TlsRefused(BrokerUnreachable):
@@ -109,7 +107,7 @@ class TraceExchangeMissing(Problem):
         super().__init__(
             f"vhost {vhost!r} has no firehose",
             cause=why,
-            remedy="Every vhost of RabbitMQ has amq.rabbitmq.trace: make the vhost anew if somebody deleted it, "
+            remedy="Every vhost of RabbitMQ has amq.rabbitmq.trace: make the vhost anew if it was deleted, "
             "or start with --tap mirror, which sees no replies",
         )
 

@@ -14,6 +14,12 @@ from kombu import Connection, Exchange, Queue
 TRANSIENT_EXPIRES_MS = 1_800_000
 """`rabbit_transient_queues_ttl`: how long reply and fanout queues outlive their consumer."""
 DEFAULT_EXCHANGE = Exchange("")
+REFUSED: tuple[type[Exception], ...] = (
+    exceptions.InternalError,
+    exceptions.PreconditionFailed,
+    exceptions.AMQPNotImplementedError,
+)
+"""How brokers say that they take no transient queue that is not exclusive: RabbitMQ by 541."""
 
 
 class Style(StrEnum):
@@ -37,7 +43,7 @@ def style_of(connection: Connection, probe_id: str) -> Style:
         channel.queue_declare(queue=name, durable=False, exclusive=False, auto_delete=True)
         channel.queue_delete(queue=name)
         channel.close()
-    except (exceptions.InternalError, exceptions.PreconditionFailed, exceptions.AMQPNotImplementedError):
+    except REFUSED:
         return Style.QUORUM
     return Style.TRANSIENT
 

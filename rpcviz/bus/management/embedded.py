@@ -1,6 +1,5 @@
 """The broker in memory, asked as RabbitMQ's management API is."""
 
-from rpcviz import __version__
 from rpcviz.bus.embedded.peers import Peer
 from rpcviz.bus.embedded.queues import Queue
 from rpcviz.bus.embedded.records import QueueCounts
@@ -51,12 +50,6 @@ def queue_counts() -> dict[str, QueueCounts]:
     with here.lock:
         now_ns = here.now_ns()
         return {name: queue.counts(now_ns) for name, queue in here.engine.look(now_ns).queues.items()}
-
-
-def facts() -> tuple[str, str, str, str]:
-    """Product, version, node, vhost."""
-    options = broker().engine.options
-    return "rpcviz embedded broker", __version__, options.node, options.vhost
 
 
 def _is_used(exchange: Exchange) -> bool:
