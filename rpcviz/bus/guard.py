@@ -73,7 +73,7 @@ def owned(url: BrokerUrl) -> bool:
         connection.channel().queue_declare(queue=OWNER, passive=True)
     except exceptions.NotFound:
         return False
-    except exceptions.ResourceLocked:
+    except (exceptions.ResourceLocked, exceptions.AccessRefused):
         return True
     finally:
         close(connection)
@@ -85,8 +85,8 @@ def _exchange_exists(connection: Connection, name: str) -> bool:
         connection.channel().exchange_declare(exchange=name, type="topic", passive=True)
     except exceptions.NotFound:
         return False
-    except exceptions.PreconditionFailed:
-        # It exists, of another type.
+    except exceptions.AccessRefused:
+        # We may not look at it, so it is there to be protected.
         return True
     return True
 
@@ -115,7 +115,7 @@ class Marker:
             mark = Exchange(MARKER, type="topic", durable=style is topology.Style.QUORUM, auto_delete=False)
             topology.declare_exchange(connection.channel(), mark)
             connection.channel().queue_declare(queue=OWNER, exclusive=True, durable=False, auto_delete=False)
-        except exceptions.ResourceLocked:
+        except (exceptions.ResourceLocked, exceptions.AccessRefused):
             close(connection)
             return False
         except BaseException:

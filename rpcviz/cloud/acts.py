@@ -2,8 +2,7 @@
 
 from rpcviz.cloud.cloud import FULL, Cloud
 from rpcviz.cloud.scenario import ActFailed, Plan
-from rpcviz.cloud.service import Era
-from rpcviz.cloud.state import Gone, Instance
+from rpcviz.cloud.state import Era, Gone, Instance
 
 PATIENCE_S = 45.0
 EMPTIED = {"en": "The cloud was emptied meanwhile.", "zh-CN": "云在此期间被清空了。"}

@@ -1,5 +1,6 @@
 """The simulated cloud as one thing: its doors, its era, its start and its end."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,21 +8,44 @@ from uuid import uuid4
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, Worker, spawn
-from rpcviz.bus.process import BusProcess
+from rpcviz.base.problem import Problem
+from rpcviz.bus import guard
+from rpcviz.bus.problems import CallFailed
+from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import host as hosting
-from rpcviz.cloud.pace import Durations, Pace
+from rpcviz.cloud.by_call import endpoint
+from rpcviz.cloud.far import door_endpoints
+from rpcviz.cloud.line import AWAY
+from rpcviz.cloud.membership import Membership
+from rpcviz.cloud.pace import Durations, Pace, Stopped
+from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import Doors, Era, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
-MARKER_EXCHANGE = "rpcviz.cloud"
+log = logging.getLogger(__name__)
+MARKER_EXCHANGE = guard.MARKER
 """Where this exchange exists, a simulated cloud is at home, and buttons are safe."""
 DEFAULT: Mapping[str, int] = {}
+TOLD = ("use_era", "forget")
+"""What any process of the cloud may tell the services of another."""
+LOOK_S = 2.0
+ERA_LOOK_S = 0.05
+MEMBER_S = 5.0
 FULL: Words = {
     "en": "The hosts are full: no further server fits. Start afresh empties the cloud.",
     "zh-CN": "计算节点已满：放不下更多实例。「重新开始」会清空云。",
+}
+NOT_RUNNING: Words = {
+    "en": "The simulated cloud is not running here.",
+    "zh-CN": "模拟云没有在这里运行。",
+}
+NO_OWNER: Words = {
+    "en": "No simulated cloud answers on this broker. Start one: rpcviz cloud, or rpcviz serve --cloud.",
+    "zh-CN": "这个消息代理上没有模拟云应答。请启动一个：rpcviz cloud，或 rpcviz serve --cloud。",
 }
 
 
@@ -30,7 +54,11 @@ def _random_uuid() -> str:
 
 
 class Cloud:
-    """A small OpenStack on a bus. `start` and `stop` may be called twice; then they do nothing."""
+    """A small OpenStack on a bus. `start` and `stop` may be called twice; then they do nothing.
+
+    On a real broker several processes may be one cloud: the first to come owns its state, the others reach
+    it by calls (`membership`).
+    """
 
     def __init__(
         self,
@@ -38,119 +66,218 @@ class Cloud:
         *,
         clock: Clock,
         services: Mapping[str, int] = DEFAULT,
+        only: bool = False,
+        visit: bool = False,
         heartbeat_scale: float = 1.0,
         durations: Durations | None = None,
         new_uuid: Callable[[], str] = _random_uuid,
     ) -> None:
-        """`services`: how many of each, where it differs from the default.
+        """`services`: how many of each, where it differs from the default; with `only`, nothing else.
 
+        `visit`: have no services and own nothing, but use the cloud of other processes once there is one.
         `heartbeat_scale` multiplies the periods of everything done over and over; 0 is never.
         Raises Usage for a service nobody wrote.
         """
         self._url = url
         self.clock = clock
         self.new_uuid = new_uuid
-        self._counts = hosting.counts(services)
+        self._counts = hosting.counts({} if visit else services, only=only or visit)
+        self._visits = visit
         self._scale = heartbeat_scale
         self._durations = durations or Durations()
-        computes = hosting.hosts_of(hosting.table()["nova_compute"], self._counts["nova_compute"])
-        self.world = World(computes, clock=clock, new_uuid=new_uuid)
+        self._home = World((), clock=clock, new_uuid=new_uuid)
         self._lock = threading.Lock()
-        self._eras = threading.Condition()
-        self._era: Era = "today"
-        self._playing = 0
         self._stop = Stop()
+        self._stop.set()
         self._host: hosting.Host | None = None
-        self._doors = Doors()
-        self._marker: BusProcess | None = None
-        self._rounds: Worker | None = None
+        self._membership: Membership | None = None
+        self._doors: Doors | None = None
+        self._workers: list[Worker] = []
+        self._answers = False
+        self._full = False
+
+    # --- start and end
 
     def start(self) -> None:
-        """Put every service on the bus. Raises BrokerUnreachable."""
+        """Put every service on the bus; a visitor returns at once and goes on looking for a cloud.
+
+        Raises ForeignBus where a real cloud is at home, BrokerUnreachable, LoginRefused, OwnerAway.
+        """
         with self._lock:
-            if self._host is not None:
+            if not self._stop.is_set():
                 return
             self._stop = Stop()
-            self._doors = Doors()
-            rounds = Rounds(self.clock, scale=self._scale, report=hosting.report)
-            self._host = hosting.Host(
-                self._url,
-                world=self.world,
-                pace=Pace(self._durations, self._stop),
-                rounds=rounds,
-                doors=self._doors,
-                clock=self.clock,
-                new_uuid=self.new_uuid,
-            )
-            self._mark()
-            self._host.start(self._counts)
-            stop = self._stop
-            self._rounds = spawn("cloud rounds", lambda: rounds.run(stop))
+            if self._visits:
+                stop = self._stop
+                self._workers = [spawn("cloud visit", lambda: self._visit(stop))]
+                return
+            try:
+                self._take_part()
+            except BaseException:
+                self._leave()
+                raise
 
-    def _mark(self) -> None:
-        """Declare the marker exchange. A cast declares it; the cast itself reaches nobody."""
-        self._marker = BusProcess(
-            self._url, program=MARKER_EXCHANGE, host="here", pid=hosting.FIRST_PID, clock=self.clock
+    def _take_part(self) -> None:
+        stop = self._stop
+        membership = self._membership = Membership(
+            self._url, clock=self.clock, stop=stop, world=self._home, visit=self._visits
         )
-        self._marker.client(MARKER_EXCHANGE).cast("owner", "here", {}, context={})
+        self._doors = Doors(membership.register, membership.elsewhere)
+        rounds = Rounds(self.clock, scale=self._scale, report=hosting.report)
+        host = self._host = hosting.Host(
+            self._url,
+            world=membership.world,
+            pace=Pace(self._durations, stop),
+            rounds=rounds,
+            doors=self._doors,
+            clock=self.clock,
+            new_uuid=self.new_uuid,
+        )
+        joined = membership.join(hosting.asks(self._counts))
+        host.start(joined.places)
+        host.use_era(joined.era)
+        if membership.line is not None and joined.places:
+            membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", host, TOLD)))
+        membership.ready(host.belongings().queues)
+        membership.keep(self._joined_again, self._told)
+        self._answers = True
+        self._workers.append(spawn("cloud rounds", lambda: rounds.run(stop)))
+
+    def _visit(self, stop: Stop) -> None:
+        """Look for a cloud until there is one, then take part in it without a service."""
+        while not stop.is_set():
+            try:
+                if guard.owned(self._url):
+                    self._take_part()
+                    return
+            except AWAY as failure:
+                log.info("no simulated cloud yet: %s", failure)
+                self._membership = None
+            stop.wait(LOOK_S)
+
+    def _joined_again(self, joined: Joined) -> None:
+        """The owner began anew: servers and ports of before are gone."""
+        if self._host is not None:
+            self._host.forget()
+            self._host.use_era(joined.era)
+
+    def _told(self, answers: bool) -> None:
+        self._answers = answers
+        if answers and not self._is_owner():
+            self._full = not self.world.fits()
+
+    def _is_owner(self) -> bool:
+        return self._membership is None or self._membership.is_owner
 
     def stop(self) -> None:
-        """Take every service off the bus; whoever works stops working. Ends within 2 s."""
+        """Take every service off the bus; whoever works stops working. Ends within 3 s."""
         with self._lock:
-            host, self._host = self._host, None
-            if host is None:
-                return
-            self._stop.set()
-            self.world.reset()
+            if not self._stop.is_set():
+                self._leave()
+
+    def _leave(self) -> None:
+        self._stop.set()
+        self._answers = False
+        membership, self._membership = self._membership, None
+        host, self._host = self._host, None
+        belongings = Belongings() if host is None else host.belongings()
+        # Whoever waits for a server waits no longer.
+        self._home.reset()
+        if membership is not None:
+            membership.leave()
+        if host is not None:
             host.close()
-            if self._marker is not None:
-                self._marker.close()
-            if self._rounds is not None:
-                self._rounds.join(1.0)
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.join(1.0)
+        if membership is not None:
+            membership.close(belongings)
 
     def reset(self) -> None:
         """Start afresh: no server, no port, no rule of a user is left; the services run on."""
         self.world.reset()
-        if self._host is not None:
-            self._host.forget()
+        self._tell_everybody("forget", {})
+
+    # --- what a desk needs
+
+    @property
+    def world(self) -> World:
+        """The cloud's state: here, or by calls."""
+        return self._home if self._membership is None else self._membership.world
 
     @property
     def nova_api(self) -> NovaDoor:
         """nova-api's REST door. Raises LookupError where none was started."""
-        return self._doors.need_nova()
+        return self._need_doors().need_nova()
 
     @property
     def neutron_api(self) -> NeutronDoor:
         """neutron-server's REST door. Raises LookupError where none was started."""
-        return self._doors.need_neutron()
+        return self._need_doors().need_neutron()
+
+    def _need_doors(self) -> Doors:
+        if self._doors is None:
+            raise LookupError("no simulated cloud here")
+        return self._doors
 
     def running(self) -> bool:
-        """True between `start` and `stop`."""
-        return self._host is not None
+        """True between `start` and `stop`; of a visitor, while a cloud answers."""
+        return self._answers
+
+    def why_not(self) -> Words | None:
+        """Why nothing can be played, None when it can."""
+        if self._answers:
+            return None
+        return NO_OWNER if self._visits or not self._is_owner() else NOT_RUNNING
 
     def count(self, service: str) -> int:
-        """How many of a service this cloud has."""
-        return self._counts.get(service, 0)
+        """How many of a service the whole cloud has; before its start, how many it will have."""
+        if self._membership is None:
+            return self._counts.get(service, 0)
+        return self._membership.register.count(service)
 
     def full(self) -> Words | None:
-        """Why no further server fits, None while one does."""
-        return None if self.world.fits() else FULL
+        """Why no further server fits, None while one does; of a far cloud as of some seconds ago."""
+        if not self._answers:
+            return None
+        full = not self._home.fits() if self._is_owner() else self._full
+        return FULL if full else None
 
     @contextmanager
     def in_era(self, era: Era) -> Iterator[None]:
         """Play in an era: acts of one era play side by side, those of another wait until they end.
 
-        Which fanouts an agent listens to differs, so that two eras cannot be on one bus at once.
+        Raises Stopped, OwnerAway.
         """
-        with self._eras:
-            self._eras.wait_for(lambda: not self._playing or self._era == era)
-            if self._era != era and self._host is not None:
-                self._host.use_era(era)
-            self._era = era
-            self._playing += 1
+        membership, stop, act = self._membership, self._stop, self.new_uuid()
+        if membership is None:
+            raise Stopped
+        register = membership.register
+        while (same := register.enter(act, membership.name, era)) is None:
+            if stop.wait(ERA_LOOK_S):
+                raise Stopped
         try:
+            if not same:
+                self._tell_everybody("use_era", {"era": era})
+                register.settle()
             yield
         finally:
-            with self._eras:
-                self._playing -= 1
-                self._eras.notify_all()
+            try:
+                register.quit(act)
+            except (Problem, CallFailed, Stopped) as failure:
+                log.info("the end of an act was not noted: %s", failure)
+
+    def _tell_everybody(self, what: str, args: Mapping[str, str]) -> None:
+        """Call a method of every member's host, this one's too; who does not answer is left out."""
+        membership = self._membership
+        if membership is None:
+            return
+        for member in membership.register.members():
+            if member == membership.name:
+                if self._host is not None:
+                    getattr(self._host, what)(**args)
+            elif membership.line is not None:
+                try:
+                    membership.line.ask_member(member, "member", what, args, timeout_s=MEMBER_S)
+                except (Problem, CallFailed) as failure:
+                    log.warning("%s: %s", what, failure)

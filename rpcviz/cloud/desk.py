@@ -12,7 +12,7 @@ from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
 from rpcviz.cloud import acts, scenarios
-from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.cloud import NOT_RUNNING, Cloud
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.problems import NotAvailable, UnknownRun, UnknownScenario
 from rpcviz.cloud.run import Run, Scalar, ScenarioInfo, Words
@@ -28,10 +28,6 @@ DEADLINE_S = 60.0
 SETTLE_S = 5.0
 """How long the tap may need for the last messages once the act itself is over."""
 log = logging.getLogger(__name__)
-NOT_RUNNING: Words = {
-    "en": "The simulated cloud is not running here.",
-    "zh-CN": "模拟云没有在这里运行。",
-}
 RESET: Words = {"en": "The cloud was emptied (Start afresh).", "zh-CN": "云被清空了（重新开始）。"}
 
 
@@ -68,7 +64,7 @@ class Desk:
 
     def scenarios(self) -> Sequence[ScenarioInfo]:
         """The catalogue in its teaching order."""
-        unavailable = None if self._cloud.running() else NOT_RUNNING
+        unavailable = self._cloud.why_not()
         return [scenario.info(unavailable) for scenario in self._scenarios.values()]
 
     def run(self, name: str, parameters: Mapping[str, object]) -> Run:
@@ -77,8 +73,9 @@ class Desk:
         if scenario is None:
             raise UnknownScenario(name, self._scenarios)
         values = scenario.read(parameters)
-        if not self._cloud.running():
-            raise NotAvailable(name, NOT_RUNNING["en"], "Start rpcviz with its cloud.")
+        why_not = self._cloud.why_not()
+        if why_not is not None:
+            raise NotAvailable(name, why_not["en"], "Start rpcviz with its cloud.")
         play = self._new(scenario, values)
         with self._lock:
             if len(self._waiting) >= WAITING_MOST:

@@ -4,24 +4,30 @@ The services run on workers of this process; on the bus nobody can tell.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Usage
 from rpcviz.base.table import load
 from rpcviz.bus.process import BusProcess
+from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import services
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
+from rpcviz.cloud.register import Ask, Place
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.service import Doors, Era, Part, Seat, Service
+from rpcviz.cloud.service import Doors, Part, Seat, Service
+from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
 log = logging.getLogger(__name__)
 MOST_PER_SERVICE = 50
-FIRST_PID = 2100
+STARTERS = 4
+"""Programs that start side by side: each waits for the broker most of the time."""
+START_LIMIT_S = 60.0
 
 
 def table() -> dict[str, Service]:
@@ -29,25 +35,75 @@ def table() -> dict[str, Service]:
     return load("rpcviz.cloud.services", "SERVICE", Service, services.NAMES)
 
 
-def counts(asked: Mapping[str, int]) -> dict[str, int]:
-    """How many of each service to start; what is not asked for has its default.
+def read_services(text: str) -> dict[str, int]:
+    """`nova-compute:50,ovs_agent:2` as counts; a service goes by its name or by its program's.
 
-    Raises Usage for a service nobody wrote, and for a count below 0 or above 50.
+    Raises Usage.
+    """
+    known = {alias: name for name, service in table().items() for alias in (name, service.program)}
+    found: dict[str, int] = {}
+    for item in filter(None, map(str.strip, text.split(","))):
+        name, colon, digits = item.partition(":")
+        if not (digits.isascii() and digits.isdigit()) and colon:
+            raise Usage(f"{item!r} has no number", remedy="Write NAME:COUNT, such as nova-compute:50")
+        service = known.get(name) or known.get(name.replace("-", "_"))
+        if service is None:
+            raise _unknown(name)
+        found[service] = int(digits) if colon else 1
+    counts(found)
+    return found
+
+
+def _unknown(name: str) -> Usage:
+    programs = ", ".join(service.program for service in table().values())
+    return Usage(f"there is no service {name!r}", remedy=f"One of: {programs}")
+
+
+def counts(asked: Mapping[str, int], *, only: bool = False) -> dict[str, int]:
+    """How many of each service to start.
+
+    What is not asked for has its default, or none with `only`; but whoever sits beside others comes with
+    them: a compute host has its L2 agent. Raises Usage for a service nobody wrote, and for a count below 0
+    or above 50.
     """
     known = table()
     for name, count in asked.items():
         if name not in known:
-            raise Usage(f"there is no service {name!r}", remedy="One of: " + ", ".join(known))
+            raise _unknown(name)
         if not 0 <= count <= MOST_PER_SERVICE:
             raise Usage(
                 f"{count} of service {name} cannot be started", remedy=f"Give 0 to {MOST_PER_SERVICE}."
             )
-    return {name: asked.get(name, service.count) for name, service in known.items()}
+    found = {name: asked.get(name, 0 if only else service.count) for name, service in known.items()}
+    for name, service in known.items():
+        if service.beside is not None and name not in asked:
+            found[name] = found[service.beside]
+    return found
 
 
-def hosts_of(service: Service, count: int) -> list[str]:
-    """The host names of `count` servers of a service."""
-    return [f"{service.hosts}{number}" for number in range(1, count + 1)]
+def asks(wanted: Mapping[str, int]) -> list[Ask]:
+    """What to ask the register for."""
+    return [
+        Ask(service=name, count=wanted[name], hosts=service.hosts, beside=service.beside)
+        for name, service in table().items()
+        if wanted[name]
+    ]
+
+
+class Starter:
+    """Starts some of the services, one after the other."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self.failure: Exception | None = None
+
+    def work(self) -> None:
+        """Until all are started, or one failed."""
+        try:
+            for part in self._parts:
+                part.start()
+        except Exception as failure:  # noqa: BLE001 - raised again by whoever starts the cloud
+            self.failure = failure
 
 
 class Host:
@@ -74,16 +130,20 @@ class Host:
         self._processes: list[BusProcess] = []
         self._parts: list[Part] = []
 
-    def start(self, wanted: Mapping[str, int]) -> None:
-        """Start each service so many times. Raises BrokerUnreachable."""
-        pid = FIRST_PID
+    def start(self, places: Mapping[str, Sequence[Place]]) -> None:
+        """Start each service at its places. Raises BrokerUnreachable."""
         for name, service in table().items():
-            for host in hosts_of(service, wanted[name]):
-                # Pids look like a host's, no two alike, the same in every run.
-                pid += 7 + sum(map(ord, host)) % 13
-                self._parts.append(service.make(self._seat(service.program, host, pid)))
-        for part in self._parts:
-            part.start()
+            for place in places.get(name, ()):
+                self._parts.append(service.make(self._seat(service.program, place.host, place.pid)))
+        # In memory nothing is waited for, and all start in the same order each time.
+        many = 1 if self._url.is_embedded else STARTERS
+        starters = [Starter(self._parts[first::many]) for first in range(many)]
+        workers = [spawn("cloud start", starter.work) for starter in starters]
+        for starter, worker in zip(starters, workers, strict=True):
+            if not worker.join(START_LIMIT_S):
+                raise TimeoutError(f"the services did not start within {START_LIMIT_S:.0f} s")
+            if starter.failure is not None:
+                raise starter.failure
 
     def _seat(self, program: str, host: str, pid: int) -> Seat:
         process = BusProcess(
@@ -122,10 +182,20 @@ class Host:
         for part in self._parts:
             part.forget()
 
+    def belongings(self) -> Belongings:
+        """What all of them declared on the broker."""
+        found = Belongings()
+        for process in self._processes:
+            found |= process.belongings()
+        return found
+
     def close(self) -> None:
         """Leave the bus; twice is once."""
         processes, self._processes = self._processes, []
         self._parts = []
+        for process in processes:
+            # Each needs a moment to notice; they take it side by side.
+            process.ask_to_stop()
         for process in processes:
             process.close()
 

@@ -8,7 +8,7 @@ import msgspec
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.problems import BadParameter
 from rpcviz.cloud.run import ParameterInfo, Scalar, ScenarioInfo, Words
-from rpcviz.cloud.service import Era
+from rpcviz.cloud.state import Era
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 

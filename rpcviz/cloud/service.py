@@ -1,7 +1,7 @@
 """What a simulated service is, and what it is given to live with."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -11,11 +11,11 @@ from rpcviz.bus.process import BusProcess
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
+from rpcviz.cloud.register import Register
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.state import Instance, Port
+from rpcviz.cloud.state import Era, Instance, Port
 from rpcviz.cloud.world import World
 
-Era = Literal["classic", "today"]
 Context = Mapping[str, Any]
 
 
@@ -81,27 +81,61 @@ class Bridge(Protocol):
         ...
 
 
+class Elsewhere(Protocol):
+    """The doors of other processes; None where there is none."""
+
+    def nova(self) -> NovaDoor | None:
+        """A nova-api."""
+        ...
+
+    def neutron(self) -> NeutronDoor | None:
+        """A neutron-server."""
+        ...
+
+    def bridge(self, host: str) -> Bridge | None:
+        """The bridge of a host."""
+        ...
+
+
 class Doors:
     """Who can be reached without the bus. Filled while the cloud starts; then only read."""
 
-    def __init__(self) -> None:
+    def __init__(self, register: Register, elsewhere: "Elsewhere | None" = None) -> None:
         self.nova: NovaDoor | None = None
         self.neutron: NeutronDoor | None = None
         self.bridges: dict[str, Bridge] = {}
-        self.dhcp_hosts: list[str] = []
-        """Hosts with a DHCP agent, as neutron's table of agents has them."""
+        """Those of this process."""
+        self._register = register
+        self._elsewhere = elsewhere
 
     def need_nova(self) -> NovaDoor:
         """nova-api. Raises LookupError where none was started."""
-        if self.nova is None:
+        found = self.nova
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.nova()
+        if found is None:
             raise LookupError("no nova-api in this cloud")
-        return self.nova
+        return found
 
     def need_neutron(self) -> NeutronDoor:
         """neutron-server. Raises LookupError where none was started."""
-        if self.neutron is None:
+        found = self.neutron
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.neutron()
+        if found is None:
             raise LookupError("no neutron-server in this cloud")
-        return self.neutron
+        return found
+
+    def bridge(self, host: str) -> Bridge | None:
+        """The bridge of a host; None where no L2 agent is."""
+        found = self.bridges.get(host)
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.bridge(host)
+        return found
+
+    def dhcp_hosts(self) -> tuple[str, ...]:
+        """Hosts with a DHCP agent, as neutron's table of agents has them."""
+        return self._register.hosts("dhcp_agent")
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,3 +197,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """Host names are this with a number: `c` gives `c1`, `c2`, …"""
     make: Callable[[Seat], Part]
     count: int = 1
+    beside: str | None = None
+    """It sits on the hosts of this service, and there are as many of it where nobody says otherwise."""

@@ -1,6 +1,11 @@
 """What the simulated cloud is made of: each a snapshot, never changed in place."""
 
+from typing import Literal
+
 import msgspec
+
+Era = Literal["classic", "today"]
+"""Newton (2016), as textbooks tell it, or the current release."""
 
 
 class Gone(Exception):

@@ -28,6 +28,7 @@ class World:
         self._clock = clock
         self._new_uuid = new_uuid
         self._changed = threading.Condition()
+        self._version = 0
         self._number = 0
         self._clear()
 
@@ -49,17 +50,29 @@ class World:
         """Forget every server, port and rule that a user made."""
         with self._changed:
             self._clear()
-            self._changed.notify_all()
+            self._move()
+
+    def _move(self) -> None:
+        """Wake whoever waits for a change; the lock is held."""
+        self._version += 1
+        self._changed.notify_all()
 
     # --- hosts, allocations (placement) and claims (resource tracker)
 
-    @property
     def hosts(self) -> tuple[str, ...]:
         """The compute hosts, in order."""
         return tuple(self._rooms)
 
+    def house(self, hosts: Sequence[str]) -> None:
+        """These are the compute hosts from now on; servers of a host that went are gone with it."""
+        with self._changed:
+            left = set(self._rooms) - set(hosts)
+            self._rooms = dict.fromkeys(hosts, HOST_ROOM)
+            for server in [server for server in self._instances.values() if server.host in left]:
+                self.remove(server.uuid)
+
     def _free(self, host: str, book: Mapping[str, tuple[str, Flavor]]) -> Room:
-        room = self._rooms[host]
+        room = self._rooms.get(host, HOST_ROOM)
         for taken, flavor in book.values():
             if taken == host:
                 room = room.less(flavor)
@@ -170,7 +183,7 @@ class World:
                 raise Gone(uuid)
             changed = msgspec.structs.replace(self._instances[uuid], **fields)
             self._instances[uuid] = changed
-            self._changed.notify_all()
+            self._move()
             return changed
 
     def remove(self, uuid: str) -> None:
@@ -181,12 +194,18 @@ class World:
             self._allocated.pop(uuid, None)
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
-            self._changed.notify_all()
+            self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
         """Sleep until `condition` holds; it is asked after each change of a server or port."""
         with self._changed:
             return self._changed.wait_for(condition, timeout_s)
+
+    def moved_on(self, since: int, patience_s: float) -> int:
+        """How often a server or port changed so far; waits up to `patience_s` while that is still `since`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != since, patience_s)
+            return self._version
 
     # --- ports
 
@@ -235,7 +254,7 @@ class World:
             old = self._ports[port_id]
             changed = msgspec.structs.replace(old, revision=old.revision + 1, **fields)
             self._ports[port_id] = changed
-            self._changed.notify_all()
+            self._move()
             return changed
 
     def remove_port(self, port_id: str) -> Port | None:

@@ -1,5 +1,6 @@
 """A cloud on the embedded broker with the real tap, tracer and desk behind it, in this process."""
 
+import contextlib
 import threading
 from collections.abc import Mapping
 from itertools import count
@@ -39,12 +40,16 @@ class Rig:
         durations: Durations | None = None,
         deadline_s: float = 20,
         settle_s: float = 5,
+        url: BrokerUrl = MEMORY,
+        visit: bool = False,
     ) -> None:
         self.clock = SystemClock()
+        self._url = url
         self.cloud = Cloud(
-            MEMORY,
+            url,
             clock=self.clock,
             services=services or {},
+            visit=visit,
             heartbeat_scale=heartbeat_scale,
             durations=durations or Durations.none(),
         )
@@ -60,7 +65,7 @@ class Rig:
         ready = threading.Event()
         seq = count(1)
         source = Firehose(
-            MEMORY,
+            self._url,
             name=f"rig{next(_names)}",
             limit=100_000,
             clock=self.clock,
@@ -74,7 +79,7 @@ class Rig:
         assert ready.wait(5)
         self._trace = spawn("rig trace", self._work)
         self.cloud.start()
-        self._intake.put(management.topology(MEMORY))
+        self._ask_who_is_there()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,12 +89,16 @@ class Rig:
         assert self._tap.join(5)
         assert self._trace.join(5)
 
+    def _ask_who_is_there(self) -> None:
+        with contextlib.suppress(management.NotManaged):
+            self._intake.put(management.topology(self._url))
+
     def _work(self) -> None:
         learnt_ns = 0
         while not self._stop.is_set():
             if self.clock.now_ns() - learnt_ns > LEARN_EVERY_NS:
                 learnt_ns = self.clock.now_ns()
-                self._feed(management.topology(MEMORY))
+                self._ask_who_is_there()
             for item in self._intake.take(0.2):
                 self._feed(item)
             changes = self.tracer.tick(self.clock.now_ns())

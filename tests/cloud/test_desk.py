@@ -176,9 +176,9 @@ def test_a_server_that_needs_one_takes_one_that_is_there_when_all_is_full() -> N
 
 def test_delete_frees_what_the_server_had() -> None:
     with Rig() as rig:
-        free = [rig.cloud.world.unclaimed(host) for host in rig.cloud.world.hosts]
+        free = [rig.cloud.world.unclaimed(host) for host in rig.cloud.world.hosts()]
         assert rig.play("delete_vm").state == "succeeded"
-        assert [rig.cloud.world.unclaimed(host) for host in rig.cloud.world.hosts] == free
+        assert [rig.cloud.world.unclaimed(host) for host in rig.cloud.world.hosts()] == free
         assert rig.cloud.world.instances() == ()
         assert rig.cloud.world.ports() == ()
 

@@ -20,7 +20,6 @@ class DhcpAgent(Part):
         self._rpc = seat.process.client("neutron")
         self._knows_network = False
         self._ports: set[str] = set()
-        seat.doors.dhcp_hosts.append(seat.host)
 
     def start(self) -> None:
         """Serve `dhcp_agent.HOST`, and report every 30 s."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, identity, neutron_objects
-from rpcviz.cloud.service import Era, Part, Seat, Service
-from rpcviz.cloud.state import Gone, Port
+from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.state import Era, Gone, Port
 
 Context = Mapping[str, Any]
 PORT_TOPIC = "neutron-vo-Port-1.11"
@@ -74,7 +74,7 @@ class NeutronServer(Part):
         self._tell(ctx, "port.create.start", {"port": asked})
         seat.pace.take(seat.pace.durations.network)
         port = seat.world.create_port(instance, context.global_id(caller))
-        self._waits_for[port.id] = {"L2", "DHCP"} if seat.doors.dhcp_hosts else {"L2"}
+        self._waits_for[port.id] = {"L2", "DHCP"} if seat.doors.dhcp_hosts() else {"L2"}
         seat.hops.db("INSERT ports", None, context.global_id(ctx))
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
         body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
@@ -249,7 +249,7 @@ class NeutronServer(Part):
 
     def _to_dhcp(self, ctx: Context, method: str, payload: dict[str, Any]) -> None:
         """To the one agent that serves the network: the first there is."""
-        for host in self._seat.doors.dhcp_hosts[:1]:
+        for host in self._seat.doors.dhcp_hosts()[:1]:
             args = {"payload": payload}
             self._rpc.cast("dhcp_agent", method, args, context=ctx, server=host, version="1.0")
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
-from rpcviz.cloud.service import Era, Part, Seat, Service
-from rpcviz.cloud.state import SMALL, Gone, Instance, Port
+from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.state import SMALL, Era, Gone, Instance, Port
 
 COMPUTE_VERSION = "6.0"
 

@@ -161,7 +161,7 @@ class NovaCompute(Part):
         seat.hops.rest("glance-api", "GET /v2/images/{id}/file", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.image)
         seat.hops.work("plug", {"device": "tap" + port.id[:11], "bridge": "br-int"}, request_id)
-        bridge = seat.doors.bridges.get(seat.host)
+        bridge = seat.doors.bridge(seat.host)
         if bridge is not None:
             bridge.plug(port.id)
             self._await_plugged(uuid, port)
@@ -247,8 +247,9 @@ class NovaCompute(Part):
         seat.hops.work("destroy", f"gone from {seat.host}", request_id)
         neutron = seat.doors.need_neutron()
         for port in seat.world.ports_of(uuid):
-            if seat.host in seat.doors.bridges:
-                seat.doors.bridges[seat.host].unplug(port.id)
+            bridge = seat.doors.bridge(seat.host)
+            if bridge is not None:
+                bridge.unplug(port.id)
             seat.hops.rest(neutron.who, "DELETE /v2.0/ports/{id}", "204 No Content", request_id)
             seat.pace.take(seat.pace.durations.rest)
             neutron.delete_port(ctx, port.id)

@@ -88,7 +88,7 @@ class NovaScheduler(Part):
         data = request.args["spec_obj"]["nova_object.data"]
         flavor = seat.world.instance(str(data["instance_uuid"])).flavor
         seat.pace.take(seat.pace.durations.weigh)
-        free = {host: seat.world.unclaimed(host) for host in seat.world.hosts}
+        free = {host: seat.world.unclaimed(host) for host in seat.world.hosts()}
         chosen: list[dict[str, Any]] = []
         for _ in range(int(data["num_instances"])):
             fits = [host for host, room in free.items() if room.fits(flavor)]

@@ -10,7 +10,8 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.server import RpcServer
 from rpcviz.cloud import context, identity, moments
-from rpcviz.cloud.service import Era, Part, Seat, Service
+from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.state import Era
 
 PUSHED = ("neutron-vo-Port-1.11", "neutron-vo-SecurityGroup-1.6", "neutron-vo-SecurityGroupRule-1.3")
 L2POP = "q-agent-notifier-l2population-update"
@@ -173,4 +174,4 @@ def _heard(request: Request) -> None:
     del request
 
 
-SERVICE = Service(program="neutron-openvswitch-agent", hosts="cmp", make=OvsAgent, count=3)
+SERVICE = Service(program="neutron-openvswitch-agent", hosts="cmp", make=OvsAgent, beside="nova_compute")

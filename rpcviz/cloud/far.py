@@ -1,0 +1,222 @@
+"""The cloud as a member sees it that is not its owner: the same methods, each a call on the line."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from rpcviz.base.problem import Problem
+from rpcviz.bus.dispatch import Endpoint
+from rpcviz.bus.problems import CallFailed
+from rpcviz.cloud.by_call import by_call, endpoint
+from rpcviz.cloud.line import CALL_S, WAITING, Line
+from rpcviz.cloud.pace import Stopped
+from rpcviz.cloud.register import Register
+from rpcviz.cloud.service import Bridge, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.world import World
+
+WORLD_METHODS = (
+    "reset",
+    "hosts",
+    "unallocated",
+    "unclaimed",
+    "candidates",
+    "allocate",
+    "deallocate",
+    "claim",
+    "release",
+    "fits",
+    "create_instance",
+    "next_number",
+    "instance",
+    "instances",
+    "change",
+    "remove",
+    "moved_on",
+    "create_port",
+    "port",
+    "ports",
+    "ports_of",
+    "change_port",
+    "remove_port",
+    "add_rule",
+    "rules",
+    "made_by",
+)
+REGISTER_METHODS = (
+    "join",
+    "ready",
+    "pulse",
+    "leave",
+    "members",
+    "where",
+    "hosts",
+    "count",
+    "enter",
+    "settle",
+    "quit",
+)
+NOVA_METHODS = ("boot", "delete", "console_log", "external_event")
+NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
+LOOK_S = 1.0
+"""How long one call waits at the owner for a change."""
+GLANCE_S = 0.5
+DOOR_S = 15.0
+MAKERS_KEPT = 100
+
+
+def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
+    """What an owner answers."""
+    return (
+        endpoint("world", world, WORLD_METHODS),
+        endpoint("register", register, REGISTER_METHODS),
+    )
+
+
+@by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
+class FarWorld(World):
+    """The owner's world."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._made: dict[str, frozenset[str]] = {}
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Call the owner."""
+        if name == "moved_on":
+            return self._line.ask_owner("world", name, args, topic=WAITING, timeout_s=LOOK_S + CALL_S)
+        return self._line.ask_owner("world", name, args)
+
+    def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
+        """Sleep until `condition` holds; it is asked after each change of a server or port."""
+        deadline = time.monotonic() + timeout_s
+        version = self.moved_on(-1, 0)
+        while not condition():
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                return False
+            version = self.moved_on(version, min(left_s, LOOK_S))
+        return True
+
+    def made_by(self, request_id: str) -> frozenset[str]:
+        """Ids of servers and ports that this request made; what was known before where the owner is slow.
+
+        Asked by whoever judges runs, who must not be held up.
+        """
+        args = {"request_id": request_id}
+        try:
+            given = self._line.ask_owner("world", "made_by", args, timeout_s=GLANCE_S, patience_s=0)
+        except (Problem, CallFailed, Stopped):
+            return self._made.get(request_id, frozenset())
+        self._made[request_id] = frozenset(given)
+        while len(self._made) > MAKERS_KEPT:
+            del self._made[next(iter(self._made))]
+        return frozenset(given)
+
+
+@by_call(Register, REGISTER_METHODS)
+class FarRegister(Register):
+    """The owner's register."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Call the owner."""
+        return self._line.ask_owner("register", name, args)
+
+
+class _Door:
+    """A door in another process."""
+
+    def __init__(self, line: Line, member: str, namespace: str, who: str) -> None:
+        self._line = line
+        self._member = member
+        self._namespace = namespace
+        self.who = who
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Knock at it."""
+        return self._line.ask_member(self._member, self._namespace, name, args, timeout_s=DOOR_S)
+
+
+@by_call(NovaDoor, NOVA_METHODS)
+class _Nova(_Door):
+    """nova-api elsewhere."""
+
+
+@by_call(NeutronDoor, NEUTRON_METHODS)
+class _Neutron(_Door):
+    """neutron-server elsewhere."""
+
+
+class _FarBridge:
+    """A host's bridge elsewhere."""
+
+    def __init__(self, line: Line, member: str, host: str) -> None:
+        self._line = line
+        self._member = member
+        self._host = host
+
+    def plug(self, port_id: str) -> None:
+        """The hypervisor made the tap device."""
+        self._ask("plug", port_id)
+
+    def unplug(self, port_id: str) -> None:
+        """The tap device is gone."""
+        self._ask("unplug", port_id)
+
+    def _ask(self, what: str, port_id: str) -> None:
+        args = {"host": self._host, "port_id": port_id}
+        self._line.ask_member(self._member, "bridge", what, args, timeout_s=DOOR_S)
+
+
+class FarDoors:
+    """The doors of all other members."""
+
+    def __init__(self, line: Line, register: Register) -> None:
+        self._line = line
+        self._register = register
+
+    def nova(self) -> NovaDoor | None:
+        """The first nova-api there is."""
+        for host, member in self._register.where("nova_api"):
+            return cast(NovaDoor, _Nova(self._line, member, "nova", f"nova-api@{host}"))
+        return None
+
+    def neutron(self) -> NeutronDoor | None:
+        """The first neutron-server there is."""
+        for host, member in self._register.where("neutron_server"):
+            return cast(NeutronDoor, _Neutron(self._line, member, "neutron", f"neutron-server@{host}"))
+        return None
+
+    def bridge(self, host: str) -> Bridge | None:
+        """The bridge of a host."""
+        for there, member in self._register.where("ovs_agent"):
+            if there == host:
+                return _FarBridge(self._line, member, host)
+        return None
+
+
+class _Bridges:
+    """The bridges of this process, for others."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+
+    def plug(self, host: str, port_id: str) -> None:
+        """A tap device appeared on `host`."""
+        self._doors.bridges[host].plug(port_id)
+
+    def unplug(self, host: str, port_id: str) -> None:
+        """A tap device went from `host`."""
+        self._doors.bridges[host].unplug(port_id)
+
+
+def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
+    """What a member answers for its doors."""
+    found = [endpoint("bridge", _Bridges(doors), ("plug", "unplug"))]
+    if doors.nova is not None:
+        found.append(endpoint("nova", doors.nova, NOVA_METHODS))
+    if doors.neutron is not None:
+        found.append(endpoint("neutron", doors.neutron, NEUTRON_METHODS))
+    return tuple(found)

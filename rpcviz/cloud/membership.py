@@ -1,0 +1,148 @@
+"""A process's part in the cloud: as its owner, or as a member that reaches the owner by calls.
+
+Whoever holds the marker is the owner: it has the world and the register. On the broker in memory there is
+nobody else, so nothing is served.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import Stop, Worker, spawn
+from rpcviz.bus import guard
+from rpcviz.bus.sweep import Belongings, sweep
+from rpcviz.bus.url import BrokerUrl
+from rpcviz.cloud.far import FarDoors, FarRegister, FarWorld, owner_endpoints
+from rpcviz.cloud.line import AWAY, MEMBER, Line
+from rpcviz.cloud.pace import Stopped
+from rpcviz.cloud.register import Ask, Joined, Register
+from rpcviz.cloud.world import World
+from rpcviz.wire.hop import HOPS_EXCHANGE
+
+log = logging.getLogger(__name__)
+PULSE_S = 2.0
+GONE: tuple[type[Exception], ...] = (*AWAY, Stopped)
+LEAVE_S = 1.0
+CONTROL = frozenset({"nova", "neutron"})
+"""Exchanges that the whole cloud speaks on; the marker stays while one of them does."""
+
+
+class Membership:
+    """One process's membership, from its start to its end."""
+
+    def __init__(self, url: BrokerUrl, *, clock: Clock, stop: Stop, world: World, visit: bool) -> None:
+        """`world`: used where this process becomes the owner, which a visitor never does.
+
+        Raises ForeignBus, BrokerUnreachable, LoginRefused.
+        """
+        self.name = uuid4().hex
+        self._url = url
+        self._stop = stop
+        self._visits = visit
+        self._joined: Joined | None = None
+        self._asks: Sequence[Ask] = ()
+        self._queues: frozenset[str] = frozenset()
+        self._worker: Worker | None = None
+        self.line: Line | None = None
+        self._marker = guard.Marker(url)
+        if not url.is_embedded:
+            guard.refuse_foreign(url)
+        self.is_owner = not visit and self._marker.claim()
+        if not url.is_embedded:
+            self.line = Line(url, name=self.name, clock=clock, stop=stop)
+        self.world = world
+        self.register = Register(clock, lambda: world.house(self.register.hosts("nova_compute")))
+        if self.line is not None and not self.is_owner:
+            self.world, self.register = FarWorld(self.line), FarRegister(self.line)
+        elif self.line is not None:
+            self.line.serve_owner(owner_endpoints(self.world, self.register))
+
+    @property
+    def elsewhere(self) -> FarDoors | None:
+        """The doors of other members; None where there are none."""
+        return None if self.line is None else FarDoors(self.line, self.register)
+
+    def join(self, asks: Sequence[Ask]) -> Joined:
+        """Get places for one's servers. Raises OwnerAway."""
+        self._asks = asks
+        self._joined = self.register.join(self.name, asks, {})
+        return self._joined
+
+    def ready(self, queues: frozenset[str]) -> None:
+        """One's servers listen. Raises OwnerAway."""
+        self._queues = queues
+        self.register.ready(self.name, queues)
+
+    def keep(self, joined_again: Callable[[Joined], None], told: Callable[[bool], None]) -> None:
+        """Give signs of life from now on, and do an owner's rounds.
+
+        `joined_again` is called after the owner began anew; `told` after each
+        sign, with whether there is an owner.
+        """
+        if self.line is not None:
+            self._worker = spawn("cloud membership", lambda: self._keep(joined_again, told))
+
+    def _keep(self, joined_again: Callable[[Joined], None], told: Callable[[bool], None]) -> None:
+        while not self._stop.wait(PULSE_S):
+            try:
+                if self.is_owner:
+                    self._rounds()
+                elif not self.register.pulse(self.name):
+                    keep = self._joined.places if self._joined else {}
+                    self._joined = self.register.join(self.name, self._asks, keep)
+                    self.register.ready(self.name, self._queues)
+                    joined_again(self._joined)
+                told(True)
+            except Stopped:
+                return
+            except AWAY as failure:
+                if self._stop.is_set():
+                    return
+                log.warning("the simulated cloud: %s", failure)
+                told(False)
+
+    def _rounds(self) -> None:
+        """An owner's: hold the marker, and clear away after members that vanished."""
+        if not self._marker.holds() and not self._marker.claim():
+            log.error("another process took over the simulated cloud; end this one and start it again")
+        for member, queues in self.register.expire(self.name).items():
+            log.warning("a process of the simulated cloud vanished; its %d queues are deleted", len(queues))
+            sweep(self._url, Belongings(queues=queues | {f"{MEMBER}.{member}"}))
+
+    def leave(self) -> None:
+        """Say good-bye, so that nothing more is sent here."""
+        if self.is_owner or self.line is None:
+            self.register.leave(self.name)
+            return
+        try:
+            args = {"member": self.name}
+            self.line.ask_owner("register", "leave", args, timeout_s=LEAVE_S, patience_s=0)
+        except GONE as failure:
+            log.info("left without a good-bye: %s", failure)
+
+    def close(self, belongings: Belongings) -> None:
+        """Hang up, and take away what this process brought and nobody uses, the marker last."""
+        if self._worker is not None:
+            self._worker.join(LEAVE_S)
+        if self.line is not None:
+            belongings |= self.line.close()
+        try:
+            self._clear_away(belongings)
+        except AWAY as failure:
+            log.warning("the simulated cloud left its queues behind: %s", failure)
+        self._marker.let_go()
+
+    def _clear_away(self, belongings: Belongings) -> None:
+        if not self.is_owner and not guard.has_marker(self._url):
+            # Only what carries our mark is ours.
+            return
+        if self._visits:
+            sweep(self._url, belongings)
+            return
+        stay = sweep(self._url, belongings | Belongings(exchanges=CONTROL | {HOPS_EXCHANGE}))
+        if CONTROL.isdisjoint(stay):
+            if self.is_owner:
+                self._marker.release()
+            elif not guard.owned(self._url):
+                sweep(self._url, Belongings(exchanges=frozenset({guard.MARKER})))
