@@ -166,6 +166,14 @@ class Cloud:
         if answers and not self._is_owner():
             self._full = not self.world.fits()
 
+    def owns(self) -> bool:
+        """True where this process holds the cloud's state."""
+        return self._membership is not None and self._membership.is_owner
+
+    def seats(self) -> dict[str, tuple[str, ...]]:
+        """The hosts of each program that runs in this process."""
+        return {} if self._host is None else self._host.seats()
+
     def _is_owner(self) -> bool:
         return self._membership is None or self._membership.is_owner
 

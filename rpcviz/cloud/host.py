@@ -172,6 +172,13 @@ class Host:
             report=report,
         )
 
+    def seats(self) -> dict[str, tuple[str, ...]]:
+        """The hosts of each program."""
+        found: dict[str, tuple[str, ...]] = {}
+        for process in self._processes:
+            found[process.program] = (*found.get(process.program, ()), process.host)
+        return found
+
     def use_era(self, era: Era) -> None:
         """Let every service listen as that era's release did."""
         for part in self._parts:
