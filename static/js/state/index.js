@@ -135,7 +135,7 @@ export function reduce(state, action) {
     messages: reduceMessages(state.messages, action, now, time.playing),
     filters: reduceFilters(state.filters, action),
     selection: reduceSelection(state.selection, action),
-    runs: reduceRuns(state.runs, action, now),
+    runs: reduceRuns(state.runs, action, now, time),
     prefs: reducePrefs(state.prefs, action),
   };
   const keys = /** @type {(keyof State)[]} */ (Object.keys(next));

@@ -1,5 +1,7 @@
 // Scenarios: what can be played, with which parameters, what runs and how it ended.
 
+import { isToldToItsEnd } from "./telling.js";
+
 /** @typedef {import("../types").RunShape} Run */
 /** @typedef {string | number | boolean} Value */
 
@@ -50,9 +52,20 @@ const REMEMBERED = 50;
  * @param {Readonly<Runs>} slice
  * @param {import("./index.js").Action} action
  * @param {number} now ms
+ * @param {Readonly<import("./time.js").Time>} time the stage's: the end of a run is told when the stage has come to it
  * @returns {Readonly<Runs>}
  */
-export function reduceRuns(slice, action, now) {
+export function reduceRuns(slice, action, now, time) {
+  return withEnd(reduced(slice, action, now), now, time);
+}
+
+/**
+ * @param {Readonly<Runs>} slice
+ * @param {import("./index.js").Action} action
+ * @param {number} now ms
+ * @returns {Readonly<Runs>}
+ */
+function reduced(slice, action, now) {
   switch (action.type) {
     case "catalogue":
       return Object.freeze({
@@ -76,7 +89,6 @@ export function reduceRuns(slice, action, now) {
       return withRuns(
         { ...slice, starting: null, mine: remembered(slice.mine, action.run.id) },
         merged(slice.runs, [action.run]),
-        now,
       );
     case "run/refused":
       return Object.freeze({
@@ -95,7 +107,7 @@ export function reduceRuns(slice, action, now) {
       return Object.freeze({ ...slice, toast: null });
     case "frame":
       return action.frame.runs
-        ? withRuns(slice, action.frame.whole ? action.frame.runs : merged(slice.runs, action.frame.runs), now)
+        ? withRuns(slice, action.frame.whole ? action.frame.runs : merged(slice.runs, action.frame.runs))
         : slice;
     case "tick":
       return faded(slice, now);
@@ -142,21 +154,33 @@ function merged(known, came) {
 }
 
 /**
- * Take in the runs, and tell the end of one that this page started.
- *
  * @param {Readonly<Runs>} slice
  * @param {readonly Run[]} runs
- * @param {number} now ms
  * @returns {Readonly<Runs>}
  */
-function withRuns(slice, runs, now) {
-  const ended = runs.find(
-    (run) => run.state !== "running" && slice.mine.includes(run.id) && !slice.told.includes(run.id),
+function withRuns(slice, runs) {
+  return Object.freeze({ ...slice, runs: Object.freeze([...runs]) });
+}
+
+/**
+ * Tell the end of a run that this page started, once the stage has told what led to it. The oldest comes first.
+ *
+ * @param {Readonly<Runs>} slice
+ * @param {number} now ms
+ * @param {Readonly<import("./time.js").Time>} time
+ * @returns {Readonly<Runs>}
+ */
+function withEnd(slice, now, time) {
+  const ended = slice.runs.findLast(
+    (run) =>
+      run.state !== "running" &&
+      slice.mine.includes(run.id) &&
+      !slice.told.includes(run.id) &&
+      isToldToItsEnd(time, run),
   );
-  const next = { ...slice, runs: Object.freeze([...runs]) };
-  if (!ended) return Object.freeze(next);
+  if (!ended) return slice;
   return Object.freeze({
-    ...next,
+    ...slice,
     told: remembered(slice.told, ended.id),
     toast: toast(
       ended.state === "succeeded" ? "succeeded" : "failed",

@@ -1,6 +1,7 @@
 // What follows from where the playhead stands: how far behind, what is pending, which step is told.
 
 import { HURRY_MS } from "./schedule.js";
+import { msOf } from "./things.js";
 
 /** @typedef {import("./schedule.js").Flight} Flight */
 /** @typedef {import("./time.js").Time} Time */
@@ -23,7 +24,10 @@ export function told(slice) {
   let next = null;
   /** @type {Flight | null} */
   let current = null;
+  let toldMs = Number.POSITIVE_INFINITY;
   for (const flight of slice.flights.values()) {
+    if (flight.thing.role === "focus" && flight.start + flight.lasts > stageMs)
+      toldMs = Math.min(toldMs, flight.thing.wireMs);
     if (flight.start > stageMs) {
       pending += 1;
       if (!next || flight.start < next.start) next = flight;
@@ -43,9 +47,31 @@ export function told(slice) {
     clockMs: Math.min(clockMs, present),
     stageNs: BigInt(Math.round(clockMs * 1000)) * 1000n,
     behindMs,
+    toldMs,
     live: slice.playing && behindMs < LIVE_MS,
     note,
   });
+}
+
+/**
+ * Whether the stage has come to a message or hop. What it does not know it will never tell, so that is told.
+ *
+ * @param {Readonly<Time>} slice
+ * @param {string} id
+ */
+export function isReached({ flights, stageMs }, id) {
+  const flight = flights.get(id);
+  return flight === undefined || flight.start <= stageMs;
+}
+
+/**
+ * Whether the stage has told a run to its end.
+ *
+ * @param {Readonly<Time>} slice
+ * @param {import("../types").RunShape} run
+ */
+export function isToldToItsEnd({ toldMs }, run) {
+  return run.ended_ns !== null && msOf(run.ended_ns) < toldMs;
 }
 
 /**

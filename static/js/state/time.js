@@ -30,6 +30,7 @@ const QUIET_PER_S = 30;
  * @property {number} behindMs
  * @property {number} pending messages that are laid and not yet shown
  * @property {number} lost messages that were forgotten before they could be shown
+ * @property {number} toldMs the wire time before which everything of the requests in focus has landed on the stage
  * @property {string | null} current the newest step of the request in focus that has started: message or hop
  * @property {"" | "folded" | "hurry"} note what the stage does with time just now
  * @property {number} jumps how often the playhead was moved rather than let run
@@ -56,6 +57,7 @@ export const initialTime = Object.freeze({
   behindMs: 0,
   pending: 0,
   lost: 0,
+  toldMs: Number.POSITIVE_INFINITY,
   current: null,
   note: "",
   jumps: 0,
@@ -136,9 +138,13 @@ export function withFrame(slice, frame, now) {
     else fresh.push(thing);
   }
   const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, flights);
-  for (const flight of laid.flights) flights.set(flight.thing.id, flight);
+  let { toldMs } = slice;
+  for (const flight of laid.flights) {
+    flights.set(flight.thing.id, flight);
+    if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
+  }
   const lost = slice.lost + forget(flights, slice.stageMs);
-  return Object.freeze({ ...known, flights, lost, plan: laid.plan });
+  return Object.freeze({ ...known, flights, lost, toldMs, plan: laid.plan });
 }
 
 /**

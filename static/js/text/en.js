@@ -53,6 +53,7 @@ export const en = Object.freeze({
   "scenarios.lost": "The scenarios could not be read: {reason}",
   "scenarios.steps": "Steps of {title}: expected beside seen",
   "scenarios.step_seen": "seen",
+  "scenarios.step_untold": "seen, not told yet",
   "scenarios.step_waits": "not yet seen",
   "scenarios.step_missing": "not seen",
   "scenarios.close": "Put away",

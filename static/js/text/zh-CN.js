@@ -53,6 +53,7 @@ export const zhCN = Object.freeze({
   "scenarios.lost": "无法读取场景：{reason}",
   "scenarios.steps": "{title} 的步骤：左为预期，右为所见",
   "scenarios.step_seen": "已看到",
+  "scenarios.step_untold": "已看到，尚未讲到",
   "scenarios.step_waits": "尚未看到",
   "scenarios.step_missing": "没有看到",
   "scenarios.close": "收起",

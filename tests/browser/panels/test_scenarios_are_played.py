@@ -5,7 +5,7 @@ import re
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import RUN_LIMIT_MS, boot, boot_button, visit
+from tests.browser.reading import RUN_LIMIT_MS, at_the_pace_of_the_wire, boot, boot_button, visit
 from tests.conftest import Start
 from tests.program import Program
 from tests.wait import wait_until
@@ -32,13 +32,24 @@ def test_every_other_scenario_can_be_opened_and_played(page: Page, server: Progr
 
 def test_the_end_of_a_run_is_told_and_its_steps_are_ticked(page: Page, server: Program) -> None:
     visit(page, server)
+    at_the_pace_of_the_wire(page)
     boot(page)
-    expect(page.locator(".toast")).to_contain_text("succeeded")
+    expect(page.locator(".toast")).to_contain_text("succeeded", timeout=RUN_LIMIT_MS)
     steps = page.locator(".boot .step")
     assert steps.count() > 3
     expect(page.locator(".boot .step-seen")).to_have_count(steps.count())
     page.locator(".boot").get_by_role("button", name="Put away").click()
     expect(page.locator(".boot .run")).to_have_count(0)
+
+
+def test_in_a_story_the_ticks_and_the_end_wait_until_they_are_told(page: Page, server: Program) -> None:
+    visit(page, server)
+    boot(page)
+    expect(page.locator(".boot .step-untold")).not_to_have_count(0)
+    expect(page.locator(".toast")).to_have_count(0)
+    page.get_by_role("button", name="Go live").click()
+    expect(page.locator(".toast")).to_contain_text("succeeded", timeout=10_000)
+    expect(page.locator(".boot .step-untold")).to_have_count(0)
 
 
 def test_starting_afresh_empties_the_cloud(page: Page, server: Program) -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { formValues, initialRuns, reduceRuns, TOAST_MS } from "../../../static/js/state/runs.js";
+import { initialTime } from "../../../static/js/state/time.js";
 import { frame, ns, run } from "../play.js";
 
 /** @type {import("../../../static/js/types").ScenarioShape} */
@@ -18,7 +19,10 @@ const BOOT = {
  * @param {...(import("../../../static/js/state/index.js").Action)} actions
  */
 function after(...actions) {
-  return actions.reduce((runs, action) => reduceRuns(runs, action, action.atMs ?? 0), initialRuns);
+  return actions.reduce(
+    (runs, action) => reduceRuns(runs, action, action.atMs ?? 0, initialTime),
+    initialRuns,
+  );
 }
 
 /** @param {Partial<import("../../../static/js/types").RunShape>} facts */
@@ -37,9 +41,10 @@ test("the end of an own run is told once, with its reason and how long it took",
   );
   assert.deepEqual([own.toast?.outcome, own.toast?.reason, own.toast?.ms], ["failed", "NoValidHost", 400]);
   const again = reduceRuns(
-    reduceRuns(own, { type: "toast/away" }, 0),
+    reduceRuns(own, { type: "toast/away" }, 0, initialTime),
     told({ state: "failed", ended_ns: ns(400) }),
     0,
+    initialTime,
   );
   assert.equal(again.toast, null);
 });
@@ -50,9 +55,9 @@ test("the end of a run that another page started is nobody's toast", () => {
 
 test("good news go by themselves, bad news stay", () => {
   const good = after({ type: "run/started", run: run({}) }, told({ state: "succeeded", ended_ns: ns(1) }));
-  assert.equal(reduceRuns(good, { type: "tick" }, TOAST_MS + 1).toast, null);
+  assert.equal(reduceRuns(good, { type: "tick" }, TOAST_MS + 1, initialTime).toast, null);
   const bad = after({ type: "run/started", run: run({}) }, told({ state: "failed", ended_ns: ns(1) }));
-  assert.equal(reduceRuns(bad, { type: "tick" }, TOAST_MS + 1).toast?.outcome, "failed");
+  assert.equal(reduceRuns(bad, { type: "tick" }, TOAST_MS + 1, initialTime).toast?.outcome, "failed");
 });
 
 test("an answer that comes late does not make an ended run run again", () => {

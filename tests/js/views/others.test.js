@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { initialTime } from "../../../static/js/state/time.js";
 import { words } from "../../../static/js/text/index.js";
 import { announcement, retryInS, toastText } from "../../../static/js/views/float/model.js";
 import {
@@ -9,6 +10,7 @@ import {
   labelOf,
   lastSeen,
   runToShow,
+  standing,
   stepped,
   stepRows,
 } from "../../../static/js/views/scenarios/model.js";
@@ -16,7 +18,7 @@ import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/mode
 import { brokerText, drops } from "../../../static/js/views/status/model.js";
 import { marked } from "../../../static/js/views/top/model.js";
 import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
-import { run } from "../play.js";
+import { ns, run } from "../play.js";
 
 const en = words("en");
 
@@ -45,15 +47,17 @@ test("a step is not yet seen while its run goes on, and missing once it has ende
     { expected: "a", seen: "m1", ok: true },
     { expected: "b", seen: null, ok: false },
   ];
+  const rows = stepRows(run({ steps }), standing(run({ steps }), initialTime));
   assert.deepEqual(
-    stepRows(run({ steps })).map((row) => row.state),
+    rows.map((row) => row.state),
     ["seen", "waits"],
   );
+  const failed = run({ steps, state: "failed", ended_ns: ns(400) });
   assert.deepEqual(
-    stepRows(run({ steps, state: "failed" })).map((row) => row.state),
+    stepRows(failed, standing(failed, initialTime)).map((row) => row.state),
     ["seen", "missing"],
   );
-  assert.equal(lastSeen(stepRows(run({ steps }))), 0);
+  assert.equal(lastSeen(rows), 0);
 });
 
 test("the newest run of a scenario is shown until it is put away", () => {
@@ -168,12 +172,13 @@ test("a run that failed without a reason says so", () => {
   assert.match(toastText({ ...toast, reason: "NoValidHost" }, "Boot a VM", en), /NoValidHost/);
 });
 
-test("readers of the screen hear the last step that was seen of a running scenario", () => {
+test("readers of the screen hear the last step that was told of a scenario, until its end is told", () => {
   const steps = [
     { expected: "nova-api casts", seen: "m1", ok: true },
     { expected: "conductor calls", seen: null, ok: false },
   ];
   const runs = /** @type {any} */ ({ runs: [run({ steps })] });
-  assert.equal(announcement(runs), "nova-api casts");
-  assert.equal(announcement({ ...runs, runs: [run({ steps, state: "succeeded" })] }), "");
+  assert.equal(announcement(runs, initialTime), "nova-api casts");
+  const ended = run({ steps, state: "succeeded", ended_ns: ns(400) });
+  assert.equal(announcement({ ...runs, runs: [ended] }, initialTime), "");
 });

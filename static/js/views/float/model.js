@@ -1,5 +1,7 @@
 // The words of what floats over the page. Pure.
 
+import { isReached, isToldToItsEnd } from "../../state/telling.js";
+
 /** @typedef {import("../../text/index.js").Words} Words */
 
 /**
@@ -24,11 +26,12 @@ export function toastText(toast, title, words) {
 }
 
 /**
- * The last step of the running scenario that was seen.
+ * The last step that the stage has told, of a scenario that runs or is still being told.
  *
  * @param {Readonly<import("../../state/runs.js").Runs>} runs
+ * @param {Readonly<import("../../state/time.js").Time>} time the stage's
  */
-export function announcement(runs) {
-  const run = runs.runs.find((each) => each.state === "running");
-  return run?.steps.findLast((step) => step.ok)?.expected ?? "";
+export function announcement(runs, time) {
+  const run = runs.runs.find((each) => !isToldToItsEnd(time, each));
+  return run?.steps.findLast((step) => step.ok && (!step.seen || isReached(time, step.seen)))?.expected ?? "";
 }

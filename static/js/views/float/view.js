@@ -105,7 +105,7 @@ export function KeysDialog() {
 }
 
 /** For readers of the screen: the last step that was seen, as one sentence. */
-const saidOf = (/** @type {State} */ state) => announcement(state.runs);
+const saidOf = (/** @type {State} */ state) => announcement(state.runs, state.time);
 
 export function Announcer() {
   const words = useWords();

@@ -1,5 +1,7 @@
 // What the left column shows of each scenario. Pure.
 
+import { isReached, isToldToItsEnd } from "../../state/telling.js";
+
 /** @typedef {import("../../types").RunShape} Run */
 /** @typedef {import("../../types").StepShape} Step */
 
@@ -9,7 +11,7 @@ export const FEATURED = "boot_vm";
 /**
  * @typedef {object} StepRow
  * @property {string} expected
- * @property {"seen" | "waits" | "missing"} state
+ * @property {"seen" | "untold" | "waits" | "missing"} state `untold`: the tap has seen it, the stage will come to it
  * @property {string | null} seen id of the message or hop that it was
  */
 
@@ -27,19 +29,38 @@ export function runToShow(runs, scenario, away) {
 }
 
 /**
+ * How each step of a run stands, a letter for each: a plain value, so that it can be compared with every frame.
+ *
  * @param {Run} run
+ * @param {Readonly<import("../../state/time.js").Time>} time the stage's
+ */
+export function standing(run, time) {
+  const over = run.state !== "running" && isToldToItsEnd(time, run);
+  return run.steps
+    .map(({ ok, seen }) => {
+      if (ok) return seen === null || isReached(time, seen) ? "s" : "u";
+      return over ? "m" : "w";
+    })
+    .join("");
+}
+
+const STATES = /** @type {const} */ ({ s: "seen", u: "untold", w: "waits", m: "missing" });
+
+/**
+ * @param {Run} run
+ * @param {string} stands as `standing` gives it
  * @returns {StepRow[]}
  */
-export function stepRows(run) {
-  return run.steps.map((step) => ({
+export function stepRows(run, stands) {
+  return run.steps.map((step, index) => ({
     expected: step.expected,
     seen: step.seen,
-    state: step.ok ? "seen" : run.state === "running" ? "waits" : "missing",
+    state: STATES[/** @type {keyof typeof STATES} */ (stands[index])] ?? "waits",
   }));
 }
 
 /**
- * The step to keep in sight: the last one seen.
+ * The step to keep in sight: the last one told.
  *
  * @param {readonly StepRow[]} rows
  * @returns {number} -1 before the first

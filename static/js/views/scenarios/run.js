@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
-import { lastSeen, stepRows } from "./model.js";
+import { lastSeen, standing, stepRows } from "./model.js";
 
 /** The message or hop that the stage tells just now. */
 const toldOf = (/** @type {import("../../state/index.js").State} */ state) => state.time.current;
@@ -14,7 +14,9 @@ const toldOf = (/** @type {import("../../state/index.js").State} */ state) => st
 export function RunSteps({ run, title }) {
   const words = useWords();
   const dispatch = useDispatch();
-  const rows = stepRows(run);
+  const stands = useSelect((state) => standing(run, state.time));
+  const rows = stepRows(run, stands);
+  const outcome = run.state === "running" || stands.includes("u") ? "running" : run.state;
   const told = useSelect(toldOf);
   const now = rows.findIndex((row) => row.seen !== null && row.seen === told);
   const before = useRef(-1);
@@ -28,7 +30,7 @@ export function RunSteps({ run, title }) {
     box.current.scrollTop = row.offsetTop - box.current.clientHeight / 2;
   }, [at]);
   const seen = rows.filter((row) => row.state === "seen").length;
-  return html`<div class=${`run run-${run.state}`} data-run=${run.id} data-state=${run.state}>
+  return html`<div class=${`run run-${outcome}`} data-run=${run.id} data-state=${run.state}>
     <div class="run-head">
       <progress max=${rows.length} value=${seen} aria-label=${words("scenarios.steps", { title })}></progress>
       <span class="num">${seen} / ${rows.length}</span>
@@ -48,9 +50,12 @@ function StepView({ row, now }) {
   const words = useWords();
   const dispatch = useDispatch();
   const state = words(
-    { seen: "scenarios.step_seen", waits: "scenarios.step_waits", missing: "scenarios.step_missing" }[
-      row.state
-    ],
+    {
+      seen: "scenarios.step_seen",
+      untold: "scenarios.step_untold",
+      waits: "scenarios.step_waits",
+      missing: "scenarios.step_missing",
+    }[row.state],
   );
   const content = html`<i class="step-mark">${row.state === "seen" && html`<${Icon} name="check" />`}${row.state === "missing" && html`<${Icon} name="close" />`}</i>
     <span>${row.expected}</span><span class="sr">${state}</span>`;
