@@ -30,7 +30,8 @@ def test_a_worker_that_dies_is_started_again_and_keeps_its_reason() -> None:
 
 def test_a_mistake_is_a_reason_too_and_so_is_an_early_end() -> None:
     stop = Stop()
-    broken = Keeper("broken", lambda: dict[str, int]()["missing"], stop)
+    nothing: dict[str, int] = {}
+    broken = Keeper("broken", lambda: nothing.__delitem__("missing"), stop)
     quitter = Keeper("quitter", lambda: None, stop)
     for keeper in (broken, quitter):
         keeper.start()
