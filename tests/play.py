@@ -146,9 +146,13 @@ class Play:
         self._script[name] = (message, route)
         return self.publish(name, at=at) if told else self
 
-    def publish(self, name: str, *, at: float) -> "Play":
-        """The message `name` is seen at its exchange."""
+    def publish(self, name: str, *, at: float, mirrored: bool = False) -> "Play":
+        """The message `name` is seen at its exchange, by the firehose or by a mirror."""
         message, route = self._script[name]
+        if mirrored:
+            route = Route(
+                exchange=route.exchange, routing_key=route.routing_key, vhost=route.vhost, mirrored=True
+            )
         return self._feed(name, at, Point.PUBLISH, message, route)
 
     def deliver(

@@ -32,7 +32,7 @@ class Copies:
         slot = self._by_id.get(unique_id)
         if slot is None or slot.message.kind is not sighting.message.kind:
             return None
-        if sighting.point is Point.PUBLISH and slot.published:
+        if sighting.point is Point.PUBLISH and slot.published and not _other_look(slot, sighting):
             # The publisher sent it again, after a lost confirm for instance: a message of its own.
             return None
         return slot
@@ -54,7 +54,7 @@ class Copies:
         route = sighting.route
         for slot in self._alike.get(_look(route.exchange, route.routing_key, sighting.message)) or ():
             if sighting.point is Point.PUBLISH:
-                if not slot.published:
+                if not slot.published or _other_look(slot, sighting):
                     return slot
             elif slot.published and (
                 sighting.route.redelivered or slot.deliveries < len(slot.queues or (1,))
@@ -70,6 +70,11 @@ class Copies:
         """Forget all."""
         self._by_id.clear()
         self._alike.clear()
+
+
+def _other_look(slot: Slot, sighting: Sighting) -> bool:
+    """True where a mirror and the firehose, side by side, each saw the same publish."""
+    return slot.mirrored is not sighting.route.mirrored and not slot.merged
 
 
 _ALIKE_KEPT = 64

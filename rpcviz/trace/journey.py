@@ -24,7 +24,7 @@ class Growing:
     __slots__ = (
         "background", "begins", "bytes", "dirty", "failed", "failures", "fanout_copies", "kept", "last_ns",
         "messages", "name", "named", "outcome", "request_id", "roots", "rpcs", "started_ns",
-        "undelivered", "waiting",
+        "undelivered", "unseen", "waiting",
     )  # fmt: skip
 
     def __init__(self, request_id: str, started_ns: int) -> None:
@@ -44,6 +44,8 @@ class Growing:
         self.waiting = 0
         self.undelivered = 0
         """Casts that no server took yet."""
+        self.unseen = 0
+        """Requests of which only a mirror's copy was seen: what became of them is not known."""
         self.failures = 0
         self.failed = False
         """The last sign of how it goes was a bad one."""
@@ -101,6 +103,7 @@ class Journeys:
         journey.messages += 1
         if message.kind in RPCS:
             journey.rpcs += 1
+            journey.unseen += slot.mirrored
         if message.kind is Kind.CAST and slot.published and slot.queues:
             journey.undelivered += 1
         _begin(journey, slot)
@@ -116,6 +119,19 @@ class Journeys:
         journey.bytes += slot.message.size
         if slot.message.kind is Kind.FANOUT and slot.queues is not None:
             journey.fanout_copies += max(0, len(slot.queues) - slot.deliveries)
+
+    def unveiled(self, slot: Slot) -> None:
+        """The firehose showed what until now only a mirror had."""
+        journey = None if slot.request_id is None else self._table.get(slot.request_id)
+        if journey is None:
+            return
+        if slot.message.kind in RPCS:
+            journey.unseen -= 1
+        if slot.message.kind is Kind.CAST and slot.queues:
+            journey.undelivered += 1
+        if slot.message.kind is Kind.FANOUT and slot.queues is not None:
+            journey.fanout_copies += len(slot.queues)
+        self._changed[journey.request_id] = journey
 
     def _judge(self, journey: Growing, slot: Slot) -> None:
         """Tell a user's request from what a service does for itself (wire-format 3.4, traps)."""
@@ -259,4 +275,6 @@ def _outcome(journey: Growing, *, deliveries_seen: bool) -> Outcome:
         return "unknown"
     if journey.failed:
         return "failed"
+    if journey.unseen:
+        return "unknown"
     return "unknown" if deliveries_seen and journey.undelivered > 0 else "succeeded"

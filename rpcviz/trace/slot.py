@@ -14,7 +14,8 @@ class Slot:
 
     __slots__ = (
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
-        "exchange", "expected", "failure", "heartbeats", "id", "label", "latency_ns", "message", "method",
+        "exchange", "expected", "failure", "heartbeats", "id", "label", "latency_ns", "merged", "message", "method",
+        "mirrored",
         "published", "queues", "redelivered", "reply_to_id", "request_id", "routing_key", "sender", "seq",
         "state", "takers", "ts_ns", "vhost",
     )  # fmt: skip
@@ -30,6 +31,10 @@ class Slot:
         self.vhost = route.vhost
         self.connection: str | None = None
         self.published = False
+        self.mirrored = False
+        """Only a mirror saw it: nothing is known of its way, and its answer cannot be seen."""
+        self.merged = False
+        """Mirror and firehose both saw its publish."""
         self.method = message.method
         self.label = message.label
         self.request_id = message.request_id

@@ -81,24 +81,52 @@ class Tracer:
         return self._delivered(slot, sighting, new=new)
 
     def _published(self, slot: Slot, sighting: Sighting, *, new: bool) -> list[Change]:
+        if slot.published:
+            return self._seen_both_ways(slot, sighting)
+        slot.mirrored = sighting.route.mirrored
         self._messages += 1
-        message, route = sighting.message, sighting.route
+        return self._routed(slot, sighting, new=new)
+
+    def _seen_both_ways(self, slot: Slot, sighting: Sighting) -> list[Change]:
+        """Mirror and firehose saw the same publish; what the firehose knows of its way counts."""
+        slot.merged = True
+        if sighting.route.mirrored:
+            return []
+        slot.mirrored = False
         slot.publish(sighting)
-        self._names.saw_exchange(route.exchange)
+        self._know_way(slot, sighting)
+        self._journeys.unveiled(slot)
+        changes = self._open(slot) if expects_reply(slot.message) else []
+        changes.insert(0, Seen(entry=slot.freeze(), news="party"))
+        return changes
+
+    def _routed(self, slot: Slot, sighting: Sighting, *, new: bool) -> list[Change]:
+        message = sighting.message
+        slot.publish(sighting)
+        self._names.saw_exchange(sighting.route.exchange)
         self._find_sender(slot)
-        expected: list[Process] = []
-        for queue in route.routed_queues or ():
-            self._names.saw_queue(queue)
-            expected.extend(self._directory.readers(queue))
-        slot.expected = tuple(dict.fromkeys(expected)) if len(expected) > 1 else tuple(expected)
-        if slot.state is None or slot.state is RpcState.SENT:
-            slot.state = first_state(message.kind, _routed(route.routed_queues), expects_reply(message))
+        self._know_way(slot, sighting)
         changes = self._first_sight(slot) if new else []
-        if not new and expects_reply(message):
+        if not new and expects_reply(message) and not slot.mirrored:
             slot.deadline_ns = deadline_ns(slot.ts_ns, message.ttl_ms)
         self._journeys.published(slot)
         changes.insert(0, self._told(slot, sighting, "publish", first=new))
         return changes
+
+    def _know_way(self, slot: Slot, sighting: Sighting) -> None:
+        """Which queues it reached, who reads them, and how far it has come by that."""
+        message, queues = sighting.message, sighting.route.routed_queues
+        expected: list[Process] = []
+        for queue in queues or ():
+            self._names.saw_queue(queue)
+            expected.extend(self._directory.readers(queue))
+        slot.expected = tuple(dict.fromkeys(expected)) if len(expected) > 1 else tuple(expected)
+        if slot.mirrored and expects_reply(message):
+            # Its answer cannot be seen, so whether somebody still waits is not known.
+            return
+        if slot.state is None or slot.state is RpcState.SENT:
+            routed = None if queues is None else len(queues)
+            slot.state = first_state(message.kind, routed, expects_reply(message))
 
     def _delivered(self, slot: Slot, sighting: Sighting, *, new: bool) -> list[Change]:
         self._deliveries += 1
@@ -125,7 +153,7 @@ class Tracer:
         if slot.message.kind in ANSWERS:
             return self._answer(slot)
         self._journeys.came(slot)
-        return self._open(slot) if expects_reply(slot.message) else []
+        return self._open(slot) if expects_reply(slot.message) and not slot.mirrored else []
 
     def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
@@ -276,10 +304,6 @@ class Tracer:
                 "names": self._names.forgotten(),
             },
         )
-
-
-def _routed(queues: tuple[str, ...] | None) -> int | None:
-    return None if queues is None else len(queues)
 
 
 def _late(call: Slot, ts_ns: int) -> bool:

@@ -32,3 +32,5 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     connection: str | None = None
     channel: int | None = None
     user: str | None = None
+    mirrored: bool = False
+    """Seen through a binding of our own, so that nothing is known of its way, and its reply is not seen."""
