@@ -33,12 +33,12 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "detail/pair", id: string, pair: import("../types").MessageWhole }
  *   | { type: "detail/problem", id: string, problem: Problem }
  *   | { type: "list/away", away: boolean }
+ *   | { type: "list/pointed", on: boolean }
  *   | { type: "list/top" }
  *   | { type: "time/speed", speed: import("./time.js").Speed }
  *   | { type: "time/toggle" }
  *   | { type: "time/step", by: 1 | -1 }
  *   | { type: "time/live" }
- *   | { type: "time/hold", on: boolean }
  *   | { type: "time/hold", on: boolean }
  *   | { type: "kinds/toggle", kind: import("./filters.js").Shown }
  *   | { type: "kinds/only", kind: import("./filters.js").Shown }

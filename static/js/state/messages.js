@@ -6,6 +6,8 @@ export const ROWS = 60;
 export const REFRESH_MS = 100;
 /** Counted exactly up to here. */
 export const NEW_MAX = 9999;
+/** Rows of another filter are shown if they come within this time, in ms: then the list holds again. */
+const ASKED_MS = 1500;
 
 /** @typedef {import("../types").Mark} Mark */
 
@@ -15,6 +17,8 @@ export const NEW_MAX = 9999;
  * @property {readonly Mark[]} newest what the server sent last
  * @property {readonly Mark[]} better marks known better since the last refresh
  * @property {boolean} away the list is scrolled away from its top
+ * @property {boolean} pointed the pointer is over the list: nothing may slip away from under it
+ * @property {number} askedAtMs when another filter was asked for; its rows come, whatever holds the list
  * @property {boolean} held it does not take new rows
  * @property {number} fresh rows that came while it was held
  * @property {number} topSeq the newest row counted so far
@@ -31,6 +35,8 @@ export const initialMessages = Object.freeze({
   newest: Object.freeze([]),
   better: Object.freeze([]),
   away: false,
+  pointed: false,
+  askedAtMs: Number.NEGATIVE_INFINITY,
   held: false,
   fresh: 0,
   topSeq: -1,
@@ -49,21 +55,33 @@ export const initialMessages = Object.freeze({
  * @returns {Readonly<Messages>}
  */
 export function reduceMessages(slice, action, now, playing) {
-  const held = !playing || slice.away;
+  const holds = (/** @type {{away: boolean, pointed: boolean}} */ { away, pointed }) =>
+    (!playing || away || pointed) && now - slice.askedAtMs > ASKED_MS;
+  const held = holds(slice);
   switch (action.type) {
     case "frame":
       return withFrame(slice, action.frame, held);
     case "list/away":
-      return released({ ...slice, away: action.away }, !playing || action.away);
+      return released({ ...slice, away: action.away }, holds({ ...slice, away: action.away }));
+    case "list/pointed":
+      return released({ ...slice, pointed: action.on }, holds({ ...slice, pointed: action.on }));
     case "list/top":
-      return released({ ...slice, away: false }, !playing);
+      return released({ ...slice, away: false, pointed: false }, !playing);
     case "filters/applied":
     case "filters/clear":
     case "kinds/toggle":
     case "kinds/only":
     case "kinds/all":
       // A new filter is a new list: what was held is no longer what was asked for.
-      return Object.freeze({ ...slice, away: false, fresh: 0, held: false, stale: true, topSeq: -1 });
+      return Object.freeze({
+        ...slice,
+        away: false,
+        fresh: 0,
+        held: false,
+        stale: true,
+        topSeq: -1,
+        askedAtMs: now,
+      });
     case "tick":
       return refreshed(held === slice.held ? slice : released(slice, held), now);
     default:

@@ -42,6 +42,22 @@ def test_a_query_narrows_the_list_and_stands_in_the_address(booted: Page) -> Non
     expect(booted.locator(".row-name").filter(has_text="object_action").first).to_be_visible()
 
 
+def test_a_row_keeps_its_place_and_its_element_under_the_pointer(page: Page, server: Program) -> None:
+    visit(page, server)
+    row = page.locator(".row").first
+    expect(row).to_be_visible(timeout=10_000)
+    row.hover()
+    aimed = row.element_handle()
+    expect(page.locator(".pill")).to_be_visible(timeout=20_000)
+    assert aimed.evaluate("row => row === document.querySelector('.row')")
+    name = aimed.get_attribute("id")
+    aimed.click()
+    assert page.locator(f"#{name}").get_attribute("aria-selected") == "true"
+    page.mouse.move(700, 300)
+    expect(page.locator(".pill")).to_have_count(0, timeout=5_000)
+    assert aimed.evaluate("row => row.isConnected")
+
+
 def test_a_link_with_a_query_opens_filtered(page: Page, server: Program) -> None:
     visit(page, server)
     boot(page)

@@ -124,3 +124,23 @@ test("a gap is marked above the first message after it", () => {
   assert.equal(play.list.gapSeq, 9);
   assert.equal(play.list.gap, "reconnect");
 });
+
+test("while the pointer is over it the list holds still and counts, so that a click hits what it was aimed at", () => {
+  const play = new Play().rows("m1").refresh().do({ type: "list/pointed", on: true });
+  play.rows("m2", "m1").refresh();
+  assert.deepEqual(play.ids, ["m1"]);
+  assert.equal(play.list.fresh, 1);
+  play.do({ type: "list/pointed", on: false }).refresh();
+  assert.deepEqual(play.ids, ["m2", "m1"]);
+  assert.equal(play.list.fresh, 0);
+});
+
+test("another filter shows its rows even in a list that holds still, and then it holds again", () => {
+  const play = new Play().rows("m2", "m1").refresh().do({ type: "list/pointed", on: true });
+  play.do({ type: "filters/applied", q: "kind:cast" }).rows("m1").refresh();
+  assert.deepEqual(play.ids, ["m1"]);
+  play.now += 2000;
+  play.rows("m3", "m1").refresh();
+  assert.deepEqual(play.ids, ["m1"]);
+  assert.equal(play.list.fresh, 1);
+});

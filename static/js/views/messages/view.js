@@ -76,13 +76,20 @@ function List() {
     const next = event.currentTarget.scrollTop > TOP_PX;
     if (next !== away) dispatch({ type: "list/away", away: next });
   };
+  const onLeave = () => {
+    dispatch({ type: "hover", id: null });
+    dispatch({ type: "list/pointed", on: false });
+  };
   const gapAt = gapSeq === null ? -1 : rows.findIndex((mark) => mark.seq < gapSeq);
   return html`<div class="list" id="list" ref=${box} role="listbox" tabindex="0" aria-label=${words("list.label")}
-    aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll} onPointerLeave=${() => dispatch({ type: "hover", id: null })}>
-    ${rows.map((mark, index) => [
-      index === gapAt &&
-        gap !== null &&
-        html`<div class="list-gap" role="presentation" key="gap">${words("list.gap", { reason: gap })}</div>`,
+    aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll}
+    onPointerEnter=${() => dispatch({ type: "list/pointed", on: true })} onPointerLeave=${onLeave}>
+    ${rows.flatMap((mark, index) => [
+      ...(index === gapAt && gap !== null
+        ? [
+            html`<div class="list-gap" role="presentation" key="gap">${words("list.gap", { reason: gap })}</div>`,
+          ]
+        : []),
       html`<${RowView} key=${mark.id} mark=${mark} words=${words} asOfNs=${mark.state === "waiting" ? asOfNs : 0n}
         selected=${mark.id === selected} hovered=${mark.id === hovered} dispatch=${dispatch} />`,
     ])}
