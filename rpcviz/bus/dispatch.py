@@ -92,15 +92,36 @@ def find_method(endpoints: Sequence[Endpoint], request: Request) -> Callable[[Re
 
 
 def raised(error: Exception) -> Raised:
-    """What goes back for `error`; what came from another server goes on as it was there."""
+    """What goes back for `error`."""
     if isinstance(error, ExpectedFailure):
-        name, module, message, kwargs = error.name, error.module, error.message, error.kwargs
-    elif isinstance(error, RemoteFailure):
-        name, module, message = error.exc_name, error.module or "builtins", error.message
-        kwargs = error.kwargs
-    else:
-        return _own(error)
-    return _raised(error, name=name, module=module, message=message, args=(message,), kwargs=kwargs)
+        return _raised(
+            error,
+            name=error.name,
+            module=error.module,
+            message=error.message,
+            args=(error.message,),
+            kwargs=error.kwargs,
+        )
+    return _passed_on(error) if isinstance(error, RemoteFailure) else _own(error)
+
+
+def _passed_on(error: RemoteFailure) -> Raised:
+    """What came from another server goes on under its name, and its trail is now part of its text.
+
+    Source: oslo_messaging/_drivers/common.py `deserialize_remote_exception`, which gives the class
+    made anew a name and a text of its own; only the name is taken back on the next hop.
+    """
+    module = error.module or "builtins"
+    message = "\n".join((error.message, *error.trail)) if error.trail else error.message
+    made_anew = _last_line(f"{error.exc_name}_Remote", f"{module}_Remote", message)
+    return Raised(
+        exc_name=error.exc_name,
+        module=module,
+        message=message,
+        tb=(*_trail(error), made_anew),
+        args=error.arguments or (error.message,),
+        kwargs=error.kwargs,
+    )
 
 
 def _own(error: Exception) -> Raised:

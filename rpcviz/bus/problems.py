@@ -15,7 +15,7 @@ CallFailed ─┬─ CallTimeout
             └─ RemoteFailure
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rpcviz.base.problem import Problem, Usage
@@ -191,16 +191,28 @@ class CallTimeout(CallFailed):
 
 
 class RemoteFailure(CallFailed):
-    """The method raised on the other side. `exc_name` and `module` are the exception's there."""
+    """The method raised on the other side. `exc_name` and `module` are the exception's there.
+
+    So are `arguments`, from which it could be made anew, and `trail`, the lines of its traceback.
+    """
 
     def __init__(
-        self, exc_name: str, module: str | None, message: str, kwargs: Mapping[str, Any] | None = None
+        self,
+        exc_name: str,
+        module: str | None,
+        message: str,
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        arguments: Sequence[Any] = (),
+        trail: Sequence[str] = (),
     ) -> None:
         super().__init__(f"{exc_name}: {message}")
         self.exc_name = exc_name
         self.module = module
         self.message = message
         self.kwargs = kwargs
+        self.arguments = tuple(arguments)
+        self.trail = tuple(trail)
 
 
 class ExpectedFailure(Exception):

@@ -147,4 +147,11 @@ def _result(inner: dict[str, Any]) -> Any:
         detail = failure.parse(text)
     except BodyUnreadable as unreadable:
         raise RemoteFailure("unreadable", None, unreadable.reason) from None
-    raise RemoteFailure(detail.name, detail.module, detail.message, detail.kwargs or None)
+    raise RemoteFailure(
+        detail.name,
+        detail.module,
+        detail.message,
+        detail.kwargs or None,
+        arguments=detail.args,
+        trail=detail.tb,
+    )

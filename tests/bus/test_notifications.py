@@ -102,6 +102,42 @@ def test_a_notification_is_done_with_although_its_callback_failed(broker: Broker
     assert (seen, broker.count("notifications.info")) == (["first", "second"], 0)
 
 
+def test_what_a_callback_could_not_use_yet_comes_again_where_that_is_allowed(broker: Broker) -> None:
+    seen: list[Notification] = []
+
+    def take(notification: Notification) -> None:
+        seen.append(notification)
+        if len(seen) < 3:
+            raise ValueError("not now")
+
+    with process(broker.url, "nova") as there, process(broker.url, "ceilometer") as here:
+        here.listener([("nova", "notifications.info")], take, allow_requeue=True).start()
+        there.notifier("nova", "compute.cmp1").notify({}, "x", {"n": 1})
+        wait_until(lambda: len(seen) == 3, what="the third time")
+    assert len({one.message_id for one in seen}) == 1
+    assert broker.count("notifications.info") == 0
+
+
+def test_a_notification_that_came_before_is_dropped(broker: Broker) -> None:
+    got: list[Notification] = []
+    with process(broker.url, "ceilometer") as here:
+        here.listener([("nova", "notifications.info")], got.append).start()
+        channel = broker.channel()
+        for unique_id, name in (("a", "first"), ("a", "again"), ("b", "second")):
+            inner = {"publisher_id": "p", "event_type": name, "payload": {}, "_unique_id": unique_id}
+            publish(channel, json.dumps(inner), "notifications.info", "nova")
+        wait_until(lambda: len(got) == 2, what="both")
+    assert [one.event_type for one in got] == ["first", "second"]
+    assert broker.count("notifications.info") == 0
+
+
+def test_a_program_that_announces_to_two_exchanges_makes_the_queue_for_both(broker: Broker) -> None:
+    with process(broker.url, "nova") as there:
+        for exchange in ("nova", "neutron"):
+            there.notifier(exchange, f"{exchange}.ctl").notify({}, "x", {"n": 1})
+    assert broker.count("notifications.info") == 2
+
+
 def test_a_listener_throws_away_what_is_no_notification(broker: Broker) -> None:
     got: list[Notification] = []
     with process(broker.url, "nova") as there, process(broker.url, "ceilometer") as here:

@@ -98,7 +98,7 @@ def test_an_exception_of_python_comes_back_too(broker: Broker) -> None:
             here.client("nova").call("t", "divide", {"by": 0}, context={})
 
 
-def test_an_exception_passes_through_a_second_server_unchanged(broker: Broker) -> None:
+def test_an_exception_passes_through_a_second_server_with_its_trail_in_its_text(broker: Broker) -> None:
     def refuse(_request: Request) -> None:
         raise ExpectedFailure("InstanceNotFound", "nova.exception", "gone")
 
@@ -113,7 +113,12 @@ def test_an_exception_passes_through_a_second_server_unchanged(broker: Broker) -
         second.server("nova", "far", "s", [Memory(refuse=refuse).endpoint]).start()
         with pytest.raises(RemoteFailure) as failed:
             here.client("nova").call("near", "ask", {}, context={})
+    # What oslo's classes made anew say of themselves.
     assert (failed.value.exc_name, failed.value.module) == ("InstanceNotFound", "nova.exception")
+    assert failed.value.message.startswith("gone\nTraceback (most recent call last):\n")
+    assert failed.value.message.endswith("nova.exception.InstanceNotFound: gone\n")
+    assert failed.value.arguments == ("gone",)
+    assert failed.value.trail[-1].startswith("nova.exception_Remote.InstanceNotFound_Remote: gone\nTraceback")
 
 
 def test_an_answer_that_json_cannot_hold_is_a_failure(broker: Broker) -> None:

@@ -2,13 +2,25 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from rpcviz.base.clock import FakeClock
 from rpcviz.bus.answers import MISSING_QUEUE_S, Answers
 from rpcviz.bus.connect import connect
 from rpcviz.bus.duplicates import DuplicateFilter
 from rpcviz.bus.sender import Sender
+from rpcviz.bus.server import monitor_of
 from tests.bus.broker import Broker, Inbox, declare
 from tests.wait import wait_until
+
+
+@pytest.mark.parametrize(
+    ("asked", "monitor_s"),
+    [(None, 0), (2, 2), (2.9, 2), ("60", 60), (True, 1), ("soon", 0), ([], 0), (1e400, 0), (float("nan"), 0)],
+    ids=str,
+)
+def test_a_monitor_is_read_as_oslo_reads_it(asked: object, monitor_s: int) -> None:
+    assert monitor_of({"_timeout": asked}) == monitor_s
 
 
 def answers(broker: Broker, new_id: Callable[[], str], clock: FakeClock) -> Answers:

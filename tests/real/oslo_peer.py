@@ -67,17 +67,21 @@ def notification_transport(url: str, exchange: str) -> Any:
         return _transports[key]
 
 
+def own(context: dict[str, Any]) -> dict[str, Any]:
+    """A context without the key that oslo adds by itself; a project's own class drops it too."""
+    return {key: value for key, value in context.items() if key != "client_timeout"}
+
+
 class Methods:
     """What each server of the tests can do."""
 
-    def __init__(self, server: str, version: str, namespace: str | None) -> None:
+    def __init__(self, server: str, version: str, namespace: str | None, client: Any) -> None:
         self._server = server
+        self._client = client
         self.target = oslo_messaging.Target(version=version, namespace=namespace)
 
     def _hear(self, method: str, context: dict[str, Any], args: dict[str, Any]) -> None:
-        # The one key that oslo adds by itself.
-        kept = {key: value for key, value in context.items() if key != "client_timeout"}
-        tell({"heard": {"server": self._server, "method": method, "context": kept, "args": args}})
+        tell({"heard": {"server": self._server, "method": method, "context": own(context), "args": args}})
 
     def echo(self, context: dict[str, Any], **args: Any) -> dict[str, Any]:
         """Give the arguments back."""
@@ -89,6 +93,10 @@ class Methods:
         self._hear("wait", context, {"name": name})
         gate(name).wait(60)
         return "done"
+
+    def relay(self, context: dict[str, Any], what: str, how: dict[str, Any]) -> Any:
+        """Ask the own topic, and raise whatever that raises."""
+        return self._client.call(own(context), what, **how)
 
     def no_valid_host(self, context: dict[str, Any], reason: str) -> None:
         """Fail in a way that callers know."""
@@ -118,12 +126,11 @@ class Ears:
     def _take(
         self, context: Any, publisher_id: str, event_type: str, payload: Any, metadata: dict[str, Any]
     ) -> Any:
-        kept = {key: value for key, value in context.items() if key != "client_timeout"}
         tell(
             {
                 "noticed": {
                     "listener": self._name,
-                    "context": {key: value for key, value in kept.items() if value is not None},
+                    "context": {key: value for key, value in own(context).items() if value is not None},
                     "publisher_id": publisher_id,
                     "event_type": event_type,
                     "payload": payload,
@@ -146,7 +153,9 @@ class Ears:
 def serve(*, url: str, exchange: str, topic: str, server: str, version: str, namespace: str | None) -> None:
     """Start an RPC server."""
     target = oslo_messaging.Target(exchange=exchange, topic=topic, server=server)
-    one = oslo_messaging.get_rpc_server(rpc_transport(url), target, [Methods(server, version, namespace)])
+    client = _client(url, exchange, topic, {"version": version, "namespace": namespace})
+    methods = Methods(server, version, namespace, client)
+    one = oslo_messaging.get_rpc_server(rpc_transport(url), target, [methods])
     one.start()
     _running[f"{topic}.{server}"] = one
 

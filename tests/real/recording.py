@@ -51,12 +51,12 @@ def _call(topic: str = TOPIC, method: str = "echo", args: Any = None, **options:
     return Step(act=lambda side, _: side.call(X, topic, method, args or {}, **options), messages=2)
 
 
-def _fail(method: str, args: Any = None, **options: Any) -> Step:
+def _fail(method: str, args: Any = None, messages: int = 2, **options: Any) -> Step:
     def act(side: Side, _: Firehose) -> None:
         with pytest.raises(Failed):
             side.call(X, TOPIC, method, args or {}, **options)
 
-    return Step(act=act, messages=2)
+    return Step(act=act, messages=messages)
 
 
 def _cast(topic: str = TOPIC, args: Any = None, **options: Any) -> Step:
@@ -87,6 +87,9 @@ STEPS: dict[str, Step] = {
     "unknown failure": _fail("odd"),
     "failure of Python": _fail("bad_value", {"first": "a", "second": 2}),
     "failure whose text is not its argument": _fail("missing_key"),
+    "failure that came from another server": _fail(
+        "relay", {"what": "no_valid_host", "how": {"reason": "full"}}, messages=4
+    ),
     "no such method": _fail("nothing"),
     "unsupported version": _fail("echo", version="9.0"),
     "cast": _cast(args=PAYLOAD, context=CONTEXT),
@@ -189,9 +192,17 @@ def _without_places(one: Publish) -> str:
     if not failure:
         return one.plain
     # The files and lines between a traceback's first and last line are where the code lies.
-    trail = json.loads(failure)["tb"]
-    return one.plain.replace(_twice_in_json(trail), _twice_in_json([trail[0], "<places>", trail[-1]]))
+    detail = json.loads(failure)
+    trail, message = detail["tb"], detail["message"]
+    short = [trail[0], "<places>", trail[-1].replace(message, _without_trail(message))]
+    text = one.plain.replace(_twice_in_json(trail), _twice_in_json(short))
+    return text.replace(_twice_in_json(message), _twice_in_json(_without_trail(message)))
 
 
-def _twice_in_json(value: list[str]) -> str:
+def _without_trail(message: str) -> str:
+    # What another server raised has its trail in its text.
+    return re.sub(r"(?s)(\nTraceback [^\n]*\n\n).*(\n[^\n]+\n)$", r"\1<places>\2", message)
+
+
+def _twice_in_json(value: str | list[str]) -> str:
     return json.dumps(json.dumps(json.dumps(value))[1:-1])[1:-1]

@@ -321,6 +321,14 @@ class Ours:
         methods = {
             "echo": self._hearing(server, lambda request: request.args),
             "wait": self._hearing(server, self._wait),
+            "relay": lambda request: self.process.client(exchange).call(
+                topic,
+                request.args["what"],
+                request.args["how"],
+                context=request.context,
+                version=version,
+                namespace=namespace,
+            ),
             "no_valid_host": _no_valid_host,
             "bad_value": _bad_value,
             "missing_key": _missing_key,
