@@ -161,11 +161,9 @@ class BusProcess:
         return HopPublisher(self._sender)
 
     def belongings(self) -> Belongings:
-        """Queues and exchanges that this process declared so far, its reply queue among them."""
-        queues = {queue.name for one in self._running for queue in one.queues()}
+        """Queues and exchanges that this process declared so far; its reply queue, be it there yet or not."""
+        queues = {self.reply_queue, *(queue.name for one in self._running for queue in one.queues())}
         exchanges = {queue.exchange.name for one in self._running for queue in one.queues()}
-        if self._replies.started:
-            queues.add(self._replies.queue)
         return Belongings(
             queues=frozenset(queues | self._sender.queues),
             exchanges=frozenset(exchanges | self._sender.exchanges) - {""},

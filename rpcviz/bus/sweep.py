@@ -27,7 +27,7 @@ class Belongings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sweep(url: BrokerUrl, belongings: Belongings) -> tuple[str, ...]:
-    """Delete queues without a consumer, then exchanges without a binding; the exchanges that stay.
+    """Delete queues without a consumer, then exchanges without a binding; the names of what stays.
 
     The broker checks both (`if-unused`), so what somebody else uses is never touched. What is gone
     already is no error. Raises BrokerUnreachable, LoginRefused.
@@ -36,8 +36,9 @@ def sweep(url: BrokerUrl, belongings: Belongings) -> tuple[str, ...]:
     try:
         # One channel for each refusal: the broker closes it.
         opened = connection.channel
-        _delete(opened, belongings.queues, lambda channel, name: channel.queue_delete(name, if_unused=True))
         return _delete(
+            opened, belongings.queues, lambda channel, name: channel.queue_delete(name, if_unused=True)
+        ) + _delete(
             opened, belongings.exchanges, lambda channel, name: channel.exchange_delete(name, if_unused=True)
         )
     finally:

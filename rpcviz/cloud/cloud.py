@@ -137,9 +137,9 @@ class Cloud:
         host.start(joined.places)
         host.use_era(joined.era)
         if membership.line is not None and joined.places:
-            membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", host, TOLD)))
+            membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", self, TOLD)))
         membership.ready(host.belongings().queues)
-        membership.keep(self._joined_again, self._told)
+        membership.keep(lambda: host.belongings().queues, self._joined_again, self._told)
         self._answers = True
         self._workers.append(spawn("cloud rounds", lambda: rounds.run(stop)))
 
@@ -157,9 +157,8 @@ class Cloud:
 
     def _joined_again(self, joined: Joined) -> None:
         """The owner began anew: servers and ports of before are gone."""
-        if self._host is not None:
-            self._host.forget()
-            self._host.use_era(joined.era)
+        self.forget()
+        self.use_era(joined.era)
 
     def _told(self, answers: bool) -> None:
         self._answers = answers
@@ -275,15 +274,26 @@ class Cloud:
             except (Problem, CallFailed, Stopped) as failure:
                 log.info("the end of an act was not noted: %s", failure)
 
+    def use_era(self, era: Era) -> None:
+        """Let the services of this process listen as that era's release did."""
+        host, membership = self._host, self._membership
+        if host is not None and membership is not None:
+            host.use_era(era)
+            membership.ready(host.belongings().queues)
+
+    def forget(self) -> None:
+        """Let the services of this process forget servers and ports."""
+        if self._host is not None:
+            self._host.forget()
+
     def _tell_everybody(self, what: str, args: Mapping[str, str]) -> None:
-        """Call a method of every member's host, this one's too; who does not answer is left out."""
+        """Call a method of every member's cloud, this one's too; who does not answer is left out."""
         membership = self._membership
         if membership is None:
             return
         for member in membership.register.members():
             if member == membership.name:
-                if self._host is not None:
-                    getattr(self._host, what)(**args)
+                getattr(self, what)(**args)
             elif membership.line is not None:
                 try:
                     membership.line.ask_member(member, "member", what, args, timeout_s=MEMBER_S)

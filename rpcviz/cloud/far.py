@@ -60,6 +60,7 @@ NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
+PULSE_S = 2.0
 DOOR_S = 15.0
 MAKERS_KEPT = 100
 
@@ -122,6 +123,9 @@ class FarRegister(Register):
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
         """Call the owner."""
+        if name == "pulse":
+            # Whether there is an owner is to be known soon.
+            return self._line.ask_owner("register", name, args, timeout_s=PULSE_S, patience_s=0)
         return self._line.ask_owner("register", name, args)
 
 

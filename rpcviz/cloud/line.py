@@ -68,12 +68,15 @@ class MemberAway(Problem):
 class Line:
     """This process's end."""
 
-    def __init__(self, url: BrokerUrl, *, name: str, clock: Clock, stop: Stop) -> None:
-        """`name`: of this member. `stop` ends whoever waits for the owner."""
+    def __init__(
+        self, url: BrokerUrl, *, name: str, clock: Clock, stop: Stop, patience_s: float = PATIENCE_S
+    ) -> None:
+        """`name`: of this member. `stop` ends whoever waits for the owner, as one does for `patience_s`."""
         self.name = name
         self._url = url
         self._stop = stop
         self._away = False
+        self._patience_s = patience_s
         self._process = BusProcess(
             url, program=EXCHANGE, host="here", pid=os.getpid(), clock=clock, replies="rpcviz.reply_"
         )
@@ -96,12 +99,13 @@ class Line:
         *,
         topic: str = WORLD,
         timeout_s: float = CALL_S,
-        patience_s: float = PATIENCE_S,
+        patience_s: float | None = None,
     ) -> Any:
-        """Call the owner; while there is none, wait up to `patience_s` for one.
+        """Call the owner; while there is none, wait for one up to `patience_s`, or as long as this line does.
 
         Raises OwnerAway, Stopped, RemoteFailure, BusClosed, BrokerUnreachable.
         """
+        left_s = self._patience_s if patience_s is None else patience_s
         while True:
             try:
                 found = self._client.call(
@@ -120,7 +124,7 @@ class Line:
                 if guard.owned(self._url) and not self._away:
                     raise OwnerAway(str(late)) from None
                 self._note_away(True)
-                patience_s = self._wait_for_owner(patience_s)
+                left_s = self._wait_for_owner(left_s)
             else:
                 self._note_away(False)
                 return found
@@ -160,8 +164,10 @@ class Line:
         except CallTimeout:
             raise MemberAway(method) from None
 
-    def close(self) -> Belongings:
-        """Hang up; what it declared."""
-        belongings = self._process.belongings()
+    def belongings(self) -> Belongings:
+        """What it declared so far."""
+        return self._process.belongings()
+
+    def close(self) -> None:
+        """Hang up."""
         self._process.close()
-        return belongings

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, Worker, spawn
-from rpcviz.bus import guard
+from rpcviz.bus import guard, will
 from rpcviz.bus.sweep import Belongings, sweep
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.far import FarDoors, FarRegister, FarWorld, owner_endpoints
-from rpcviz.cloud.line import AWAY, MEMBER, Line
+from rpcviz.cloud.line import AWAY, MEMBER, PATIENCE_S, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Ask, Joined, Register
 from rpcviz.cloud.world import World
@@ -22,6 +22,8 @@ from rpcviz.wire.hop import HOPS_EXCHANGE
 
 log = logging.getLogger(__name__)
 PULSE_S = 2.0
+REJOIN_S = 6.0
+"""In this time every member that is left notices that there is an owner again."""
 GONE: tuple[type[Exception], ...] = (*AWAY, Stopped)
 LEAVE_S = 1.0
 CONTROL = frozenset({"nova", "neutron"})
@@ -43,6 +45,8 @@ class Membership:
         self._joined: Joined | None = None
         self._asks: Sequence[Ask] = ()
         self._queues: frozenset[str] = frozenset()
+        self._written: frozenset[str] = frozenset()
+        """The queues in the will."""
         self._worker: Worker | None = None
         self.line: Line | None = None
         self._marker = guard.Marker(url)
@@ -50,13 +54,19 @@ class Membership:
             guard.refuse_foreign(url)
         self.is_owner = not visit and self._marker.claim()
         if not url.is_embedded:
-            self.line = Line(url, name=self.name, clock=clock, stop=stop)
+            # A service waits for its owner; whoever looks at a page wants to be told.
+            patience_s = 0.0 if visit else PATIENCE_S
+            self.line = Line(url, name=self.name, clock=clock, stop=stop, patience_s=patience_s)
         self.world = world
         self.register = Register(clock, lambda: world.house(self.register.hosts("nova_compute")))
         if self.line is not None and not self.is_owner:
             self.world, self.register = FarWorld(self.line), FarRegister(self.line)
         elif self.line is not None:
+            survivors = will.execute(url)
             self.line.serve_owner(owner_endpoints(self.world, self.register))
+            if survivors:
+                # Members of the owner before come first: they keep their hosts' names.
+                stop.wait(REJOIN_S)
 
     @property
     def elsewhere(self) -> FarDoors | None:
@@ -71,28 +81,37 @@ class Membership:
 
     def ready(self, queues: frozenset[str]) -> None:
         """One's servers listen. Raises OwnerAway."""
-        self._queues = queues
-        self.register.ready(self.name, queues)
+        self._queues = self._with_own(queues)
+        self.register.ready(self.name, self._queues)
 
-    def keep(self, joined_again: Callable[[Joined], None], told: Callable[[bool], None]) -> None:
+    def _with_own(self, queues: frozenset[str]) -> frozenset[str]:
+        return queues if self.line is None else queues | self.line.belongings().queues
+
+    def keep(
+        self,
+        queues: Callable[[], frozenset[str]],
+        joined_again: Callable[[Joined], None],
+        told: Callable[[bool], None],
+    ) -> None:
         """Give signs of life from now on, and do an owner's rounds.
 
-        `joined_again` is called after the owner began anew; `told` after each
-        sign, with whether there is an owner.
+        `queues`: those of one's servers as they are now. `joined_again` is called after the owner
+        began anew; `told` after each sign, with whether there is an owner.
         """
         if self.line is not None:
-            self._worker = spawn("cloud membership", lambda: self._keep(joined_again, told))
+            self._worker = spawn("cloud membership", lambda: self._keep(queues, joined_again, told))
 
-    def _keep(self, joined_again: Callable[[Joined], None], told: Callable[[bool], None]) -> None:
-        while not self._stop.wait(PULSE_S):
+    def _keep(
+        self,
+        queues: Callable[[], frozenset[str]],
+        joined_again: Callable[[Joined], None],
+        told: Callable[[bool], None],
+    ) -> None:
+        first = True
+        while first or not self._stop.wait(PULSE_S):
+            first = False
             try:
-                if self.is_owner:
-                    self._rounds()
-                elif not self.register.pulse(self.name):
-                    keep = self._joined.places if self._joined else {}
-                    self._joined = self.register.join(self.name, self._asks, keep)
-                    self.register.ready(self.name, self._queues)
-                    joined_again(self._joined)
+                self._pulse(queues(), joined_again)
                 told(True)
             except Stopped:
                 return
@@ -102,6 +121,17 @@ class Membership:
                 log.warning("the simulated cloud: %s", failure)
                 told(False)
 
+    def _pulse(self, queues: frozenset[str], joined_again: Callable[[Joined], None]) -> None:
+        if not self.is_owner and not self.register.pulse(self.name):
+            keep = self._joined.places if self._joined else {}
+            self._joined = self.register.join(self.name, self._asks, keep)
+            self.ready(queues)
+            joined_again(self._joined)
+        elif self._with_own(queues) != self._queues:
+            self.ready(queues)
+        if self.is_owner:
+            self._rounds()
+
     def _rounds(self) -> None:
         """An owner's: hold the marker, and clear away after members that vanished."""
         if not self._marker.holds() and not self._marker.claim():
@@ -109,6 +139,9 @@ class Membership:
         for member, queues in self.register.expire(self.name).items():
             log.warning("a process of the simulated cloud vanished; its %d queues are deleted", len(queues))
             sweep(self._url, Belongings(queues=queues | {f"{MEMBER}.{member}"}))
+        if (queues := self.register.queues()) != self._written:
+            will.write(self._url, queues)
+            self._written = queues
 
     def leave(self) -> None:
         """Say good-bye, so that nothing more is sent here."""
@@ -126,7 +159,8 @@ class Membership:
         if self._worker is not None:
             self._worker.join(LEAVE_S)
         if self.line is not None:
-            belongings |= self.line.close()
+            belongings |= self.line.belongings()
+            self.line.close()
         try:
             self._clear_away(belongings)
         except AWAY as failure:
@@ -143,6 +177,8 @@ class Membership:
         stay = sweep(self._url, belongings | Belongings(exchanges=CONTROL | {HOPS_EXCHANGE}))
         if CONTROL.isdisjoint(stay):
             if self.is_owner:
+                sweep(self._url, Belongings(queues=frozenset({will.WILL})))
                 self._marker.release()
             elif not guard.owned(self._url):
+                will.execute(self._url)
                 sweep(self._url, Belongings(exchanges=frozenset({guard.MARKER})))

@@ -143,6 +143,11 @@ class Register:
             self.leave(name)
         return gone
 
+    def queues(self) -> frozenset[str]:
+        """What all members put on the broker."""
+        with self._lock:
+            return frozenset().union(*(member.queues for member in self._members.values()))
+
     # --- who is where
 
     def members(self) -> tuple[str, ...]:
