@@ -14,8 +14,10 @@ END = "<!-- end of options -->"
 
 def _row(option: Option) -> str:
     words = option.metavar or ""
-    flag = f"--{option.name} {'|'.join(option.choices) if option.choices else words}".rstrip()
-    default = "" if option.default in (None, False) else f"`{option.default}`"
+    name = f"--{option.name}/--no-{option.name}" if option.type == "switch" else f"--{option.name}"
+    flag = f"{name} {'|'.join(option.choices) if option.choices else words}".rstrip()
+    value = " ".join(option.default) if isinstance(option.default, tuple) else option.default
+    default = "" if value in (None, False) else f"`{value}`"
     cells = (f"`{flag}`", f"`{option.variable}`", default, option.help)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

@@ -13,6 +13,7 @@ from rpcviz import __version__
 from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
 from rpcviz.cli import NAMES
+from rpcviz.config.options import BY_KEY
 
 DEFAULT = "serve"
 
@@ -41,10 +42,10 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options of `serve`, since it is what runs without a command; then the commands."""
+        """The main options of `serve`, since it is what runs without a command; then the commands."""
         serve = self.get_command(ctx, DEFAULT)
         if serve is not None:
-            with formatter.section("Options (of serve)"):
+            with formatter.section("Options (of serve; all of them: rpcviz serve --help)"):
                 formatter.write_dl([row for row in map(_row, serve.get_params(ctx)) if row])
         with formatter.section("Commands"):
             commands = [(name, self.get_command(ctx, name)) for name in NAMES]
@@ -52,10 +53,11 @@ class Commands(click.Group):
 
 
 def _row(parameter: click.Parameter) -> tuple[str, str] | None:
-    """One option in one line."""
-    if not isinstance(parameter, click.Option) or parameter.name in ("help", "version"):
+    """One main option in one line."""
+    option = BY_KEY.get(parameter.name or "")
+    if not isinstance(parameter, click.Option) or option is None or not option.main:
         return None
-    left = parameter.opts[0]
+    left = "/".join([*parameter.opts[:1], *parameter.secondary_opts])
     if not parameter.is_flag:
         left += f" {parameter.metavar or 'TEXT'}"
     return left, parameter.help or ""

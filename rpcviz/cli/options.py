@@ -1,4 +1,4 @@
-"""The options of `serve` as click wants them, made from the one table."""
+"""Options as click wants them, made from the one table."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,6 +13,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _one(option: Option) -> Callable[[F], F]:
     if option.type == "flag":
         return click.option(f"--{option.name}", option.key, is_flag=True, default=None, help=option.help)
+    if option.type == "switch":
+        names = f"--{option.name}/--no-{option.name}"
+        return click.option(names, option.key, is_flag=True, default=None, help=option.help)
     if option.type == "choice":
         choice = click.Choice(option.choices)
         return click.option(
@@ -25,12 +28,35 @@ def _one(option: Option) -> Callable[[F], F]:
         )
     # Values are read by `config`, so that flag, environment and file meet the same rules.
     return click.option(
-        f"--{option.name}", option.key, type=str, default=None, metavar=option.metavar, help=option.help
+        f"--{option.name}",
+        option.key,
+        type=str,
+        multiple=option.type == "texts",
+        default=None,
+        metavar=option.metavar,
+        help=option.help,
     )
+
+
+TAP_OPTIONS = ("broker", "tap", "enable-firehose", "exchanges", "management", "insecure", "tap-queue-max")
+"""What every command that listens has."""
 
 
 def all_options(command: F) -> F:
     """Every option of the table, in its order, and --config."""
+    return some_options(*(option.name for option in OPTIONS))(command)
+
+
+def some_options(*names: str) -> Callable[[F], F]:
+    """The options of these names, in the table's order, and --config."""
+
+    def decorated(command: F) -> F:
+        return _with(command, [option for option in OPTIONS if option.name in names])
+
+    return decorated
+
+
+def _with(command: F, options: list[Option]) -> F:
     command = click.option(
         "--config",
         type=str,
@@ -38,6 +64,6 @@ def all_options(command: F) -> F:
         metavar="FILE",
         help="TOML file; each option is also RPCVIZ_HOST and so on.",
     )(command)
-    for option in reversed(OPTIONS):
+    for option in reversed(options):
         command = _one(option)(command)
     return command

@@ -7,16 +7,17 @@ import msgspec
 
 from rpcviz.config.problems import BadOption
 
-Value = str | int | float | bool
+Value = str | int | float | bool | tuple[str, ...]
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 FALSE: Final = frozenset({"0", "false", "no", "off"})
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One option of `rpcviz serve`."""
+    """One option; which commands have it, each command says."""
 
     name: str
-    type: Literal["text", "integer", "number", "flag", "choice"]
+    type: Literal["text", "texts", "integer", "number", "flag", "switch", "choice"]
+    """`texts` may be given several times; `switch` is --NAME/--no-NAME, and None while nobody said."""
     help: str
     default: Value | None
     low: float = -math.inf
@@ -24,7 +25,9 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     metavar: str = ""
     secret: bool = False
-    """It may also come from a file named by `..._FILE`."""
+    """It may also come from a file named by `..._FILE`, and is never repeated in an error."""
+    main: bool = False
+    """It stands in `rpcviz --help`, which has room for few."""
 
     @property
     def variable(self) -> str:
@@ -40,10 +43,12 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         """What it takes, in words."""
         if self.type == "choice":
             return " or ".join(self.choices)
-        if self.type == "flag":
+        if self.type in ("flag", "switch"):
             return "true or false"
         if self.type == "text":
             return "a word without spaces"
+        if self.type == "texts":
+            return "words with spaces between them"
         kind = "a whole number" if self.type == "integer" else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
 
@@ -56,10 +61,12 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def _read(self, value: object) -> Value | None:
+        if self.type == "texts":
+            return _texts(value)
         text = str(value).strip()
         if self.type == "choice":
             return text if text in self.choices else None
-        if self.type == "flag":
+        if self.type in ("flag", "switch"):
             lower = text.lower()
             return True if lower in TRUE else False if lower in FALSE else None
         if self.type == "text":
@@ -74,10 +81,79 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         return number if self.low <= number <= self.high else None
 
 
+def _texts(value: object) -> tuple[str, ...] | None:
+    """Words of a flag given several times, of a list in a file, or of one text."""
+    words = value if isinstance(value, list | tuple) else str(value).split()
+    if not words or not all(isinstance(word, str) and word.isprintable() and word.split() for word in words):
+        return None
+    return tuple(word.strip() for word in words)
+
+
 OPTIONS: Final[tuple[Option, ...]] = (
+    Option(
+        name="broker",
+        type="texts",
+        default=("memory://",),
+        metavar="URL",
+        secret=True,
+        main=True,
+        help="memory://, amqp://, rabbit://; may be repeated.",
+    ),
+    Option(
+        name="tap",
+        type="choice",
+        default="auto",
+        choices=("auto", "firehose", "mirror"),
+        metavar="MODE",
+        main=True,
+        help="How to listen: auto, firehose or mirror.",
+    ),
+    Option(
+        name="enable-firehose",
+        type="flag",
+        default=False,
+        main=True,
+        help="Turn the firehose on, and off again at the end.",
+    ),
+    Option(
+        name="exchanges",
+        type="text",
+        default=None,
+        metavar="NAME,…",
+        help="What a mirror tap binds to; else all it finds.",
+    ),
+    Option(
+        name="management",
+        type="texts",
+        default=None,
+        metavar="URL",
+        secret=True,
+        help="Management API, if not at the broker's port 15672.",
+    ),
+    Option(
+        name="insecure",
+        type="flag",
+        default=False,
+        help="Take any certificate where TLS is spoken.",
+    ),
+    Option(
+        name="cloud",
+        type="switch",
+        default=None,
+        main=True,
+        help="The simulated cloud (only on memory://).",
+    ),
+    Option(
+        name="services",
+        type="text",
+        default=None,
+        metavar="NAME:N,…",
+        help="How many of a service the simulated cloud has.",
+    ),
     Option(
         name="host",
         type="text",
+        main=True,
         default="127.0.0.1",
         metavar="ADDRESS",
         help="Where to listen (127.0.0.1); elsewhere a token.",
@@ -85,6 +161,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="port",
         type="integer",
+        main=True,
         default=5000,
         low=0,
         high=65535,
@@ -94,12 +171,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="token",
         type="text",
+        main=True,
         default=None,
         metavar="TEXT",
         secret=True,
         help="Ask for this token, also on loopback.",
     ),
-    Option(name="read-only", type="flag", default=False, help="Nobody may run scenarios."),
+    Option(name="read-only", type="flag", default=False, main=True, help="Nobody may run scenarios."),
     Option(
         name="max-messages",
         type="integer",
@@ -138,6 +216,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="log-level",
         type="choice",
+        main=True,
         default="warning",
         choices=("debug", "info", "warning", "error"),
         metavar="LEVEL",

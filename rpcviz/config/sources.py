@@ -55,7 +55,8 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str]) -> dict[str
     values: dict[str, Value | None] = {}
     for option in OPTIONS:
         flag, secret = flags.get(option.key), _secret(option, environ)
-        if flag is not None:
+        # An option that may be repeated and was not given is an empty tuple.
+        if flag is not None and flag != ():
             values[option.key] = option.read(flag, f"--{option.name}")
         elif option.variable in environ:
             values[option.key] = option.read(environ[option.variable], option.variable)

@@ -1,6 +1,7 @@
 """The tap's worker: source, decode, pipe. It never blocks on what comes after it."""
 
 from collections.abc import Callable, Collection
+from typing import Literal
 
 import msgspec
 
@@ -15,14 +16,21 @@ from rpcviz.wire.hops import read as read_hop
 from rpcviz.wire.sighting import Sighting
 from rpcviz.wire.tapped import Tapped
 
+Mode = Literal["auto", "firehose", "mirror"]
 Intake = Sighting | Hop | BrokerTopology
 """What goes to trace: a message, a step off the bus, or news of who is connected."""
 
 
 class TapOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How much may wait, in the broker's queue of the tap and before trace alike."""
+    """How to listen, and how much may wait."""
 
+    mode: Mode = "auto"
+    enable_firehose: bool = False
+    """The one thing that rpcviz may change on a broker, and only when told to."""
+    exchanges: tuple[str, ...] | None = None
+    """What a mirror binds to; None: every topic and fanout exchange that the management API shows."""
     queue_max: int = 20_000
+    """Copies that may wait in the broker's queue of the tap, and items before trace alike."""
     queue_bytes: int = 64 * 1024 * 1024
 
 

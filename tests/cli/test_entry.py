@@ -9,6 +9,8 @@ import pytest
 
 from rpcviz.web.answers import ScenariosAnswer
 from rpcviz.web.shapes import RunShape
+from rpcviz.cli import NAMES
+from rpcviz.config.options import OPTIONS
 from tests.program import TOP, clean_environment
 
 
@@ -31,8 +33,11 @@ def test_help_fits_a_screen() -> None:
 
 def test_help_names_every_command_and_every_option() -> None:
     said = rpcviz("--help").stdout
-    for word in ("serve", "scenario", "report", "--host", "--port", "--token", "--async-mode", "--config"):
+    for word in (*NAMES, *(f"--{option.name}" for option in OPTIONS if option.main)):
         assert word in said
+    every = rpcviz("serve", "--help").stdout
+    for word in ("--config", *(f"--{option.name}" for option in OPTIONS)):
+        assert word in every
 
 
 def test_the_version_is_one_line() -> None:
@@ -46,7 +51,7 @@ def test_the_version_is_one_line() -> None:
         (["serve", "--async-mode", "gevent"], "eventlet"),
         (["--port", "http"], "whole number from 0 to 65535"),
         (["scenari"], "'scenario'"),
-        (["fly"], "serve, scenario, report"),
+        (["fly"], "serve, cloud, "),
         (["scenario", "run", "fly"], "boot_vm"),
         (["scenario", "run", "boot_vm", "-p", "servers"], "PARAM=VALUE"),
         (["scenario", "run", "boot_vm", "-p", "servers=9"], "1 to 5"),

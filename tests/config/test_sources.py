@@ -18,6 +18,14 @@ from rpcviz.config.settings import Settings, settings_of
 from rpcviz.config.sources import resolve
 
 ANOTHER: dict[str, object] = {
+    "broker": ("amqp://viz@ctl1/cell1", "amqp://viz@ctl1/cell2"),
+    "tap": "mirror",
+    "enable_firehose": True,
+    "exchanges": "nova,neutron",
+    "management": ("http://ctl1:15672",),
+    "insecure": True,
+    "cloud": False,
+    "services": "nova-compute:3",
     "host": "0.0.0.0",
     "port": 5001,
     "token": "a-word",
@@ -38,7 +46,13 @@ def toml(folder: Path, text: str) -> str:
 
 
 def as_toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(as_toml, value))}]"
     return str(value).lower() if isinstance(value, bool | int | float) else f'"{value}"'
+
+
+def as_text(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def test_every_option_has_another_value_to_test_with() -> None:
@@ -49,21 +63,23 @@ def test_every_option_has_another_value_to_test_with() -> None:
 def test_flag_wins_over_environment_wins_over_file_wins_over_default(option: Option, tmp_path: Path) -> None:
     value = ANOTHER[option.key]
     file = {"config": toml(tmp_path, f"{option.key} = {as_toml(value)}\n")}
-    environment = {option.variable: str(value)}
+    environment = {option.variable: as_text(value)}
     assert resolve({}, {})[option.key] == option.default
     assert resolve(file, {})[option.key] == value
     assert resolve({}, environment)[option.key] == value
-    assert resolve({option.key: str(value)}, {})[option.key] == value
+    assert resolve({option.key: as_text(value)}, {})[option.key] == value
     wrong = {option.variable: "\n"}
     if option.type == "text":
         wrong = {option.variable: "other"}
-    assert resolve({option.key: str(value)}, wrong)[option.key] == value
+    assert resolve({option.key: as_text(value)}, wrong)[option.key] == value
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_option_changes_a_setting(option: Option) -> None:
-    before = settings_of(resolve({}, {}), "eventlet")
-    values = resolve({option.key: ANOTHER[option.key]}, {})
+    # On the broker in memory nobody speaks TLS.
+    flags: dict[str, object] = {"broker": ("amqps://ctl1/",)} if option.key == "insecure" else {}
+    before = settings_of(resolve(flags, {}), "eventlet")
+    values = resolve({**flags, option.key: ANOTHER[option.key]}, {})
     mode: AsyncMode = "threading" if values["async_mode"] == "threading" else "eventlet"
     assert settings_of(values, mode) != before
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
-from rpcviz.bus.consume import Delivery, consume_trace
+from rpcviz.bus.consume import Delivery, consume_trace, untold
+from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.tap.coverage import FIREHOSE
 from rpcviz.tap.safety import others
@@ -87,14 +88,20 @@ class Firehose:
         clock: Clock,
         next_seq: Callable[[], int],
         ready: Callable[[], None] = lambda: None,
+        told: Callable[[BusState], None] = untold,
+        waiting: Callable[[int], None] | None = None,
+        retry: Retry | None = None,
     ) -> None:
-        """`name`: of the tap's queue, unique on the broker. `ready` is called once copies come."""
+        """`name`: of the tap's queue, unique on the broker; the callbacks are those of `consume_trace`."""
         self._url = url
         self._name = name
         self._limit = limit
         self._clock = clock
         self._next_seq = next_seq
         self._ready = ready
+        self._told = told
+        self._waiting = waiting
+        self._retry = retry
 
     def run(self, emit: Emit, stop: Stop) -> None:
         """Block and emit every copy, stamped with the moment it came, until `stop` is set."""
@@ -104,7 +111,17 @@ class Firehose:
             if tapped is not None:
                 emit(tapped)
 
-        consume_trace(self._url, name=self._name, limit=self._limit, take=take, stop=stop, ready=self._ready)
+        consume_trace(
+            self._url,
+            name=self._name,
+            limit=self._limit,
+            take=take,
+            stop=stop,
+            ready=self._ready,
+            told=self._told,
+            retry=self._retry,
+            waiting=self._waiting,
+        )
 
     def coverage(self) -> Coverage:
         """Everything but what the broker itself dropped."""
