@@ -14,21 +14,30 @@ from tests.program import free_port
 from tests.wait import wait_until
 
 SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+CONTROL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
 START_LIMIT_S = 120
 
 
 class PrivateRabbitMQ:
     """One node with the management plugin, reachable from this machine alone as guest."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, configuration: str = "") -> None:
+        """`configuration`: more lines of rabbitmq.conf; `{tls_port}` in it is `self.tls_port`."""
         self.port = free_port()
         self.management_port = free_port()
+        self.tls_port = free_port()
+        self._more = configuration.replace("{tls_port}", str(self.tls_port))
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
         self.management_url = f"http://guest:guest@127.0.0.1:{self.management_port}/"
         self._folder = folder
         self._log = folder / "output.log"
         self._epmd_port = free_port()
+        self._dist_port = free_port()
         self._write_configuration()
+        self.start()
+
+    def start(self) -> "PrivateRabbitMQ":
+        """Start it, on the same ports and with what it had before; `wait_ready` says when it is up."""
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [SERVER],
@@ -38,12 +47,40 @@ class PrivateRabbitMQ:
                 env=self._environment(),
                 start_new_session=True,
             )
+        return self
+
+    def kill(self) -> None:
+        """End it as a power cut would: nobody is told."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+
+    def freeze(self) -> None:
+        """Stop it in the middle of whatever it does; its connections stay open and silent."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on after `freeze`."""
+        os.killpg(self._process.pid, signal.SIGCONT)
+
+    def control(self, *arguments: str) -> str:
+        """Run rabbitmqctl against it."""
+        done = subprocess.run(
+            [CONTROL, *arguments],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return done.stdout
 
     def _write_configuration(self) -> None:
         (self._folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
         (self._folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
             f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self.management_port}\n"
+            f"{self._more}\n"
         )
 
     def _environment(self) -> dict[str, str]:
@@ -54,7 +91,7 @@ class PrivateRabbitMQ:
             "ERL_EPMD_PORT": str(self._epmd_port),
             "RABBITMQ_NODENAME": f"rpcviz-{self.port}@localhost",
             "RABBITMQ_NODE_PORT": str(self.port),
-            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_DIST_PORT": str(self._dist_port),
             "RABBITMQ_MNESIA_BASE": str(self._folder / "mnesia"),
             "RABBITMQ_LOG_BASE": str(self._folder / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "enabled_plugins"),
@@ -101,6 +138,7 @@ class PrivateRabbitMQ:
     def stop(self) -> None:
         """End the node and the name server it brought."""
         with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGCONT)
             os.killpg(self._process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(20)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from amqp import exceptions
+from amqp.method_framing import frame_handler
 from kombu import Connection
 
 from rpcviz import __version__
@@ -71,6 +72,23 @@ def connect(
 
 
 def _connect_to(url: BrokerUrl, address: Address, options: dict[str, Any], heartbeat_s: int) -> Connection:
+    begun: list[Any] = []
+
+    def handler(link: Any, callback: Any) -> Any:
+        begun.append(link)
+        return frame_handler(link, callback)
+
+    try:
+        return _enter(url, address, {**options, "frame_handler": handler}, heartbeat_s)
+    except Problem:
+        # py-amqp forgets its socket when the other end speaks no AMQP.
+        for link in begun:
+            with contextlib.suppress(*CONNECTION_ERRORS):
+                link.collect()
+        raise
+
+
+def _enter(url: BrokerUrl, address: Address, options: dict[str, Any], heartbeat_s: int) -> Connection:
     connection = Connection(
         transport="pyamqp",
         hostname=f"[{address.host}]" if ":" in address.host else address.host,
@@ -136,7 +154,10 @@ def _why(error: Exception, *, tls: bool) -> str:
     text = str(error) or type(error).__name__
     if isinstance(error, FileNotFoundError | PermissionError):
         return f"a file of TLS cannot be read ({text})"
-    if not tls and ("unexpectedly closed" in text or isinstance(error, exceptions.UnexpectedFrame)):
+    hung_up = "unexpectedly closed" in text or isinstance(
+        error, ConnectionResetError | exceptions.UnexpectedFrame
+    )
+    if not tls and hung_up:
         return f"{text}; a port of TLS answers so to plain AMQP: use amqps:// or ssl=1 there"
     return text
 

@@ -71,7 +71,8 @@ def consume_trace(
     listen(url, job, stop=stop, ready=ready, told=told, retry=retry)
 
 
-def _headers(properties: dict[str, Any]) -> Table:
+def headers_of(properties: dict[str, Any]) -> Table:
+    """What a copy of the firehose says of its message: the AMQP headers alone."""
     found: Table = properties.get("application_headers") or properties.get("headers") or {}
     return found
 
@@ -97,7 +98,7 @@ class _Trace:
         self._limit = limit
         self._limit_bytes = limit_bytes
         self._ttl_s = ttl_s
-        self._tables = Tables(_headers)
+        self._tables = Tables(headers_of)
 
     def open(self, connection: Connection) -> Hearing:
         """Declare, bind, consume."""

@@ -36,7 +36,7 @@ Deliver = Callable[[str, str, bool, Table, bytes], None]
 
 def as_firehose(properties: dict[str, Any]) -> Table:
     """AMQP properties with their headers as `headers`, as the firehose writes them."""
-    headers = properties.pop("application_headers", None) or properties.pop("headers", None)
+    headers = properties.pop("application_headers", properties.pop("headers", None))
     return properties if headers is None else {"headers": headers, **properties}
 
 
