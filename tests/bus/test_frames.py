@@ -1,5 +1,6 @@
 """Deliveries cut out of a stream of bytes: whatever the pieces, what py-amqp would have read."""
 
+import itertools
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,7 +82,7 @@ class Ear:
 
 def cut(stream: bytes, places: Sequence[int]) -> list[bytes]:
     marks = [0, *sorted({place % (len(stream) + 1) for place in places}), len(stream)]
-    return [stream[start:end] for start, end in zip(marks, marks[1:], strict=False) if start != end]
+    return [stream[start:end] for start, end in itertools.pairwise(marks) if start != end]
 
 
 @given(
