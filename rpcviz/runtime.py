@@ -1,21 +1,22 @@
 """Makes the rooms, the pipes between them and the workers in them; starts and stops all. Never logic."""
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
-from uuid import uuid4
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, breathe
 from rpcviz.base.keeper import Keeper
 from rpcviz.base.pipe import Pipe, PipeCounts
-from rpcviz.bus.management import broker_facts, queue_counts, topology
-from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.config.settings import Settings
 from rpcviz.store.ring import Ring
-from rpcviz.tap.sources.firehose import Firehose
-from rpcviz.tap.tap import Intake, Tap, weigh
+from rpcviz.tap.replay import Replay
+from rpcviz.tap.replay_clock import ReplayClock
+from rpcviz.tap.source import Missed
+from rpcviz.tap.stations import Known, Stations
+from rpcviz.tap.tap import Intake, weigh
 from rpcviz.trace.change import Change
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
@@ -26,9 +27,10 @@ from rpcviz.web.shapes import BrokerShape
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.sighting import Sighting
 
-EMBEDDED = "memory://"
-POLL_S = 0.5
-"""How often the broker is asked who is connected."""
+LISTENS_S = 5.0
+"""How long the cloud waits for somebody to listen: a broker may refuse every tap."""
+SOONEST_S = 1.0
+"""A real broker is not asked more often than this, whoever comes."""
 MET_KEPT = 4_000
 """Connections that were asked after; the broker itself seldom has more."""
 END_S = 1.5
@@ -38,14 +40,20 @@ END_S = 1.5
 class Runtime:
     """One running rpcviz, whoever looks at it."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, *, replay: str | None = None) -> None:
+        """`replay`: a capture to play in place of a bus; `clock` is a ReplayClock then."""
         self.settings = settings
         self.clock = clock
         self.stop = Stop()
-        self._url = BrokerUrl.parse(EMBEDDED)
         self.tracer = Tracer()
         self.ring = Ring(settings.ring)
-        self.cloud = Cloud(self._url, clock=clock, heartbeat_scale=settings.cloud.heartbeat_scale)
+        self.cloud = Cloud(
+            settings.places[0].url,
+            clock=clock,
+            services=settings.cloud.services,
+            visit=not settings.cloud.runs_here,
+            heartbeat_scale=settings.cloud.heartbeat_scale,
+        )
         self.desk = Desk(self.cloud, clock)
         self.clients = Clients()
         tap = settings.tap
@@ -53,62 +61,62 @@ class Runtime:
         self.strangers: Pipe[str] = Pipe("strangers", 1)
         # Invariant: at most MET_KEPT; only the trace worker touches it.
         self._met: dict[str, None] = {}
-        self._listening = Stop()
+        self._wall = SystemClock()
         self._started = Stop()
-        self._asked_topology: BrokerTopology | None = None
-        self._tap_name = uuid4().hex
-        self._tap_queue = PipeCounts(0, 0, 0, 0)
         self._known_to_tap = self.tracer.topics(), self.tracer.fanouts()
+        self._replays = replay is not None
+        self.listening = self._listen(replay)
         self.picture = Picture(
             clock=clock,
             tracer=self.tracer,
             ring=self.ring,
             clients=self.clients,
             pipes=self._pipes,
-            broker=self._broker,
+            brokers=self._brokers,
+            replay=None if replay is None else self._brokers()[0].url,
         )
-        self.pump = Pump(self.clients, self.ring, totals=self.picture.totals, runs=self.desk.runs)
+        self.pump = Pump(
+            self.clients,
+            self.ring,
+            totals=self.picture.totals,
+            runs=self.desk.runs,
+            brokers=self._brokers,
+        )
         self._keepers = self._workers()
+
+    def _listen(self, replay: str | None) -> Stations | Replay:
+        known = Known(topics=lambda: self._known_to_tap[0], fanouts=lambda: self._known_to_tap[1])
+        if replay is not None and isinstance(self.clock, ReplayClock):
+            return Replay(replay, self.clock, self.intake, known, stop=self.stop, ready=self._hears)
+        return Stations(
+            self.settings.places,
+            self.settings.tap,
+            self.intake,
+            known,
+            clock=self.clock,
+            stop=self.stop,
+            ready=self._hears,
+        )
 
     def _workers(self) -> list[Keeper]:
         """In the order in which they start: whoever listens comes before whoever speaks."""
-        source = Firehose(
-            self._url,
-            name=self._tap_name,
-            limit=self.settings.tap.queue_max,
-            clock=self.clock,
-            next_seq=itertools.count(1).__next__,
-            ready=self._hears,
-        )
-        tap = Tap(
-            source,
-            self.intake,
-            topics=lambda: self._known_to_tap[0],
-            fanouts=lambda: self._known_to_tap[1],
-            stop=self.stop,
-        )
-        works: Mapping[str, Callable[[], None]] = {
-            "trace": self._trace,
-            "tap": tap.work,
-            "cloud": self._play,
-            "names": self._name,
-        }
+        works: dict[str, Callable[[], None]] = {"trace": self._trace, **self.listening.works()}
+        if not self._replays:
+            works |= {"cloud": self._play, "names": self._name}
         return [Keeper(name, work, self.stop) for name, work in works.items()]
 
     # ------------------------------------------------------------ workers
 
-    def _hears(self) -> None:
-        """The tap's queue is bound: from now on nothing is missed."""
-        self._listening.set()
+    def _hears(self, worker: str) -> None:
+        """A tap's queue is bound: from now on nothing is missed."""
         for keeper in self._keepers:
-            if keeper.name == "tap":
+            if keeper.name == worker:
                 keeper.healthy()
 
     def _trace(self) -> None:
         """Sightings to changes, changes to everybody in a fixed order, and a frame when it is due."""
         while not self.stop.is_set():
-            now_ns = self.clock.now_ns()
-            batch = self.intake.take(self.pump.due_in_s(now_ns), most=500)
+            batch = self.intake.take(self.pump.due_in_s(self._wall.now_ns()), most=500)
             now_ns = self.clock.now_ns()
             changes: list[Change] = []
             for item in batch:
@@ -117,6 +125,8 @@ class Runtime:
                     changes += self.tracer.feed(item)
                 elif isinstance(item, BrokerTopology):
                     changes += self.tracer.learn(item)
+                elif isinstance(item, Missed):
+                    self.pump.missed(item.from_ns, item.to_ns, item.reason)
                 else:
                     changes += self.tracer.feed_hop(item)
             changes += self.tracer.tick(now_ns)
@@ -129,7 +139,7 @@ class Runtime:
             # Also when nothing came: time alone ends a run.
             self.desk.see(changes, now_ns)
             self.picture.renew(now_ns)
-            self.pump.cut(now_ns)
+            self.pump.cut(now_ns, self._wall.now_ns())
             if batch:
                 breathe()
 
@@ -144,53 +154,48 @@ class Runtime:
 
     def _play(self) -> None:
         """The simulated cloud, once somebody listens."""
-        if not self._wait_for(self._listening):
+        waits_s = LISTENS_S
+        while not self.stop.is_set() and not self.listening.wait_heard(0.05) and waits_s > 0:
+            waits_s -= 0.05
+        if self.stop.is_set():
             return
         self.cloud.start()
-        self._ask_who_is_there()
-        self._started.set()
-        self._wait_for(self.stop)
-        self.cloud.stop()
-
-    def _wait_for(self, event: Stop) -> bool:
-        """Until `event` is set (True) or it is time to end (False)."""
-        while not self.stop.is_set():
-            if event.wait(0.05):
-                return True
-        return event.is_set()
+        try:
+            self.listening.ask()
+            self._started.set()
+            while not self.stop.wait(1.0):
+                pass
+        finally:
+            self.cloud.stop()
 
     def _name(self) -> None:
-        """Ask the broker who is connected, so that senders have names."""
+        """Ask the brokers who is connected, so that senders have names."""
+        poll_s = self.listening.poll_s
         while not self.stop.is_set():
-            if self._listening.is_set():
-                self._ask_who_is_there()
-            self.strangers.take(POLL_S if self._started.is_set() else POLL_S / 5)
-
-    def _ask_who_is_there(self) -> None:
-        found = topology(self._url)
-        if found != self._asked_topology:
-            self._asked_topology = found
-            self.intake.put(found)
-        counts = queue_counts(self._url, f"rpcviz.tap.{self._tap_name}")
-        if counts is not None:
-            self._tap_queue = counts
+            if self.listening.wait_heard(0):
+                self.listening.ask()
+            self.strangers.take(poll_s if self._started.is_set() else min(poll_s, SOONEST_S) / 5)
+            if poll_s > SOONEST_S:
+                self.stop.wait(SOONEST_S)
 
     # ------------------------------------------------------------ what others ask
 
     def _pipes(self) -> list[PipeFacts]:
-        """The tap's queue in the broker, as it was asked last, and the pipe behind it."""
-        tap = PipeFacts(name="tap", limit=self.settings.tap.queue_max, counts=self._tap_queue)
-        return [tap, PipeFacts(name="intake", limit=self.intake.limit, counts=self.intake.counts())]
+        """The taps' queues in the brokers, and the pipe behind them."""
+        limit = self.settings.tap.queue_max
+        found = [
+            PipeFacts(
+                name=pipe.name,
+                limit=limit,
+                counts=PipeCounts(pipe.given, pipe.taken, pipe.dropped, pipe.waiting),
+                overflows=pipe.overflows,
+            )
+            for pipe in self.listening.pipes()
+        ]
+        return [*found, PipeFacts(name="intake", limit=self.intake.limit, counts=self.intake.counts())]
 
-    def _broker(self) -> BrokerShape:
-        facts = broker_facts(self._url)
-        return BrokerShape(
-            url=self._url.text,
-            product=facts.product,
-            version=facts.version,
-            vhost=facts.vhost,
-            state="connected" if self._listening.is_set() else "connecting",
-        )
+    def _brokers(self) -> list[BrokerShape]:
+        return [msgspec.convert(facts, BrokerShape, from_attributes=True) for facts in self.listening.facts()]
 
     def workers(self) -> Sequence[WorkerFacts]:
         """Every worker that should run."""
@@ -206,9 +211,8 @@ class Runtime:
             for each in self.workers()
             if each.state != "running"
         ]
-        if not self._listening.is_set():
-            found.append("the tap is not listening yet")
-        elif not self._started.is_set():
+        found += self.listening.reasons()
+        if not found and not self._replays and not self._started.is_set():
             found.append("the simulated cloud is starting")
         return found
 
@@ -242,6 +246,9 @@ class Runtime:
         self.intake.close()
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Runtime:
-    """A runtime that has not begun; nothing is connected and no worker runs."""
-    return Runtime(settings, clock or SystemClock())
+def build(settings: Settings, clock: Clock | None = None, *, replay: str | None = None) -> Runtime:
+    """A runtime that has not begun; nothing is connected and no worker runs.
+
+    `replay`: a capture in the place of brokers, with a ReplayClock.
+    """
+    return Runtime(settings, clock or SystemClock(), replay=replay)

@@ -1,5 +1,6 @@
 """`rpcviz serve`: the page, the tap and the simulated cloud."""
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -25,7 +26,7 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 @click.command("serve", short_help="the page with the simulated cloud (what runs without a command)")
 @all_options
 def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks for this name
-    """Serve the page, with the simulated cloud on the broker in memory.
+    """Serve the page. On the broker in memory the simulated cloud is there too; elsewhere with --cloud.
 
     Each option is also an environment variable (--log-level is RPCVIZ_LOG_LEVEL; RPCVIZ_TOKEN_FILE
     names a file that holds the token) and a line of the config file (log_level = "info").
@@ -35,6 +36,7 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
     # eventlet or not was decided before anything was imported; here it is only written down.
     settings = settings_of(values, mode())
     set_up(settings.log)
+    refuse_foreign_bus(settings)
     listening = listen(settings.web.host, settings.web.port)
     settings = _with_port_and_token(settings, listening)
     _greet(settings)
@@ -56,10 +58,28 @@ def _greet(settings: Settings) -> None:
     web = settings.web
     query = f"?token={web.token}" if web.token else ""
     names = ["127.0.0.1", socket.gethostname()] if web.host in ANYWHERE else [web.host]
-    click.echo(f"rpcviz {__version__}, simulated cloud, embedded broker; Ctrl+C ends it")
+    click.echo(f"rpcviz {__version__}, {_what(settings)}; Ctrl+C ends it")
     for name in names:
         shown = f"[{name}]" if ":" in name else name
         click.echo(f"  http://{shown}:{web.port}/{query}")
+
+
+def _what(settings: Settings) -> str:
+    brokers = " and ".join(
+        "embedded broker" if place.url.is_embedded else place.url.text for place in settings.places
+    )
+    return f"simulated cloud, {brokers}" if settings.cloud.runs_here else brokers
+
+
+def refuse_foreign_bus(settings: Settings) -> None:
+    """Look before anything is started. Raises ForeignBus; a broker that is away is waited for later."""
+    from rpcviz.bus.guard import refuse_foreign
+    from rpcviz.bus.problems import BrokerUnreachable, LoginRefused
+
+    first = settings.places[0].url
+    if settings.cloud.runs_here and not first.is_embedded:
+        with contextlib.suppress(BrokerUnreachable, LoginRefused):
+            refuse_foreign(first)
 
 
 def _serve(settings: Settings, listening: socket.socket, how: AsyncMode) -> int:

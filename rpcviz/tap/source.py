@@ -19,6 +19,15 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     blind: tuple[str, ...] = ()
 
 
+class Missed(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody listened, or copies were lost, between two moments."""
+
+    from_ns: int
+    to_ns: int
+    reason: str
+    """`broker`: the connection was lost. `tap`: the tap's queue was full; how much was lost is unknown."""
+
+
 Emit = Callable[[Tapped], None]
 
 

@@ -19,7 +19,7 @@ from rpcviz.bus.state import BusState, Retry
 from rpcviz.tap.choose import Choice, Found, SourceName, choose
 from rpcviz.tap.coverage import FIREHOSE, MIRROR, together
 from rpcviz.tap.place import Place
-from rpcviz.tap.source import Coverage, Emit, Source
+from rpcviz.tap.source import Coverage, Emit, Missed, Source
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.sources.mirror import Mirror
 from rpcviz.tap.switch import Switch
@@ -29,15 +29,6 @@ from rpcviz.wire.tapped import Tapped
 log = logging.getLogger(__name__)
 COVERAGES = {"firehose": FIREHOSE, "mirror": MIRROR}
 SAID_KEPT = 20
-
-
-class Missed(msgspec.Struct, frozen=True, kw_only=True):
-    """Nobody listened, or copies were lost, between two moments."""
-
-    from_ns: int
-    to_ns: int
-    reason: str
-    """`broker`: the connection was lost. `tap`: the tap's queue was full; how much was lost is unknown."""
 
 
 class StationState(msgspec.Struct, frozen=True, kw_only=True):

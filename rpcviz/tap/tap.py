@@ -8,7 +8,7 @@ import msgspec
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.pipe import Pipe
 from rpcviz.tap.safety import is_echo, is_hop
-from rpcviz.tap.source import Source
+from rpcviz.tap.source import Missed, Source
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.decode import decode
 from rpcviz.wire.hop import Hop
@@ -17,8 +17,8 @@ from rpcviz.wire.sighting import Sighting
 from rpcviz.wire.tapped import Tapped
 
 Mode = Literal["auto", "firehose", "mirror"]
-Intake = Sighting | Hop | BrokerTopology
-"""What goes to trace: a message, a step off the bus, or news of who is connected."""
+Intake = Sighting | Hop | BrokerTopology | Missed
+"""What goes to trace: a message, a step off the bus, news of who is connected, or of a gap."""
 
 
 class TapOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -224,6 +224,8 @@ class PipeShape(msgspec.Struct, frozen=True, kw_only=True):
     dropped: int
     waiting: int
     limit: int
+    overflows: int
+    """How often it was found full where nobody counts what is dropped: the broker's queue of a tap."""
 
 
 class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):

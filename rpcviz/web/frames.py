@@ -21,6 +21,7 @@ MOST_MARKS = 400
 MOST_ROWS = 60
 MOST_HOPS = 200
 MOST_VIEWS = 16
+MOST_GAPS = 50
 SLOW_NS = 500_000_000
 """Edges are told at most this often: under load all of them change in every frame."""
 BEAT_NS = 1_000_000_000
@@ -128,6 +129,9 @@ class FrameBuilder:
         self._edges_ns = 0
         self._told_ns = 0
         self._dropped: dict[str, int] = {}
+        self._missed: GapShape | None = None
+        # Invariant: at most MOST_GAPS, oldest first.
+        self._gaps: list[GapShape] = []
 
     def add(self, changes: Sequence[Change]) -> None:
         """Take in what the tracer said."""
@@ -156,6 +160,18 @@ class FrameBuilder:
         if len(self._recent_hops) > MOST_HOPS:
             del self._recent_hops[next(iter(self._recent_hops))]
 
+    def missed(self, from_ns: int, to_ns: int, reason: str) -> None:
+        """Nobody saw what happened between two moments; told in the next frame, and in each whole one."""
+        gap = GapShape(from_ns=str(from_ns), to_ns=str(to_ns), reason=reason)
+        self._missed = join(self._missed, gap)
+        self._remember(gap)
+
+    def _remember(self, gap: GapShape) -> None:
+        """Gaps that touch, as those of a queue that stays full, become one."""
+        if self._gaps and _touch(self._gaps[-1], gap):
+            gap = GapShape(from_ns=self._gaps.pop().from_ns, to_ns=gap.to_ns, reason=gap.reason)
+        self._gaps = [*self._gaps, gap][-MOST_GAPS:]
+
     def watch(self, views: dict[ViewKey, Query | None]) -> None:
         """Cut for exactly these views from now on; at most MOST_VIEWS, the first ones are kept."""
         wanted = dict(list(views.items())[:MOST_VIEWS])
@@ -177,7 +193,8 @@ class FrameBuilder:
         if now_ns - self._edges_ns >= SLOW_NS and (beat or any(cut.news for cut in self._cuts.values())):
             edges = totals.edges()
             self._edges_ns = now_ns
-        gap = self._gap(now_ns, totals.dropped)
+        gap = join(self._missed, self._gap(now_ns, totals.dropped))
+        self._missed = None
         everybody = news or beat or edges is not None or gap is not None or bool(self._hops)
         everybody = everybody or self._topology_news
         frames: dict[ViewKey, Frame] = {}
@@ -197,7 +214,9 @@ class FrameBuilder:
         self._dropped = dict(dropped)
         if not grown or not self._cut_ns:
             return None
-        return GapShape(from_ns=str(self._cut_ns), to_ns=str(now_ns), reason=grown[0])
+        gap = GapShape(from_ns=str(self._cut_ns), to_ns=str(now_ns), reason=grown[0])
+        self._remember(gap)
+        return gap
 
     def _frame(
         self, cut: _Cut, now_ns: int, totals: Totals, edges: list[EdgeShape] | None, gap: GapShape | None
@@ -222,6 +241,8 @@ class FrameBuilder:
             stats=totals.stats,
             dropped=totals.dropped,
             gap=gap,
+            gaps=None,
+            brokers=None,
             topology=topology(self._topology) if self._topology_news else None,
             runs=None,
         )
@@ -246,9 +267,26 @@ class FrameBuilder:
             stats=totals.stats,
             dropped=totals.dropped,
             gap=None,
+            gaps=list(self._gaps),
+            brokers=None,
             topology=topology(self._topology),
             runs=None,
         )
+
+
+def join(older: GapShape | None, newer: GapShape | None) -> GapShape | None:
+    """One gap in place of two."""
+    if older is None or newer is None:
+        return newer or older
+    return GapShape(
+        from_ns=min(older.from_ns, newer.from_ns, key=int),
+        to_ns=max(older.to_ns, newer.to_ns, key=int),
+        reason=older.reason,
+    )
+
+
+def _touch(older: GapShape, newer: GapShape) -> bool:
+    return older.reason == newer.reason and int(newer.from_ns) <= int(older.to_ns) + BEAT_NS
 
 
 def merge(older: Frame, newer: Frame) -> Frame:
@@ -263,9 +301,6 @@ def merge(older: Frame, newer: Frame) -> Frame:
     ordered = sorted(marks.values(), key=lambda each: each.seq)
     over = max(0, len(ordered) - MOST_MARKS)
     skipped = older.skipped + newer.skipped + over
-    gap = newer.gap or older.gap
-    if newer.gap and older.gap:
-        gap = GapShape(from_ns=older.gap.from_ns, to_ns=newer.gap.to_ns, reason=older.gap.reason)
     return msgspec.structs.replace(
         newer,
         whole=older.whole,
@@ -274,7 +309,9 @@ def merge(older: Frame, newer: Frame) -> Frame:
         hops=[*older.hops, *newer.hops][-MOST_HOPS:],
         per_dot=per_dot(len(ordered) - over, skipped),
         edges=newer.edges if newer.edges is not None else older.edges,
-        gap=gap,
+        gap=join(older.gap, newer.gap),
+        gaps=older.gaps,
+        brokers=newer.brokers if newer.brokers is not None else older.brokers,
         topology=newer.topology or older.topology,
         runs=newer.runs if newer.runs is not None else older.runs,
     )

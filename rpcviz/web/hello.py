@@ -10,11 +10,14 @@ from rpcviz.web.shapes import Hello
 def hello(options: WebOptions, ports: Ports) -> Hello:
     """What this server is and what it listens to."""
     now = ports.now
+    brokers = list(now.brokers())
     return Hello(
         version=__version__,
-        tap="firehose",
-        replies_visible=True,
-        broker=now.broker(),
+        tap=brokers[0].tap,
+        replies_visible=all(broker.replies_visible for broker in brokers),
+        broker=brokers[0],
+        brokers=brokers,
+        replay=now.replay(),
         simulated=options.simulated,
         read_only=options.read_only,
         ring_limit=now.stats().ring_limit,

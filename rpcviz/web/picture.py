@@ -40,14 +40,16 @@ class Picture:
         ring: Ring,
         clients: Clients,
         pipes: Callable[[], Sequence[PipeFacts]],
-        broker: Callable[[], BrokerShape],
+        brokers: Callable[[], Sequence[BrokerShape]],
+        replay: str | None = None,
     ) -> None:
         self._clock = clock
         self._tracer = tracer
         self._ring = ring
         self._clients = clients
         self._pipes = pipes
-        self._broker = broker
+        self._brokers = brokers
+        self._replay = replay
         self._counts = Stats()
         self._flows = Edges()
         self._topology = TopologyView()
@@ -144,6 +146,10 @@ class Picture:
             "rubbish": clients.rubbish,
         }
 
-    def broker(self) -> BrokerShape:
-        """What the status bar says."""
-        return self._broker()
+    def brokers(self) -> Sequence[BrokerShape]:
+        """What the status bar says of each broker."""
+        return self._brokers()
+
+    def replay(self) -> str | None:
+        """The file that is replayed."""
+        return self._replay

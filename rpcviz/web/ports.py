@@ -45,6 +45,8 @@ class PipeFacts(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     limit: int
     counts: PipeCounts
+    overflows: int = 0
+    """How often it was found full where nobody counts what is dropped: the broker's queue of a tap."""
 
 
 class Now(Protocol):
@@ -74,8 +76,11 @@ class Now(Protocol):
     def sockets(self) -> Mapping[str, int]:
         """Clients now, frames sent and merged, rubbish answered."""
 
-    def broker(self) -> BrokerShape:
-        """What the status bar says."""
+    def brokers(self) -> Sequence[BrokerShape]:
+        """What the status bar says of each broker; at least one."""
+
+    def replay(self) -> str | None:
+        """The file that is replayed; None on a live bus."""
 
 
 class WorkerFacts(msgspec.Struct, frozen=True, kw_only=True):

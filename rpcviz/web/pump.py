@@ -12,6 +12,7 @@ from rpcviz.trace.entry import Entry
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
 from rpcviz.web.runs import run_shape
+from rpcviz.web.shapes import BrokerShape
 
 MOST_RUNS = 10
 FRAME_NS = 33_000_000
@@ -28,11 +29,14 @@ class Pump:
         *,
         totals: Callable[[int], Totals],
         runs: Callable[[], Sequence[Run]],
+        brokers: Callable[[], Sequence[BrokerShape]],
     ) -> None:
         self._clients = clients
         self._totals = totals
         self._runs = runs
+        self._brokers = brokers
         self._told_runs: tuple[Run, ...] = ()
+        self._told_brokers: list[BrokerShape] = []
 
         def newest(query: Query | None, limit: int) -> Sequence[Entry]:
             return archive.newest(query, None, limit).entries
@@ -45,16 +49,23 @@ class Pump:
         """Take in what the tracer said."""
         self._builder.add(changes)
 
-    def due_in_s(self, now_ns: int) -> float:
-        """Seconds until the next cut; longer while nobody looks."""
-        return max(0.0, (self._due_ns - now_ns) / 1e9)
+    def missed(self, from_ns: int, to_ns: int, reason: str) -> None:
+        """Nobody saw what happened between two moments."""
+        self._builder.missed(from_ns, to_ns, reason)
 
-    def cut(self, now_ns: int) -> None:
-        """Cut and offer, when it is time and somebody looks."""
-        if now_ns < self._due_ns:
+    def due_in_s(self, wall_ns: int) -> float:
+        """Seconds until the next cut; longer while nobody looks."""
+        return max(0.0, (self._due_ns - wall_ns) / 1e9)
+
+    def cut(self, now_ns: int, wall_ns: int) -> None:
+        """Cut and offer, when it is time and somebody looks.
+
+        `now_ns` is what the page is told; `wall_ns` says when the next is due. In a replay they differ.
+        """
+        if wall_ns < self._due_ns:
             return
         claims = self._clients.claim()
-        self._due_ns = now_ns + (FRAME_NS if claims else 4 * FRAME_NS)
+        self._due_ns = wall_ns + (FRAME_NS if claims else 4 * FRAME_NS)
         views = {claim.key: claim.query for claim in claims}
         if views != self._views:
             self._builder.watch(views)
@@ -65,7 +76,10 @@ class Pump:
         runs = tuple(self._runs()[:MOST_RUNS])
         runs_news = runs != self._told_runs
         self._told_runs = runs
-        frames = self._builder.cut(now_ns, totals, news=runs_news)
+        brokers = list(self._brokers())
+        brokers_news = brokers != self._told_brokers
+        self._told_brokers = brokers
+        frames = self._builder.cut(now_ns, totals, news=runs_news or brokers_news)
         for claim in claims:
             frame = self._builder.whole(claim.key, now_ns, totals) if claim.whole else frames.get(claim.key)
             if frame is None:
@@ -73,4 +87,6 @@ class Pump:
             if claim.whole or runs_news:
                 told = [run_shape(run, claim.client.lang) for run in runs]
                 frame = msgspec.structs.replace(frame, runs=told)
+            if claim.whole or brokers_news:
+                frame = msgspec.structs.replace(frame, brokers=brokers)
             self._clients.offer(claim.client, frame)

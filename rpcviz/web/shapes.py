@@ -42,6 +42,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     delivered_ns: str | None
     redelivered: bool
     state: RpcState | None
+    deadline_ns: str | None
+    """When a call's sender gives up; None: never, or not known."""
     pair: str | None
     """Id of the other half: a call's final reply, a reply's call."""
     latency_ms: float | None
@@ -180,6 +182,45 @@ class GapShape(msgspec.Struct, frozen=True, kw_only=True):
     from_ns: str
     to_ns: str
     reason: str
+    """`broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were
+    lost is unknown. Else the pipe that dropped."""
+
+
+class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What the status bar says of a broker."""
+
+    url: str
+    """Without its password; of a replay the file's name."""
+    product: str
+    version: str
+    vhost: str
+    state: str
+    """`connected`, `connecting` or `lost`; of a replay `replaying` or `ended`."""
+    host: str | None = None
+    """`HOST:PORT` that answers; None while none does."""
+    since_ns: str | None = None
+    """When it came into this state."""
+    why: str | None = None
+    """What broke the connection, or what the last try met; None while all is well."""
+    next_try_ns: str | None = None
+    failures: int = 0
+    """Tries in a row that failed."""
+    tap: str = "firehose"
+    """`firehose`, `mirror`, or `firehose and mirror`."""
+    chosen: str = ""
+    """Why this kind of tap."""
+    hint: str | None = None
+    """What would let more be seen."""
+    replies_visible: bool = True
+    """False: no reply is seen, so latencies and timeouts are unknown."""
+    blind: list[str] = []
+    """What this tap cannot see, in words."""
+    bound: list[str] = []
+    """The exchanges that a mirror is bound to."""
+    overflows: int = 0
+    """How often the tap's own queue was found full: copies were lost, nobody knows how many."""
+    said: list[str] = []
+    """What the tap did to the broker's firehose and the like, the newest last."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,22 +245,15 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     dropped: dict[str, int]
     """Dropped in each pipe, by its name; absolute."""
     gap: GapShape | None
+    """What was missed since the last frame."""
+    gaps: list[GapShape] | None = None
+    """Of a whole frame: everything that was missed of late, oldest first; else None."""
+    brokers: list[BrokerShape] | None = None
+    """None: as before."""
     topology: TopologyShape | None
     """None: as before."""
     runs: list[RunShape] | None
     """Scenario runs, newest first, at most 10; None: as before."""
-
-
-class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
-    """What the status bar says of the broker."""
-
-    url: str
-    """Without its password."""
-    product: str
-    version: str
-    vhost: str
-    state: str
-    """`connected`, `connecting` or `lost`."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,9 +261,14 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     tap: str
-    """`firehose` or `mirror`."""
+    """`firehose`, `mirror` or `firehose and mirror`; of the first broker."""
     replies_visible: bool
+    """False when some broker is seen by a mirror alone."""
     broker: BrokerShape
+    """The first one."""
+    brokers: list[BrokerShape]
+    replay: str | None
+    """Name of the file that is replayed; None on a live bus."""
     simulated: bool
     """The simulated cloud runs here: Story speed is the default."""
     read_only: bool

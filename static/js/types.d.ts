@@ -36,6 +36,8 @@ export interface Mark {
   readonly delivered_ns: string | null;
   readonly redelivered: boolean;
   readonly state: RpcState | null;
+  /** When a call's sender gives up; null: never, or not known. */
+  readonly deadline_ns: string | null;
   /** Id of the other half: a call's final reply, a reply's call. */
   readonly pair: string | null;
   readonly latency_ms: number | null;
@@ -160,7 +162,44 @@ export interface RunShape {
 export interface GapShape {
   readonly from_ns: string;
   readonly to_ns: string;
+  /** `broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were lost is unknown. Else the pipe that dropped. */
   readonly reason: string;
+}
+
+/** What the status bar says of a broker. */
+export interface BrokerShape {
+  /** Without its password; of a replay the file's name. */
+  readonly url: string;
+  readonly product: string;
+  readonly version: string;
+  readonly vhost: string;
+  /** `connected`, `connecting` or `lost`; of a replay `replaying` or `ended`. */
+  readonly state: string;
+  /** `HOST:PORT` that answers; null while none does. */
+  readonly host?: string | null;
+  /** When it came into this state. */
+  readonly since_ns?: string | null;
+  /** What broke the connection, or what the last try met; null while all is well. */
+  readonly why?: string | null;
+  readonly next_try_ns?: string | null;
+  /** Tries in a row that failed. */
+  readonly failures?: number;
+  /** `firehose`, `mirror`, or `firehose and mirror`. */
+  readonly tap?: string;
+  /** Why this kind of tap. */
+  readonly chosen?: string;
+  /** What would let more be seen. */
+  readonly hint?: string | null;
+  /** False: no reply is seen, so latencies and timeouts are unknown. */
+  readonly replies_visible?: boolean;
+  /** What this tap cannot see, in words. */
+  readonly blind?: readonly string[];
+  /** The exchanges that a mirror is bound to. */
+  readonly bound?: readonly string[];
+  /** How often the tap's own queue was found full: copies were lost, nobody knows how many. */
+  readonly overflows?: number;
+  /** What the tap did to the broker's firehose and the like, the newest last. */
+  readonly said?: readonly string[];
 }
 
 /** What the page needs for 33 ms. The first frame after a connect holds the whole state. */
@@ -183,31 +222,30 @@ export interface Frame {
   readonly stats: StatsShape;
   /** Dropped in each pipe, by its name; absolute. */
   readonly dropped: Readonly<Record<string, number>>;
+  /** What was missed since the last frame. */
   readonly gap: GapShape | null;
+  /** Of a whole frame: everything that was missed of late, oldest first; else null. */
+  readonly gaps?: readonly GapShape[] | null;
+  /** null: as before. */
+  readonly brokers?: readonly BrokerShape[] | null;
   /** null: as before. */
   readonly topology: TopologyShape | null;
   /** Scenario runs, newest first, at most 10; null: as before. */
   readonly runs: readonly RunShape[] | null;
 }
 
-/** What the status bar says of the broker. */
-export interface BrokerShape {
-  /** Without its password. */
-  readonly url: string;
-  readonly product: string;
-  readonly version: string;
-  readonly vhost: string;
-  /** `connected`, `connecting` or `lost`. */
-  readonly state: string;
-}
-
 /** The first thing a client gets. */
 export interface Hello {
   readonly version: string;
-  /** `firehose` or `mirror`. */
+  /** `firehose`, `mirror` or `firehose and mirror`; of the first broker. */
   readonly tap: string;
+  /** False when some broker is seen by a mirror alone. */
   readonly replies_visible: boolean;
+  /** The first one. */
   readonly broker: BrokerShape;
+  readonly brokers: readonly BrokerShape[];
+  /** Name of the file that is replayed; null on a live bus. */
+  readonly replay: string | null;
   /** The simulated cloud runs here: Story speed is the default. */
   readonly simulated: boolean;
   readonly read_only: boolean;
@@ -417,6 +455,8 @@ export interface PipeShape {
   readonly dropped: number;
   readonly waiting: number;
   readonly limit: number;
+  /** How often it was found full where nobody counts what is dropped: the broker's queue of a tap. */
+  readonly overflows: number;
 }
 
 /** Absolute totals since the start, latencies by method, what was dropped where. */

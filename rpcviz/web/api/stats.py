@@ -13,7 +13,13 @@ BLUEPRINT = Blueprint("stats", __name__, url_prefix="/api/v1")
 def _pipe(pipe: PipeFacts) -> PipeShape:
     given, taken, dropped, waiting = pipe.counts
     return PipeShape(
-        name=pipe.name, given=given, taken=taken, dropped=dropped, waiting=waiting, limit=pipe.limit
+        name=pipe.name,
+        given=given,
+        taken=taken,
+        dropped=dropped,
+        waiting=waiting,
+        limit=pipe.limit,
+        overflows=pipe.overflows,
     )
 
 
