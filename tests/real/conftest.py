@@ -9,7 +9,9 @@ import pytest
 from tests.rabbit import PrivateRabbitMQ
 from tests.real.firehose import Firehose
 from tests.real.hand import Hand
-from tests.real.sides import Oslo, Ours, Side
+from tests.real.oslo import Oslo
+from tests.real.ours import Ours
+from tests.real.side import Side
 
 _numbers = itertools.count(1)
 PAIRS = ("ours-oslo", "oslo-ours", "oslo-oslo")

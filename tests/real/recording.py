@@ -11,7 +11,7 @@ import pytest
 
 from tests.rabbit import PrivateRabbitMQ
 from tests.real.firehose import Firehose, Publish
-from tests.real.sides import Failed, Later, Side
+from tests.real.side import Failed, Later, Side
 from tests.wait import wait_until
 
 X, TOPIC, SERVER = "nova", "compute", "cmp1.example.org"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.real.hand import Hand
-from tests.real.sides import Failed, Later, Side, TimedOut
+from tests.real.side import Failed, Later, Side, TimedOut
 
 X = "nova"
 

@@ -7,8 +7,9 @@ from contextlib import closing
 import pytest
 
 from tests.rabbit import PrivateRabbitMQ
+from tests.real.oslo import Oslo
+from tests.real.ours import Ours
 from tests.real.recording import STEPS, Recording, bodies, record, without_ids
-from tests.real.sides import Oslo, Ours
 from tests.wait import wait_until
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.real.conftest import Pair
 from tests.real.firehose import Firehose
 from tests.real.hand import Hand
-from tests.real.sides import Noticed, Side
+from tests.real.side import Noticed, Side
 from tests.wait import wait_until
 
 X = "nova"

@@ -8,7 +8,9 @@ import pytest
 from tests.real.conftest import Pair
 from tests.real.firehose import Firehose
 from tests.real.hand import Hand
-from tests.real.sides import Failed, Later, Oslo, Ours, Side, TimedOut
+from tests.real.oslo import Oslo
+from tests.real.ours import Ours
+from tests.real.side import Failed, Later, Side, TimedOut
 from tests.wait import wait_until
 
 X = "nova"
