@@ -178,8 +178,7 @@ class BusProcess:
     def close(self) -> None:
         """Stop whatever runs and leave the bus; calls that wait end at once. Twice is once."""
         self.ask_to_stop()
-        running, self._running = self._running, []
-        for one in running:
+        for one in self._running:
             one.stop()
         self._replies.stop()
         self._sender.close()

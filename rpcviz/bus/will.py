@@ -51,7 +51,7 @@ def execute(url: BrokerUrl) -> tuple[str, ...]:
 
 def _read(connection: Connection) -> frozenset[str]:
     try:
-        found = connection.channel().basic_get(WILL, no_ack=True)
+        found = Queue(WILL)(connection.channel()).get(no_ack=True)
     except exceptions.NotFound:
         return frozenset()
     try:

@@ -187,13 +187,11 @@ class Cloud:
         self._answers = False
         membership, self._membership = self._membership, None
         host, self._host = self._host, None
-        belongings = Belongings() if host is None else host.belongings()
         # Whoever waits for a server waits no longer.
         self._home.reset()
         if membership is not None:
             membership.leave()
-        if host is not None:
-            host.close()
+        belongings = Belongings() if host is None else host.close()
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.join(1.0)

@@ -196,15 +196,19 @@ class Host:
             found |= process.belongings()
         return found
 
-    def close(self) -> None:
-        """Leave the bus; twice is once."""
+    def close(self) -> Belongings:
+        """Leave the bus, and tell what is left there."""
         processes, self._processes = self._processes, []
         self._parts = []
         for process in processes:
             # Each needs a moment to notice; they take it side by side.
             process.ask_to_stop()
+        left = Belongings()
         for process in processes:
             process.close()
+            # Only now: until its end it may have declared something.
+            left |= process.belongings()
+        return left
 
 
 def report(what: str, failure: BaseException) -> None:

@@ -159,8 +159,8 @@ class Membership:
         if self._worker is not None:
             self._worker.join(LEAVE_S)
         if self.line is not None:
-            belongings |= self.line.belongings()
             self.line.close()
+            belongings |= self.line.belongings()
         try:
             self._clear_away(belongings)
         except AWAY as failure:

@@ -1,4 +1,4 @@
-"""A cloud on the embedded broker with the real tap, tracer and desk behind it, in this process."""
+"""A cloud, on the embedded broker unless told otherwise, with the real tap, tracer and desk behind it."""
 
 import contextlib
 import threading
@@ -26,6 +26,8 @@ from tests.wait import wait_until
 
 MEMORY = BrokerUrl.parse("memory://")
 LEARN_EVERY_NS = 200_000_000
+LEARN_SELDOM_NS = 1_000_000_000
+"""A real broker takes longer to answer, and renews its figures every few seconds only."""
 _names = count(1)
 
 
@@ -95,8 +97,9 @@ class Rig:
 
     def _work(self) -> None:
         learnt_ns = 0
+        pause_ns = LEARN_EVERY_NS if self._url.is_embedded else LEARN_SELDOM_NS
         while not self._stop.is_set():
-            if self.clock.now_ns() - learnt_ns > LEARN_EVERY_NS:
+            if self.clock.now_ns() - learnt_ns > pause_ns:
                 learnt_ns = self.clock.now_ns()
                 self._ask_who_is_there()
             for item in self._intake.take(0.2):
@@ -111,6 +114,8 @@ class Rig:
             changes = self.tracer.learn(item)
         elif isinstance(item, Sighting):
             changes = self.tracer.feed(item)
+        else:
+            return
         for change in changes:
             if isinstance(change, Seen):
                 self.entries[change.entry.id] = change.entry

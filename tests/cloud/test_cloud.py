@@ -170,7 +170,11 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
         assert run.state == "failed"
         assert run.reason is not None
         assert "claim refused on cmp1" in run.reason["en"]
+
+        def errors() -> list[str | None]:
+            return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
+
+        # The act knows that it failed before the tap has seen all of it.
+        wait_until(lambda: errors() == ["compute.instance.create.error"], 5, "the error's notification")
         claims = [hop.result for hop in rig.hops_of(run) if hop.name == "claim"]
         assert [claim["granted"] for claim in claims if isinstance(claim, dict)] == [False]
-        errors = [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
-        assert errors == ["compute.instance.create.error"]

@@ -1,0 +1,46 @@
+"""A vhost of the tests' own RabbitMQ, empty, with its firehose on."""
+
+import itertools
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from rpcviz.bus.url import BrokerUrl
+from tests.rabbit import PrivateRabbitMQ
+
+_numbers = itertools.count(1)
+
+
+class Vhost:
+    """One vhost, and what its broker says of it."""
+
+    def __init__(self, node: PrivateRabbitMQ, name: str) -> None:
+        self.text = node.new_vhost(name)
+        self.url = BrokerUrl.parse(self.text)
+        self._node = node
+        self._name = name
+
+    def queues(self) -> set[str]:
+        """The names of its queues."""
+        return self._names("queues")
+
+    def exchanges(self) -> set[str]:
+        """The names of its exchanges, the broker's own left out."""
+        return {name for name in self._names("exchanges") if name and not name.startswith("amq.")}
+
+    def _names(self, what: str) -> set[str]:
+        found = self._node.ask("GET", f"/{what}/{self._name}")
+        return {one["name"] for one in msgspec.convert(found, list[dict[str, object]])}  # type: ignore[misc]
+
+    def delete(self) -> None:
+        """End it with all that is in it."""
+        self._node.ask("DELETE", f"/vhosts/{self._name}")
+
+
+@pytest.fixture
+def vhost(rabbitmq: PrivateRabbitMQ) -> Iterator[Vhost]:
+    """An empty vhost."""
+    made = Vhost(rabbitmq, f"cloud{next(_numbers)}")
+    yield made
+    made.delete()

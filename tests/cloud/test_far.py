@@ -1,0 +1,147 @@
+"""The far cloud without a broker: what it asks goes as JSON to the answers of the real one."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import pytest
+
+from rpcviz.base.clock import FakeClock
+from rpcviz.bus.dispatch import Endpoint, Request
+from rpcviz.bus.problems import RemoteFailure
+from rpcviz.cloud.far import REGISTER_METHODS, WORLD_METHODS, FarRegister, FarWorld, owner_endpoints
+from rpcviz.cloud.line import Line, OwnerAway
+from rpcviz.cloud.register import Ask, Register
+from rpcviz.cloud.state import SMALL, Gone
+from rpcviz.cloud.world import World
+from tests.cloud.ids import numbered_uuids
+
+
+class ShortLine:
+    """A line without a broker between its ends."""
+
+    def __init__(self, world: World, register: Register) -> None:
+        self._endpoints: dict[str | None, Endpoint] = {
+            each.namespace: each for each in owner_endpoints(world, register)
+        }
+        self.broken = False
+
+    def ask_owner(self, namespace: str, method: str, args: Mapping[str, Any], **_: object) -> Any:
+        if self.broken:
+            raise OwnerAway("the test said so")
+        asked = msgspec.json.decode(msgspec.json.encode(args))
+        request = Request(method=method, args=asked, context={}, msg_id="m", namespace=namespace)
+        try:
+            given = self._endpoints[namespace].methods[method](request)
+        except Exception as failure:  # noqa: BLE001 - as a server does: whatever is raised is the answer
+            raise RemoteFailure(type(failure).__name__, None, str(failure)) from None
+        return msgspec.json.decode(msgspec.json.encode(given))
+
+
+class Ends:
+    """Both ends of a short line."""
+
+    def __init__(self) -> None:
+        self.world = World(("cmp1", "cmp2"), clock=FakeClock(), new_uuid=numbered_uuids())
+        self.register = Register(FakeClock())
+        self.line = ShortLine(self.world, self.register)
+        line: Any = self.line
+        self.far_world = FarWorld(line)
+        self.far_register = FarRegister(line)
+
+
+def public(cls: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(cls, inspect.isfunction) if not name.startswith("_")}
+
+
+OWNERS_OWN: Mapping[type, set[str]] = {
+    # The world follows the register at its owner; a wait is made of `moved_on`.
+    World: {"house", "wait_until"},
+    # What an owner does on its rounds.
+    Register: {"expire", "queues"},
+}
+
+
+@pytest.mark.parametrize(("cls", "shared"), [(World, WORLD_METHODS), (Register, REGISTER_METHODS)])
+def test_every_method_goes_by_call_or_is_the_owners_own(cls: type, shared: tuple[str, ...]) -> None:
+    assert public(cls) == set(shared) | OWNERS_OWN[cls]
+    assert len(set(shared)) == len(shared)
+
+
+def test_a_server_written_far_away_is_the_one_at_home() -> None:
+    ends = Ends()
+    made = ends.far_world.create_instance(name="vm-1", flavor=SMALL, request_id="req-1")
+    assert ends.world.instance(made.uuid) == made
+    changed = ends.far_world.change(made.uuid, vm_state="active", host="cmp1", launched_ns=7)
+    assert changed == ends.world.instance(made.uuid)
+    assert changed.launched_ns == 7
+    assert ends.far_world.instances() == ends.world.instances()
+
+
+def test_books_ports_and_rules_come_back_as_what_they_are() -> None:
+    ends = Ends()
+    assert ends.far_world.candidates(SMALL) == ("cmp1", "cmp2")
+    assert ends.far_world.allocate("u", "cmp1", SMALL)
+    claim = ends.far_world.claim("u", "cmp1", SMALL)
+    assert claim.granted
+    assert ends.far_world.unclaimed("cmp1") == ends.world.unclaimed("cmp1")
+    server = ends.far_world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    port = ends.far_world.create_port(server.uuid, "req-1")
+    assert ends.far_world.change_port(port.id, status="ACTIVE") == ends.world.port(port.id)
+    assert ends.far_world.remove_port("nothing") is None
+    assert ends.far_world.rules() == ends.world.rules()
+    assert ends.far_world.made_by("req-1") == {server.uuid, port.id}
+
+
+def test_what_is_gone_there_is_gone_here() -> None:
+    ends = Ends()
+    with pytest.raises(Gone, match="no-such"):
+        ends.far_world.instance("no-such")
+
+
+def test_waiting_far_away_ends_when_the_condition_holds() -> None:
+    ends = Ends()
+    server = ends.world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+
+    def active() -> bool:
+        if ends.far_world.instance(server.uuid).vm_state == "active":
+            return True
+        ends.world.change(server.uuid, vm_state="active")
+        return False
+
+    assert ends.far_world.wait_until(active, 10)
+    assert not ends.far_world.wait_until(lambda: False, 0)
+
+
+def test_the_register_goes_by_call_too() -> None:
+    ends = Ends()
+    given = ends.far_register.join("b", [Ask(service="nova_compute", count=1, hosts="cmp")], {})
+    ends.far_register.ready("b", frozenset({"q"}))
+    assert given.places["nova_compute"][0].host == "cmp1"
+    assert ends.far_register.where("nova_compute") == ends.register.where("nova_compute") == (("cmp1", "b"),)
+    assert ends.far_register.enter("act", "b", "classic") is False
+    assert ends.far_register.enter("other", "b", "today") is None
+    assert ends.register.queues() == {"q"}
+
+
+def test_whoever_judges_runs_is_not_held_up_by_an_owner_that_is_gone() -> None:
+    ends = Ends()
+    server = ends.world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    assert ends.far_world.made_by("req-1") == {server.uuid}
+    ends.line.broken = True
+    assert ends.far_world.made_by("req-1") == {server.uuid}
+    assert ends.far_world.made_by("req-2") == frozenset()
+    with pytest.raises(OwnerAway):
+        ends.far_world.instances()
+
+
+def test_a_far_method_takes_what_the_near_one_takes_and_no_more() -> None:
+    ends = Ends()
+    far: Callable[..., Any] = ends.far_world.instance
+    with pytest.raises(TypeError):
+        far("u", "too much")
+
+
+def test_a_line_is_what_far_things_hold() -> None:
+    assert {"ask_owner", "ask_member"} <= public(Line)
