@@ -50,7 +50,9 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
     cloud.start()
     try:
         click.echo(f"rpcviz {__version__}, simulated cloud on {url.text}; Ctrl+C ends it")
-        click.echo("  it owns the cloud" if cloud.owns() else "  it takes part in the cloud of another process")
+        click.echo(
+            "  it owns the cloud" if cloud.owns() else "  it takes part in the cloud of another process"
+        )
         for program, hosts in cloud.seats().items():
             click.echo(f"  {program}: {_shown(hosts)}")
         while not stop.wait(LOOK_S):
