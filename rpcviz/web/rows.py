@@ -78,6 +78,7 @@ def mark(entry: Entry) -> Mark:
         delivered_ns=digits(entry.delivered_ns),
         redelivered=entry.redelivered,
         state=entry.state,
+        deadline_ns=digits(entry.deadline_ns),
         pair=pair_of(entry),
         latency_ms=milliseconds(entry.latency_ns),
         heartbeats=entry.heartbeats,

@@ -34,6 +34,7 @@ export function mark(facts) {
     delivered_ns: null,
     redelivered: false,
     state: "waiting",
+    deadline_ns: null,
     pair: null,
     latency_ms: null,
     heartbeats: 0,

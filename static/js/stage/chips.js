@@ -9,6 +9,8 @@ import { alpha } from "./sprites.js";
 
 /** Chips at once: more than these nobody reads. */
 const MOST = 12;
+/** So long a message may lie in a queue before it is said that nobody reads it, in ms. */
+const UNREAD_MS = 600;
 
 /**
  * What is written beside a message now, and where.
@@ -16,13 +18,19 @@ const MOST = 12;
  * @param {Way} way
  * @param {readonly Spot[]} spots
  * @param {{k: number, railY: number, stationH: number}} sheet
- * @returns {{text: string, x: number, y: number} | null}
+ * @param {number} t ms of stage time
+ * @returns {{text: string, x: number, y: number, token?: string} | null} `token` where it is not its message's colour
  */
-export function captionOf(way, spots, { k, railY, stationH }) {
+export function captionOf(way, spots, { k, railY, stationH }, t) {
   const first = spots[0];
   if (!first) return null;
   if (first.part === "exchange")
     return { text: way.words.key, x: first.x - 2 * k, y: railY + stationH / 2 + 16 * k };
+  if (first.part === "unread") {
+    const said = t > way.start + way.lasts + UNREAD_MS;
+    const at = { x: first.x - 9 * k, y: first.y + 18 * k };
+    return said ? { ...at, text: way.words.end, token: "failure" } : { ...at, text: way.words.name };
+  }
   if (first.part === "falling") return { text: way.words.end, x: first.x + 13 * k, y: first.y };
   if (spots.length > 2) {
     const last = /** @type {Spot} */ (spots.at(-1));

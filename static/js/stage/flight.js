@@ -1,6 +1,6 @@
 // The way of one message, and where it is at a moment of stage time: a pure function, so pause and step are exact.
 
-import { AT_QUEUE } from "../state/schedule.js";
+import { AT_QUEUE, BACK_MS } from "../state/schedule.js";
 import { eased, pointOf } from "./curves.js";
 
 /** @typedef {import("./shapes.js").Glyph} Glyph */
@@ -16,14 +16,17 @@ import { eased, pointOf } from "./curves.js";
  * @property {string | null} request
  * @property {number} start ms of stage time, as the next three
  * @property {number} lasts
+ * @property {number} first when it left its queue for the first time
+ * @property {number} back when it goes back there; Infinity if it does not
  * @property {number} taken Infinity while it rests in its queue
  * @property {number} end
  * @property {"bus" | "arc" | "spot"} form through the broker; over the cards; work at one place
  * @property {boolean} known its sender is known: there is a way from a tile to the exchange
  * @property {boolean} falls no queue was bound
  * @property {number} depth how far it falls, in px
+ * @property {boolean} unread nobody reads the queue that it is in
  * @property {number} branches ways from the exchange to a dock and on to a tile
- * @property {Float32Array} path curves of eight numbers: to the card's edge, to the exchange, and two for each branch
+ * @property {Float32Array} path curves of eight numbers: to the card's edge, to the exchange, two for each branch, and two more for who took it first
  * @property {number} x of the exchange, or of the work
  * @property {number} y
  * @property {boolean} again it was delivered before
@@ -31,22 +34,29 @@ import { eased, pointOf } from "./curves.js";
  * @property {Ring | null} ring what the caller waits with
  */
 
+/** A way without its times. @typedef {Omit<Way, "start" | "lasts" | "first" | "back" | "taken" | "end" | "role" | "ring">} Placed */
+
 /**
  * @typedef {object} Ring
  * @property {number} x
  * @property {number} y
  * @property {number} until ms of stage time; Infinity while nothing is known of a reply
- * @property {"waiting" | "failed" | "timed_out"} state
+ * @property {"waiting" | "failed" | "timed_out" | "unseen"} state `unseen`: no reply can be seen
+ * @property {number} calledMs wire time, as the next
+ * @property {number} deadlineMs when the caller gives up; Infinity if it never does, or nobody knows
+ * @property {number} beat ms of stage time at which the last heartbeat landed; -Infinity before
  */
 
 /** @typedef {{x: number, y: number, part: Part, branch: number, angle: number}} Spot */
-/** @typedef {"leaving" | "toExchange" | "exchange" | "toQueue" | "queue" | "arriving" | "falling" | "over" | "work"} Part */
+/** @typedef {"leaving" | "toExchange" | "exchange" | "toQueue" | "queue" | "arriving" | "returning" | "unread" | "falling" | "over" | "work"} Part */
 
 /** Where each part of a flight ends, as a share of it. */
 const LEFT = 0.06;
 const REACHED = 0.42;
 const PASSED = 0.5;
 const DOCKED = 0.84;
+/** How deep below its exchange a message lies that nobody reads, against how deep one falls. */
+const UNREAD = 0.85;
 /** Numbers of one branch. */
 const BRANCH = 16;
 
@@ -72,6 +82,8 @@ export function spotsOf(way, t) {
   }
   if (u < PASSED) return [spot(way.x, way.y, "exchange")];
   if (way.falls) return [fallen(way, (u - PASSED) / (1 - PASSED))];
+  if (way.unread) return [left(way, eased(Math.min(1, (u - PASSED) / (DOCKED - PASSED))))];
+  if (t >= way.first && t < way.taken && way.branches === 1) return [takenFirst(way, t)];
   return branches(way, t, u);
 }
 
@@ -91,6 +103,32 @@ function branches(way, t, u) {
     else spots.push({ ...along(way, offset, 1, "queue", branch) });
   }
   return spots;
+}
+
+/**
+ * In the hands of who took it first, and back from there to the queue.
+ *
+ * @param {Way} way
+ * @param {number} t
+ */
+function takenFirst(way, t) {
+  const offset = way.path.length - BRANCH / 2;
+  if (t < way.back) {
+    const inside = Math.min(1, (t - way.first) / ((1 - AT_QUEUE) * way.lasts));
+    return along(way, offset, inside, "arriving", 0);
+  }
+  const u = (t - way.back) / BACK_MS;
+  return u < 1 ? along(way, offset, 1 - eased(u), "returning", 0) : along(way, offset, 0, "queue", 0);
+}
+
+/**
+ * It lies below its exchange: there is a queue, and nobody reads it.
+ *
+ * @param {Way} way
+ * @param {number} u 0 to 1
+ */
+function left(way, u) {
+  return spot(way.x, way.y + u * way.depth * UNREAD, "unread");
 }
 
 /**
@@ -155,6 +193,34 @@ function fallen(way, v) {
     ...spot(way.x + v * way.depth * 0.22, way.y + way.depth * (0.45 + v * v * 0.8), "falling"),
     branch: v,
   };
+}
+
+/** A timeout stays on its caller's tile this long, in ms of wire time. */
+const TIMED_OUT_MS = 10_000;
+
+/**
+ * What stands on a caller's tile: a ring while it waits, a clock once it has given up, and nothing some time after.
+ *
+ * @param {Ring} ring
+ * @param {number} clockMs wire time
+ * @returns {"ring" | "clock" | "mark" | "none"}
+ */
+export function faceOf({ state, calledMs, deadlineMs }, clockMs) {
+  if (state === "unseen") return "mark";
+  if (state !== "timed_out") return "ring";
+  if (deadlineMs === Number.POSITIVE_INFINITY) return "clock";
+  if (clockMs < Math.max(calledMs, deadlineMs)) return "ring";
+  return clockMs < deadlineMs + TIMED_OUT_MS ? "clock" : "none";
+}
+
+/**
+ * How much of its patience a caller has used, 0 to 1; 0 where it has no end.
+ *
+ * @param {Ring} ring
+ * @param {number} clockMs wire time
+ */
+export function patienceUsed({ calledMs, deadlineMs }, clockMs) {
+  return Math.min(1, Math.max(0, (clockMs - calledMs) / (deadlineMs - calledMs)));
 }
 
 /**

@@ -13,7 +13,7 @@ import { tileOf } from "./route.js";
  *
  * @param {Geometry} geometry
  * @param {HopMark} hop
- * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null}
+ * @returns {import("./flight.js").Placed | null}
  */
 export function wayOfHop(geometry, hop) {
   const to = tileOf(geometry, hop.receiver);
@@ -28,6 +28,7 @@ export function wayOfHop(geometry, hop) {
     request: hop.request_id,
     known: true,
     falls: false,
+    unread: false,
     depth: 0,
     again: false,
   };

@@ -1,5 +1,7 @@
 // Ways that are alight, and the rings that callers wait with.
 
+import { faceOf, patienceUsed } from "./flight.js";
+import { UI } from "./measure.js";
 import { LOOKS } from "./shapes.js";
 import { alpha } from "./sprites.js";
 
@@ -15,6 +17,11 @@ const DIMMED = 0.25;
 /** Above this many copies their ways are one veil. */
 const MANY = 60;
 const TURN = 2 * Math.PI;
+/** From this share of its patience on a caller's ring has the colour of failure. */
+const LATE = 0.5;
+/** How long a heartbeat is seen on the ring; how long it is said that no reply can be seen. In ms. */
+const BLINK_MS = 450;
+const UNSEEN_MS = 1500;
 
 /**
  * @param {Brush} brush
@@ -23,7 +30,8 @@ const TURN = 2 * Math.PI;
  */
 export function drawLines({ context, colours, sheet, view }, way, t) {
   if (way.form === "spot") return;
-  const age = t - way.end;
+  // Where nobody reads, a message lies on, and its way does not.
+  const age = t - (way.unread ? way.start + way.lasts : way.end);
   const named = isNamed(way, view);
   const many = way.branches > MANY;
   let strength = age < 0 ? (many ? 0.3 : way.branches > 2 ? 0.62 : 0.85) : 0.36 * (1 - age / AFTERGLOW_MS);
@@ -61,28 +69,44 @@ function trace(context, path, at) {
 }
 
 /**
- * The caller holds the line: a ring that fills until the reply is back.
+ * The caller holds the line: a ring that fills until the reply is back, and turns to failure when half of its patience
+ * is used.
  *
  * @param {Brush} brush
  * @param {Way} way
- * @param {number} t
+ * @param {number} t ms of stage time
  */
-export function drawRing({ context, colours, sheet, sprites, view }, way, t) {
-  const ring = way.ring;
+export function drawRing(brush, way, t) {
+  const { ring } = way;
   if (!ring || t < way.start || t >= ring.until) return;
-  if (way.role === "background" && ring.state === "waiting" && t - way.start < 3000) return;
-  const { k } = sheet;
-  context.globalAlpha = presence(way, view);
-  if (ring.state === "timed_out") {
-    sprites.shape(context, "timeout", ring.x, ring.y, 6.5 * k, 0, false);
-    context.globalAlpha = 1;
+  const { context, sheet, sprites, clockMs } = brush;
+  const face = faceOf(ring, clockMs);
+  const used = patienceUsed(ring, clockMs);
+  const late = used >= LATE;
+  if (face === "none" || (way.role === "background" && face === "ring" && !late && t - way.start < 3000))
     return;
-  }
+  context.globalAlpha = presence(way, brush.view);
+  if (face === "clock") sprites.shape(context, "timeout", ring.x, ring.y, 6.5 * sheet.k, 0, false);
+  else if (face === "mark") drawUnseen(brush, way, t);
+  else drawWaiting(brush, way, t, used, late);
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {Brush} brush
+ * @param {Way} way
+ * @param {number} t
+ * @param {number} used share of the caller's patience
+ * @param {boolean} late half of it is used
+ */
+function drawWaiting({ context, colours, sheet, view }, way, t, used, late) {
+  const { k } = sheet;
+  const ring = /** @type {import("./flight.js").Ring} */ (way.ring);
   const share =
     ring.until === Number.POSITIVE_INFINITY
-      ? 1 - Math.exp(-(t - way.start) / 6000)
+      ? Math.max(used, Math.min(LATE, 1 - Math.exp(-(t - way.start) / 6000)))
       : (t - way.start) / (ring.until - way.start);
-  const colour = colours["call"] ?? "";
+  const colour = colours[late ? "failure" : "call"] ?? "";
   context.beginPath();
   context.arc(ring.x, ring.y, 5.5 * k, 0, TURN);
   context.fillStyle = colours["s2"] ?? "";
@@ -94,7 +118,43 @@ export function drawRing({ context, colours, sheet, sprites, view }, way, t) {
   context.arc(ring.x, ring.y, 5.5 * k, -Math.PI / 2, -Math.PI / 2 + share * TURN);
   context.strokeStyle = colour;
   context.stroke();
-  context.globalAlpha = 1;
+  const beat = (t - ring.beat) / BLINK_MS;
+  if (beat < 0 || beat >= 1) return;
+  // "Still working": a heartbeat has come, and the ring blinks once.
+  const grown = view.still ? 0.5 : beat;
+  context.beginPath();
+  context.arc(ring.x, ring.y, 2.4 * k, 0, TURN);
+  context.fillStyle = alpha(colours["t1"] ?? "", 1 - grown);
+  context.fill();
+  context.beginPath();
+  context.arc(ring.x, ring.y, (5.5 + 6 * grown) * k, 0, TURN);
+  context.strokeStyle = alpha(colours["t1"] ?? "", 0.9 * (1 - grown));
+  context.stroke();
+}
+
+/**
+ * This tap sees no replies: whether the caller still waits nobody here knows.
+ *
+ * @param {Brush} brush
+ * @param {Way} way
+ * @param {number} t
+ */
+function drawUnseen({ context, colours, sheet }, way, t) {
+  if (t > way.start + way.lasts + UNSEEN_MS) return;
+  const { k } = sheet;
+  const ring = /** @type {import("./flight.js").Ring} */ (way.ring);
+  context.beginPath();
+  context.arc(ring.x, ring.y, 6.5 * k, 0, TURN);
+  context.fillStyle = colours["s2"] ?? "";
+  context.fill();
+  context.lineWidth = 1.2 * k;
+  context.strokeStyle = colours["t3"] ?? "";
+  context.stroke();
+  context.font = `600 ${9.5 * k}px ${UI}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = colours["t2"] ?? "";
+  context.fillText("?", ring.x, ring.y + 0.5 * k);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { fallOf, glyphAt, spotsOf } from "./flight.js";
 import { LIT_MS, presence } from "./lines.js";
+import { UI } from "./measure.js";
 import { LOOKS } from "./shapes.js";
 import { alpha } from "./sprites.js";
 
@@ -19,7 +20,8 @@ const TURN = 2 * Math.PI;
  * @param {Way} way
  * @param {number} t
  */
-export function drawPlain({ context, sprites, sheet, view }, way, t) {
+export function drawPlain(brush, way, t) {
+  const { context, sprites, sheet, view } = brush;
   const background = way.role === "background";
   const r = (background ? 3.3 : 4.4) * sheet.k;
   context.globalAlpha = (background ? 0.82 : 1) * presence(way, view);
@@ -27,8 +29,27 @@ export function drawPlain({ context, sprites, sheet, view }, way, t) {
     if (spot.part === "exchange") continue;
     if (spot.part === "falling") context.globalAlpha *= 1 - 0.85 * fallOf(spot);
     sprites.shape(context, glyphAt(way, spot), spot.x, spot.y, r, spot.angle, way.again);
+    if (way.again) drawTwice(brush, spot, r);
   }
   context.globalAlpha = 1;
+}
+
+/**
+ * It is delivered for the second time.
+ *
+ * @param {Brush} brush
+ * @param {import("./flight.js").Spot} spot
+ * @param {number} r of its shape
+ */
+function drawTwice({ context, colours, sheet }, { x, y }, r) {
+  context.font = `700 ${9.5 * sheet.k}px ${UI}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.lineWidth = 3 * sheet.k;
+  context.strokeStyle = colours["bg"] ?? "";
+  context.strokeText("×2", x + r * 1.5, y - r * 1.5);
+  context.fillStyle = colours["t1"] ?? "";
+  context.fillText("×2", x + r * 1.5, y - r * 1.5);
 }
 
 /**
@@ -65,6 +86,7 @@ export function drawFocus(brush, way, t, rich) {
       spot.angle,
       way.again,
     );
+    if (way.again) drawTwice(brush, spot, 6.8 * sheet.k);
   }
   context.globalAlpha = 1;
 }

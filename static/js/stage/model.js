@@ -21,6 +21,7 @@ import { byNature, projectOf, projectRank, shortName, stationRank } from "./plac
  * @property {readonly {exchange: string, dock: string}[]} bindings
  * @property {ReadonlyMap<string, string>} dockOf queue to dock
  * @property {ReadonlyMap<string, readonly string[]>} readersOf queue to tiles
+ * @property {ReadonlySet<string>} unread queues that nobody reads
  */
 
 /** @typedef {import("../types").TopologyShape} Topology */
@@ -41,7 +42,15 @@ export function modelOf(topology, ghosts, simulated) {
   );
   const stations = stationsOf(topology);
   const bindings = bindingsOf(topology, stations, dockOf);
-  return { cards, stations, bindings, dockOf, readersOf: readersOf(topology) };
+  return { cards, stations, bindings, dockOf, readersOf: readersOf(topology), unread: unreadOf(topology) };
+}
+
+/** @param {Topology | null} topology */
+function unreadOf(topology) {
+  const queues = topology?.queues ?? [];
+  return new Set(
+    queues.filter((queue) => queue.readers.length === 0 && !queue.consumers).map((queue) => queue.name),
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
-import { courseOf, lightsOf, nearOf } from "./scene.js";
+import { beatsOf, courseOf, lightsOf, nearOf } from "./scene.js";
 import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
@@ -70,8 +70,10 @@ class StageView {
     this.parts = null;
     /** @type {(lights: import("./scene.js").Lights) => void} */
     this.light = () => {};
-    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown, round: number}>} */
+    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown, beat: unknown, round: number}>} */
     this.ways = new Map();
+    /** @type {ReadonlyMap<string, number>} */
+    this.beats = new Map();
     this.round = 0;
     /** @type {Record<string, unknown>} */
     this.last = {};
@@ -149,8 +151,8 @@ class StageView {
       widen(this.parts, this.geometry, edges);
     }
     this.fly(state);
-    const { stageMs, playing, held } = state.time;
-    this.surface.send({ type: "time", stageMs, atMs, moves: playing && !held });
+    const { stageMs, clockMs, playing, held } = state.time;
+    this.surface.send({ type: "time", stageMs, clockMs, atMs, moves: playing && !held });
   }
 
   /**
@@ -181,9 +183,11 @@ class StageView {
   fly(state) {
     const geometry = /** @type {import("./layout.js").Geometry} */ (this.geometry);
     const still = state.prefs.motion === "reduced";
-    const world = { geometry, stage: state.stage, time: state.time, words: this.words, still };
     const { stageMs, flights } = state.time;
     const { near, flying, left } = nearOf(flights, stageMs, state.stage.marks);
+    const beats = beatsOf(near, state.stage.marks, this.beats);
+    this.beats = beats;
+    const world = { geometry, stage: state.stage, time: state.time, words: this.words, still, beats };
     for (const id of [state.selection.id, state.selection.hover]) {
       const flight = id ? flights.get(id) : undefined;
       if (flight && !near.includes(flight)) near.push(flight);
@@ -197,10 +201,12 @@ class StageView {
       const reply = mark?.pair ? flights.get(mark.pair) : undefined;
       const known = this.ways.get(id);
       if (known) known.round = this.round;
-      if (known && known.of === flight && known.mark === mark && known.reply === reply) continue;
+      const beat = beats.get(id);
+      if (known?.of === flight && known.mark === mark && known.reply === reply && known.beat === beat)
+        continue;
       const course = courseOf(world, flight);
       if (!course) continue;
-      this.ways.set(id, { ...course, of: flight, mark, reply, round: this.round });
+      this.ways.set(id, { ...course, of: flight, mark, reply, beat, round: this.round });
       added.push(course.way);
     }
     const gone = [];

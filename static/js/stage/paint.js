@@ -82,18 +82,18 @@ export function painterOn(canvas, makeCanvas) {
       for (const id of gone) ways.delete(id);
       for (const way of added) ways.set(way.id, way);
     },
-    /** @param {number} t ms of stage time */
-    draw(t) {
+    /** @param {number} t ms of stage time @param {number} clockMs wire time */
+    draw(t, clockMs) {
       context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
       context.clearRect(0, 0, sheet.w, sheet.h);
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
-      const brush = { context, colours, dark, sheet, sprites, view, measure };
+      const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs };
       drawAll(brush, shown, t);
     },
   };
 }
 
-/** @typedef {{context: import("./sprites.js").Context, colours: import("./sprites.js").Colours, dark: boolean, sheet: PaintSheet, sprites: ReturnType<typeof spritesOf>, view: View, measure: import("./measure.js").Measure}} Brush */
+/** @typedef {{context: import("./sprites.js").Context, colours: import("./sprites.js").Colours, dark: boolean, sheet: PaintSheet, sprites: ReturnType<typeof spritesOf>, view: View, measure: import("./measure.js").Measure, clockMs: number}} Brush */
 
 /**
  * @param {Brush} brush
@@ -133,9 +133,9 @@ function drawCaptions({ context, colours, sheet, view, measure }, flying, t) {
     const spots = view.still
       ? [{ x: way.x, y: way.y, part: /** @type {const} */ ("toQueue"), branch: 0, angle: 0 }]
       : spotsOf(way, t);
-    const caption = captionOf(way, spots, sheet);
+    const caption = captionOf(way, spots, sheet, t);
     if (caption?.text)
-      captions.push({ ...caption, token: LOOKS[spots[0] ? glyphAt(way, spots[0]) : way.glyph].token });
+      captions.push({ token: LOOKS[spots[0] ? glyphAt(way, spots[0]) : way.glyph].token, ...caption });
   }
   for (const chip of placed(captions, sheet, measure)) drawChip(context, chip, sheet, colours);
 }

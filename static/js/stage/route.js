@@ -1,5 +1,6 @@
 // From a mark or a hop, and where everything stands, to its way over the stage.
 
+import { isTakenAgain } from "../state/things.js";
 import { drop, straight } from "./curves.js";
 import { shortName } from "./places.js";
 
@@ -52,7 +53,9 @@ export function branchesOf(geometry, mark) {
     const dock = geometry.docks.get(geometry.model.dockOf.get(queue) ?? "");
     if (!dock) continue;
     const readers = geometry.model.readersOf.get(queue) ?? [];
+    const again = isTakenAgain(mark) ? takers.at(-1) : undefined;
     const taker =
+      again ??
       takers.find((party) => readers.includes(`${party.service}@${party.host ?? ""}`)) ??
       takers.find((party) => readers.some((key) => key.startsWith(`${party.service}@`)));
     const sole = readers.length === 1 ? byKey(geometry, readers[0] ?? "") : null;
@@ -131,6 +134,7 @@ function byKey(geometry, key) {
  * @property {string | null} sender that tile
  * @property {string} station
  * @property {readonly Branch[]} branches
+ * @property {boolean} unread nobody reads the queue that it reached
  * @property {Float32Array} path
  * @property {number} x of the exchange
  * @property {number} y
@@ -154,7 +158,7 @@ export function routeOf(geometry, mark) {
     routes = new Map();
     remembered.set(geometry, routes);
   }
-  let key = `${mark.kind} ${mark.exchange} ${mark.routing_key} ${mark.routed === 0} ${mark.deliveries > 0} ${mark.sender?.service}@${mark.sender?.host}`;
+  let key = `${mark.kind} ${mark.exchange} ${mark.routing_key} ${mark.routed === 0} ${mark.deliveries > 0} ${isTakenAgain(mark)} ${mark.sender?.service}@${mark.sender?.host}`;
   for (const queue of mark.queues ?? []) key += ` ${queue}`;
   for (const party of mark.receivers ?? []) key += ` ${party.service}@${party.host}`;
   const known = routes.get(key);
@@ -182,8 +186,27 @@ function foundRoute(geometry, mark) {
   /** @type {Curve[]} */
   const curves = [...(from ? toStation(from, side(from.above), k) : [nowhere, nowhere])];
   for (const branch of branches) curves.push(...fromStation(side(branch.dock.above), branch, k));
+  const [only] = branches;
+  if (only && isTakenAgain(mark)) {
+    const tile = tileOf(geometry, mark.receivers?.[0] ?? null) ?? only.tile;
+    curves.push(fromStation(side(only.dock.above), { ...only, tile }, k)[1]);
+  }
   const path = new Float32Array(curves.flat());
-  return { known: from !== null, sender: from?.key || null, station: station.id, branches, path, ...centre };
+  return {
+    ...{ known: from !== null, sender: from?.key || null, station: station.id, branches, path, ...centre },
+    unread: branches.length === 0 && isUnread(geometry, mark),
+  };
+}
+
+/**
+ * It was routed, and nobody reads where it went.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ */
+function isUnread({ model }, { routed, deliveries, queues }) {
+  if (routed === 0 || deliveries > 0 || !queues || queues.length === 0) return false;
+  return queues.every((queue) => model.unread.has(queue));
 }
 
 /** No queue was bound. @param {Mark} mark */
@@ -197,12 +220,12 @@ function fallsOf(mark) {
  * @param {Geometry} geometry
  * @param {Mark} mark
  * @param {Words} words
- * @returns {Omit<import("./flight.js").Way, "start" | "lasts" | "taken" | "end" | "role" | "ring"> | null}
+ * @returns {import("./flight.js").Placed | null}
  */
 export function wayOfMark(geometry, mark, words) {
   const route = routeOf(geometry, mark);
   if (!route) return null;
-  const { known, path, x, y, branches } = route;
+  const { known, path, x, y, branches, unread } = route;
   const falls = fallsOf(mark);
   return {
     id: mark.id,
@@ -212,13 +235,14 @@ export function wayOfMark(geometry, mark, words) {
     form: "bus",
     known,
     falls,
+    unread,
     depth: FALL * geometry.sheet.k,
     branches: branches.length,
     path,
     x,
     y,
     again: mark.redelivered,
-    words: wordsOf(mark, falls, branches.length, words),
+    words: wordsOf(mark, { falls, unread, copies: branches.length }, words),
   };
 }
 
@@ -255,11 +279,10 @@ function fromStation(from, { dock, tile, slot }, k) {
 
 /**
  * @param {Mark} mark
- * @param {boolean} falls
- * @param {number} branches
+ * @param {{falls: boolean, unread: boolean, copies: number}} fate
  * @param {Words} words
  */
-function wordsOf(mark, falls, branches, words) {
+function wordsOf(mark, { falls, unread, copies: branches }, words) {
   const exchange = shortName(mark.exchange);
   const key = falls
     ? words("stage.no_queue")
@@ -274,6 +297,10 @@ function wordsOf(mark, falls, branches, words) {
     name: mark.name,
     key,
     copies,
-    end: falls ? words("stage.dropped", { name: mark.name, exchange }) : "",
+    end: falls
+      ? words("stage.dropped", { name: mark.name, exchange })
+      : unread
+        ? words("stage.unread", { queue: shortName(mark.queues?.[0] ?? "") })
+        : "",
   };
 }

@@ -1,6 +1,8 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
 import { AT_QUEUE } from "../state/schedule.js";
+import { msOf } from "../state/things.js";
+import { faceOf } from "./flight.js";
 import { wayOfHop } from "./hops.js";
 import { routeOf, tileOf, wayOfMark } from "./route.js";
 
@@ -30,6 +32,7 @@ export const DRAWN = 2000;
  * @property {import("../state/time.js").Time} time
  * @property {import("./route.js").Words} words
  * @property {boolean} [still] nothing advances, things are alight or not
+ * @property {ReadonlyMap<string, number>} [beats] by call: when its last heartbeat landed, in ms of stage time
  */
 
 /**
@@ -62,7 +65,9 @@ export function courseOf(world, flight) {
   if (!route) return { way, ends: NOWHERE };
   const tiles = route.branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
   const docks = [...new Set(route.branches.map(({ dock }) => dock.id))];
-  return { way, ends: { sender: way.ring ? route.sender : null, station: route.station, tiles, docks } };
+  const sender = way.ring && way.ring.state !== "unseen" ? route.sender : null;
+  const took = world.stage.repliesVisible ? tiles : [];
+  return { way, ends: { sender, station: route.station, tiles: took, docks } };
 }
 
 /**
@@ -82,9 +87,23 @@ export function wayOf(world, flight) {
       ? wayOfHop(world.geometry, hop)
       : null;
   if (!way) return null;
-  const { start, lasts, taken } = flight;
-  const end = way.form === "bus" && !way.falls && way.branches === 0 ? start + lasts / 2 : flight.end;
-  return { ...way, role, start, lasts, taken, end, ring: mark ? ringOf(world, mark) : null };
+  const { start, lasts, first, back, taken } = flight;
+  const ring = mark ? ringOf(world, mark) : null;
+  return { ...way, role, start, lasts, first, back, taken, end: endOf(world, flight, way), ring };
+}
+
+/**
+ * When a message is seen no more: where nobody knows a queue, that is at its exchange; a tap that sees no deliveries
+ * follows it to its queue, and says nothing of what became of it there.
+ *
+ * @param {World} world
+ * @param {Flight} flight
+ * @param {import("./flight.js").Placed} way
+ */
+function endOf({ stage }, { start, lasts, end }, way) {
+  if (way.form !== "bus" || way.falls || way.unread) return end;
+  if (way.branches === 0) return start + lasts / 2;
+  return stage.repliesVisible ? end : start + AT_QUEUE * lasts;
 }
 
 /**
@@ -94,23 +113,25 @@ export function wayOf(world, flight) {
  * @param {import("../types").Mark} mark
  * @returns {import("./flight.js").Ring | null}
  */
-function ringOf({ geometry, stage, time }, mark) {
-  if (mark.kind !== "call" || !stage.repliesVisible) return null;
+function ringOf({ geometry, stage, time, beats }, mark) {
+  if (mark.kind !== "call") return null;
   const tile = tileOf(geometry, mark.sender);
   if (!tile?.key) return null;
   const reply = mark.pair ? time.flights.get(mark.pair) : undefined;
   const { k } = geometry.sheet;
-  const x = tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k;
-  const y = tile.cell ? tile.y - tile.h / 2 - k : tile.y;
-  const state =
-    mark.state === "timed_out" || mark.state === "late"
-      ? "timed_out"
-      : mark.state === "failed"
-        ? "failed"
-        : "waiting";
-  const until = reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return { x, y, until, state };
+  return {
+    x: tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k,
+    y: tile.cell ? tile.y - tile.h / 2 - k : tile.y,
+    until: reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+    state: stage.repliesVisible ? (RING_STATES[mark.state ?? ""] ?? "waiting") : "unseen",
+    calledMs: msOf(mark.ts_ns),
+    deadlineMs: mark.deadline_ns === null ? Number.POSITIVE_INFINITY : msOf(mark.deadline_ns),
+    beat: beats?.get(mark.id) ?? Number.NEGATIVE_INFINITY,
+  };
 }
+
+/** @type {Readonly<Record<string, import("./flight.js").Ring["state"]>>} */
+const RING_STATES = Object.freeze({ timed_out: "timed_out", late: "timed_out", failed: "failed" });
 
 /**
  * Flights that are drawn at a moment: flying, glowing after, waited for, or about to start.
@@ -134,6 +155,28 @@ export function nearOf(flights, t, marks) {
     else near.push(flight);
   }
   return { near, flying, left };
+}
+
+/**
+ * When the last heartbeat of each call landed.
+ *
+ * @param {readonly Flight[]} near
+ * @param {ReadonlyMap<string, import("../types").Mark>} marks
+ * @param {ReadonlyMap<string, number>} before
+ * @returns {ReadonlyMap<string, number>}
+ */
+export function beatsOf(near, marks, before) {
+  /** @type {Map<string, number>} */
+  const beats = new Map();
+  for (const { thing, end } of near) {
+    const call = marks.get(thing.id)?.kind === "heartbeat" ? thing.answers : null;
+    if (call) beats.set(call, end);
+  }
+  for (const { thing } of near) {
+    const last = before.get(thing.id);
+    if (last !== undefined && !beats.has(thing.id)) beats.set(thing.id, last);
+  }
+  return beats;
 }
 
 /**
@@ -192,13 +235,31 @@ export function lightsOf(world, courses, off) {
   const t = world.time.stageMs;
   for (const { way, ends } of courses) {
     if (ends === NOWHERE || t < way.start || off.includes(way.kind)) continue;
-    if (ends.sender && way.ring && t < way.ring.until) lights.waiting.add(ends.sender);
+    if (ends.sender && way.ring) lightSender(way.ring, ends.sender, lights, t, world.time.clockMs);
+    // A heartbeat makes its caller's ring blink, and is no work there.
+    if (t >= way.end && way.glyph === "heartbeat") continue;
     if (t >= way.end) lightTiles(world, way, ends, lights, t);
     // Docks and stations light for the request in focus; the rest only queues there.
     else if (way.role === "focus" || way.taken === Number.POSITIVE_INFINITY)
       lightPassing(way, ends, lights, t);
   }
   return lights;
+}
+
+/**
+ * The caller waits; or its patience has run out, and it gets an exception of its own.
+ *
+ * @param {import("./flight.js").Ring} ring
+ * @param {string} key of its tile
+ * @param {Lights} lights
+ * @param {number} t
+ * @param {number} clockMs wire time
+ */
+function lightSender(ring, key, lights, t, clockMs) {
+  if (t >= ring.until) return;
+  const face = faceOf(ring, clockMs);
+  if (face === "ring") lights.waiting.add(key);
+  else if (face === "clock") put(lights.tiles, key, { glyph: "timeout", focus: true, share: 1 });
 }
 
 /**

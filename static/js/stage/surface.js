@@ -10,7 +10,7 @@ import { painterOn } from "./paint.js";
  *   | { type: "theme", colours: import("./sprites.js").Colours, dark: boolean }
  *   | { type: "look", view: import("./paint.js").View }
  *   | { type: "ways", added: readonly import("./flight.js").Way[], gone: readonly string[], anew: boolean }
- *   | { type: "time", stageMs: number, atMs: number, moves: boolean }
+ *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean }
  *   | { type: "close" }
  * )} Order
  */
@@ -24,10 +24,10 @@ const ALONE_MS = 400;
  * @param {ReturnType<typeof painterOn>} painter
  */
 export function obeying(painter) {
-  let time = { stageMs: 0, atMs: 0, moves: false };
+  let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false };
   const stop = everyFrame((atMs) => {
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
-    painter.draw(time.stageMs + passed);
+    painter.draw(time.stageMs + passed, time.clockMs + passed);
   });
   return (/** @type {Order} */ order) => {
     if (order.type === "size") painter.size(order.sheet);

@@ -26,6 +26,7 @@
  * @property {readonly string[]} to service@host of each that took it
  * @property {string | null} answers the call that this message ends
  * @property {boolean} taken somebody took it; otherwise it rests in its queue
+ * @property {boolean} again it went back to its queue, and was taken once more
  * @property {boolean} falls no queue was bound
  * @property {number} waitedMs between its publish and its first delivery
  */
@@ -37,7 +38,9 @@
  * @property {Thing} thing
  * @property {number} start
  * @property {number} lasts from start to landing, without the time in the queue
- * @property {number} taken when it leaves its queue; Infinity while nobody takes it
+ * @property {number} first when it leaves its queue for the first time; as `taken` unless it went back
+ * @property {number} back when it goes back to its queue; Infinity if it does not
+ * @property {number} taken when it leaves its queue for good; Infinity while nobody takes it
  * @property {number} end when it lands, or has fallen; Infinity while it rests in its queue
  * @property {number} folded idle time left out before it, in ms
  */
@@ -79,6 +82,7 @@ const TELLING = Object.freeze({
 });
 /** Behind the wire by more than this, Story tells faster until it has caught up. */
 export const HURRY_MS = 45_000;
+const NEVER = Number.POSITIVE_INFINITY;
 /** The shortest flight that the eye can follow, and the longest that it cares to. */
 const SHORT_MS = 420;
 const LONG_MS = 3000;
@@ -88,6 +92,10 @@ const PATIENCE_MS = 600;
 /** Started this long after it was scheduled, so that its delivery is known when it passes the exchange. */
 const LEAD_MS = 60;
 const LANDED_LIMIT = 2000;
+/** A message that goes back to its queue: how long it was held, how long it travels, and how long it lies there, in ms. */
+const HELD_MS = 250;
+export const BACK_MS = 350;
+const AGAIN_MS = 300;
 
 /** @type {Readonly<Plan>} */
 export const EMPTY = Object.freeze({
@@ -146,10 +154,32 @@ export function lay(plan, things, speed, nowMs, flights) {
  */
 export function improved(flight, thing, nowMs, speed) {
   const merged = { ...thing, role: flight.thing.role };
+  if (flight.thing.taken && thing.again && !flight.thing.again)
+    return returned({ ...flight, thing: merged }, nowMs - flight.end);
   if (flight.thing.taken || !thing.taken) return Object.freeze({ ...flight, thing: merged });
   const next = flightOf(merged, flight.start, flight.lasts, speed, flight.folded);
-  const taken = Math.max(next.taken, flight.start + AT_QUEUE * flight.lasts < nowMs ? nowMs : 0);
-  return Object.freeze({ ...next, taken, end: taken + (1 - AT_QUEUE) * flight.lasts });
+  const late = flight.start + AT_QUEUE * flight.lasts < nowMs ? Math.max(0, nowMs - next.first) : 0;
+  const { first, back, taken, end } = next;
+  return Object.freeze({
+    ...next,
+    ...{ first: first + late, back: back + late, taken: taken + late, end: end + late },
+  });
+}
+
+/**
+ * The flight of a message that goes back to its queue after its first landing, and is taken once more.
+ *
+ * @param {Flight} flight as if that were all
+ * @param {number} heldMs how long it was held, if that is longer than what the eye needs
+ * @returns {Flight}
+ */
+function returned(flight, heldMs) {
+  const back = flight.end + Math.max(HELD_MS, heldMs);
+  const taken = back + BACK_MS + AGAIN_MS;
+  return Object.freeze({
+    ...flight,
+    ...{ first: flight.taken, back, taken, end: taken + (1 - AT_QUEUE) * flight.lasts },
+  });
 }
 
 /**
@@ -217,11 +247,14 @@ function causeOf(thing, speed, landed, known) {
  */
 function flightOf(thing, start, lasts, speed, folded) {
   if (thing.hop || thing.falls) {
-    return Object.freeze({ thing, start, lasts, taken: start + lasts, end: start + lasts, folded });
+    const end = start + lasts;
+    return Object.freeze({ thing, start, lasts, first: end, back: NEVER, taken: end, end, folded });
   }
   const rests = Math.min(speed === "1/10" ? LONG_MS : FOLD_MS, thing.waitedMs > 50 ? thing.waitedMs : 0);
-  const taken = thing.taken ? start + AT_QUEUE * lasts + rests : Number.POSITIVE_INFINITY;
-  return Object.freeze({ thing, start, lasts, taken, end: taken + (1 - AT_QUEUE) * lasts, folded });
+  const taken = thing.taken ? start + AT_QUEUE * lasts + rests : NEVER;
+  const end = taken + (1 - AT_QUEUE) * lasts;
+  const flight = { thing, start, lasts, first: taken, back: NEVER, taken, end, folded };
+  return thing.taken && thing.again ? returned(flight, 0) : Object.freeze(flight);
 }
 
 /**

@@ -14,7 +14,13 @@ const AFTERMATH_MS = 1500;
  * @property {number} toMs Infinity while it runs
  */
 
-/** @typedef {{simulated: boolean, quiet: boolean, runs: readonly RunSpan[]}} Scene whose requests are told */
+/**
+ * @typedef {object} Scene whose requests are told
+ * @property {boolean} simulated
+ * @property {boolean} quiet
+ * @property {boolean} deliveriesSeen false: what lies in a queue may have been taken long ago
+ * @property {readonly RunSpan[]} runs
+ */
 
 /**
  * @param {string} ns
@@ -89,7 +95,8 @@ export function thingOf(mark, slice) {
     from: partyKey(mark.sender),
     to: seen.map(partyKey).filter((key) => key !== null),
     answers: mark.kind === "reply" || mark.kind === "failure" || mark.kind === "heartbeat" ? mark.pair : null,
-    taken: mark.deliveries > 0,
+    taken: mark.deliveries > 0 || !slice.deliveriesSeen,
+    again: isTakenAgain(mark),
     falls: mark.routed === 0 || mark.state === "unroutable",
     waitedMs: mark.delivered_ns === null ? 0 : Math.max(0, msOf(mark.delivered_ns) - wireMs),
   });
@@ -116,7 +123,17 @@ export function hopThing(hop, slice) {
     to: to ? [to] : [],
     answers: null,
     taken: true,
+    again: false,
     falls: false,
     waitedMs: 0,
   });
+}
+
+/**
+ * Somebody took it, gave it back unsettled or died, and it was taken again; both are known.
+ *
+ * @param {import("../types").Mark} mark
+ */
+export function isTakenAgain({ redelivered, deliveries, queues, receivers }) {
+  return redelivered && deliveries > 1 && queues?.length === 1 && receivers?.length === deliveries;
 }

@@ -38,6 +38,7 @@ const QUIET_PER_S = 30;
  * @property {Readonly<import("./schedule.js").Plan>} plan
  * @property {readonly import("./things.js").RunSpan[]} runs newest first
  * @property {boolean} simulated
+ * @property {boolean} deliveriesSeen
  * @property {boolean} quiet
  * @property {number} serverMs the server's clock at the last frame
  * @property {number} frameAtMs and the page's clock then
@@ -65,6 +66,7 @@ export const initialTime = Object.freeze({
   plan: EMPTY,
   runs: Object.freeze([]),
   simulated: false,
+  deliveriesSeen: true,
   quiet: true,
   serverMs: 0,
   frameAtMs: 0,
@@ -81,7 +83,7 @@ export function reduceTime(slice, action, now = 0) {
     case "hello": {
       const simulated = action.hello.simulated;
       const speed = slice.chosen ? slice.speed : simulated ? "story" : "1x";
-      return Object.freeze({ ...slice, simulated, speed });
+      return Object.freeze({ ...slice, simulated, speed, deliveriesSeen: action.hello.replies_visible });
     }
     case "url/read":
       return action.url.speed ? withSpeed(slice, action.url.speed) : slice;
@@ -175,6 +177,8 @@ function shifted(flight, by) {
   return Object.freeze({
     ...flight,
     start: flight.start + by,
+    first: flight.first + by,
+    back: flight.back + by,
     taken: flight.taken + by,
     end: flight.end + by,
   });

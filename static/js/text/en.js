@@ -322,6 +322,7 @@ export const en = Object.freeze({
   "stage.no_queue": "no queue bound",
   "stage.copies": "{n, plural, one {# copy} other {# copies}} of {name}",
   "stage.dropped": "{name}: no queue bound, dropped",
+  "stage.unread": "{queue}: nobody reads this queue",
   "stage.service": "Service {name}, {n, plural, one {# server} other {# servers}}",
   "stage.exchange": "Exchange {name}, {type}",
   "stage.queue": "Queue {name}, read by {service}",

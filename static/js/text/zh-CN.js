@@ -311,6 +311,7 @@ export const zhCN = Object.freeze({
   "stage.no_queue": "没有绑定队列",
   "stage.copies": "{name} 的 {n, plural, other {# 份副本}}",
   "stage.dropped": "{name}：没有绑定队列，被丢弃",
+  "stage.unread": "{queue}：没有人读取这个队列",
   "stage.service": "服务 {name}，{n, plural, other {# 个服务端}}",
   "stage.exchange": "Exchange {name}，{type}",
   "stage.queue": "队列 {name}，由 {service} 读取",

@@ -46,6 +46,7 @@ export function mark(id, ms, more = {}) {
     delivered_ns: to.length > 0 ? ns(ms + 1) : null,
     redelivered: false,
     state: "sent",
+    deadline_ns: null,
     pair: null,
     latency_ms: null,
     heartbeats: 0,

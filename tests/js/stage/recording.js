@@ -172,6 +172,7 @@ export function bootOf(topology) {
       redelivered: false,
       state:
         queues.length === 0 ? "unroutable" : kind === "call" ? "answered" : kind === "reply" ? null : "sent",
+      deadline_ns: null,
       pair: null,
       latency_ms: null,
       heartbeats: 0,
