@@ -23,6 +23,8 @@ class ParameterInfo(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Scalar, ...] | None
     """Every value it may have; None where there are too many to list."""
     help: Words
+    title: Words | None = None
+    """What its field is called; None: its name will do."""
 
 
 class ScenarioInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,11 +23,18 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     choices: tuple[str, ...]
     help: Words
+    title: Words | None = None
+    """What its field is called; None: its name will do."""
 
     def info(self) -> ParameterInfo:
         """As the catalogue shows it."""
         return ParameterInfo(
-            name=self.name, type="choice", default=self.choices[0], choices=self.choices, help=self.help
+            name=self.name,
+            type="choice",
+            default=self.choices[0],
+            choices=self.choices,
+            help=self.help,
+            title=self.title,
         )
 
     def read(self, scenario: str, value: object) -> Scalar:
@@ -45,6 +52,8 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
     most: int
     default: int
     help: Words
+    title: Words | None = None
+    """What its field is called; None: its name will do."""
 
     def info(self) -> ParameterInfo:
         """As the catalogue shows it."""
@@ -55,6 +64,7 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
             default=self.default,
             choices=tuple(range(self.least, self.most + 1)) if few else None,
             help=self.help,
+            title=self.title,
         )
 
     def read(self, scenario: str, value: object) -> Scalar:
@@ -143,6 +153,7 @@ def era_of(parameters: Parameters) -> Era:
 ERA = Choice(
     name="era",
     choices=("today", "classic"),
+    title={"en": "Era", "zh-CN": "时代"},
     help={
         "en": "today: as the current release does it. classic: as in Newton (2016), the textbook's story.",
         "zh-CN": "today：当前版本的做法；classic：Newton（2016）的做法，也就是教科书里的故事。",

@@ -161,6 +161,8 @@ class ParameterShape(msgspec.Struct, frozen=True, kw_only=True):
     default: str | int | bool
     choices: list[str | int | bool] | None
     help: str
+    title: str | None = None
+    """What its field is called; None: its name will do."""
 
 
 class ScenarioShape(msgspec.Struct, frozen=True, kw_only=True):

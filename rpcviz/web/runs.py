@@ -30,6 +30,7 @@ def _parameter(parameter: ParameterInfo, lang: str) -> ParameterShape:
         default=parameter.default,
         choices=None if parameter.choices is None else list(parameter.choices),
         help=pick(parameter.help, lang),
+        title=None if parameter.title is None else pick(parameter.title, lang),
     )
 
 

@@ -400,6 +400,8 @@ export interface ParameterShape {
   readonly default: string | number | boolean;
   readonly choices: readonly (string | number | boolean)[] | null;
   readonly help: string;
+  /** What its field is called; null: its name will do. */
+  readonly title?: string | null;
 }
 
 /** One act of a user that can be played. */

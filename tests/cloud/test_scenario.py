@@ -3,6 +3,7 @@ import pytest
 from rpcviz.base.table import load
 from rpcviz.cloud import scenarios
 from rpcviz.cloud.problems import BadParameter
+from rpcviz.cloud.run import ScenarioInfo, Words
 from rpcviz.cloud.scenario import Scenario
 
 CATALOGUE = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES)
@@ -14,10 +15,16 @@ def test_a_scenario_has_the_name_of_its_file(name: str) -> None:
     assert CATALOGUE[name].name == name
 
 
+def parameter_texts(info: ScenarioInfo) -> list[Words]:
+    """What a form says of its fields."""
+    texts = [text for each in info.parameters for text in (each.title, each.help)]
+    return [text for text in texts if text is not None]
+
+
 @pytest.mark.parametrize("name", scenarios.NAMES)
 def test_every_word_is_there_in_both_languages(name: str) -> None:
     info = CATALOGUE[name].info(None)
-    for words in (info.title, info.story, *(parameter.help for parameter in info.parameters)):
+    for words in (info.title, info.story, *parameter_texts(info)):
         assert set(words) == LANGUAGES
         assert all(words.values())
 

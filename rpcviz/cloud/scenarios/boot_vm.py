@@ -317,6 +317,7 @@ SCENARIO = Scenario(
             least=1,
             most=5,
             default=1,
+            title={"en": "Servers", "zh-CN": "实例数"},
             help={
                 "en": "How many servers the one request asks for.",
                 "zh-CN": "这一次请求要几台实例。",

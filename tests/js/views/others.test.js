@@ -68,7 +68,8 @@ test("the newest run of a scenario is shown until it is put away", () => {
 });
 
 test("labels and gists are made from what the catalogue says", () => {
-  assert.equal(labelOf("security_group"), "Security group");
+  assert.equal(labelOf(parameter({ name: "security_group" })), "Security group");
+  assert.equal(labelOf(parameter({ name: "era", title: "时代" })), "时代");
   assert.equal(gistOf("The whole path: nova-api casts."), "The whole path");
   assert.equal(gistOf("一台新实例的完整路径：nova-api"), "一台新实例的完整路径");
 });

@@ -27,7 +27,7 @@ export function Form({ scenario, parameters, values, disabled, words, onSet }) {
       const id = `p-${scenario}-${parameter.name}`;
       const Control = CONTROLS[controlOf(parameter)];
       return html`<div class="field" key=${parameter.name} title=${parameter.help}>
-        <span class="field-name" id=${id}>${labelOf(parameter.name)}</span>
+        <span class="field-name" id=${id}>${labelOf(parameter)}</span>
         <${Control} id=${id} parameter=${parameter} value=${values[parameter.name] ?? parameter.default} disabled=${disabled}
           words=${words} onSet=${(/** @type {Value} */ value) => onSet(parameter.name, value)} />
       </div>`;
@@ -40,7 +40,7 @@ function Stepper({ id, parameter, value, disabled, words, onSet }) {
   const number = Number(value);
   const fewer = stepped(parameter, number, -1);
   const more = stepped(parameter, number, 1);
-  const name = labelOf(parameter.name);
+  const name = labelOf(parameter);
   return html`<div class="stepper" role="group" aria-labelledby=${id}>
     <button type="button" aria-label=${`${name}: ${words("scenarios.fewer")}`} disabled=${disabled || fewer === null} onClick=${() => fewer !== null && onSet(fewer)}>−</button>
     <output class="num" aria-live="polite">${words.number(number)}</output>

@@ -107,11 +107,12 @@ export function gistOf(story) {
 }
 
 /**
- * `security_group` as a label: `Security group`.
+ * What a field is called: as the catalogue says, else `security_group` as `Security group`.
  *
- * @param {string} name
+ * @param {import("../../types").ParameterShape} parameter
  */
-export function labelOf(name) {
+export function labelOf({ title, name }) {
+  if (title) return title;
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
