@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -119,6 +120,23 @@ class PrivateRabbitMQ:
         self.ask("PUT", f"/vhosts/{name}", {"tracing": tracing})
         self.ask("PUT", f"/permissions/{name}/guest", {"configure": ".*", "write": ".*", "read": ".*"})
         return f"{self.url}{name}"
+
+    def close_connections(self, vhost: str, program: str = "") -> None:
+        """Close the connections of a vhost whose name begins with `program`, once there are some."""
+        found: list[str] = []
+
+        def find() -> bool:
+            columns = "name,user_provided_name"
+            known = self.ask("GET", f"/vhosts/{vhost}/connections?columns={columns}")
+            assert isinstance(known, list)
+            found[:] = [
+                each["name"] for each in known if str(each.get("user_provided_name")).startswith(program)
+            ]
+            return bool(found)
+
+        wait_until(find, what="a connection to be known")
+        for name in found:
+            self.ask("DELETE", "/connections/" + urllib.parse.quote(name, safe=""))
 
     def _up(self) -> bool:
         if self._process.poll() is not None:

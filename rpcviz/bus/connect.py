@@ -103,12 +103,12 @@ def _enter(url: BrokerUrl, address: Address, options: dict[str, Any], heartbeat_
     )
     where = url.text if len(url.addresses) == 1 else f"{address.text} of {url.text}"
     try:
-        connection.connect()
+        # Not `connect`, which tries a second time after two seconds: who tries again is not decided here.
+        connection._connection_factory()
     except exceptions.AccessRefused as refused:
-        raise LoginRefused(where, refused.reply_text or str(refused)) from None
+        raise LoginRefused(where, reason(refused)) from None
     except exceptions.NotAllowed as refused:
-        why = refused.reply_text or str(refused)
-        raise VhostRefused(where, why, user=address.user, vhost=url.vhost) from None
+        raise VhostRefused(where, reason(refused), user=address.user, vhost=url.vhost) from None
     except ssl.SSLError as error:
         raise _tls_refused(where, error) from None
     except CONNECTION_ERRORS as error:
@@ -150,8 +150,16 @@ def _tls_refused(where: str, error: ssl.SSLError) -> TlsRefused:
     )
 
 
+def reason(error: Exception) -> str:
+    """An error of AMQP or of a socket in one line: the broker's own words where there are some."""
+    code, text = getattr(error, "reply_code", None), getattr(error, "reply_text", None)
+    if text:
+        return f"{code} {text}" if code else str(text)
+    return str(error) or type(error).__name__
+
+
 def _why(error: Exception, *, tls: bool) -> str:
-    text = str(error) or type(error).__name__
+    text = reason(error)
     if isinstance(error, FileNotFoundError | PermissionError):
         return f"a file of TLS cannot be read ({text})"
     hung_up = "unexpectedly closed" in text or isinstance(
@@ -201,7 +209,7 @@ def dashed(hex_text: str) -> str:
     return "-".join((hex_text[:8], hex_text[8:12], hex_text[12:16], hex_text[16:20], hex_text[20:]))
 
 
-def drain(connection: Connection) -> bool:
+def drain(connection: Connection, timeout_s: float | None = None) -> bool:
     """Wait for one delivery and let its consumer have it; False when there was none for a while.
 
     On the embedded broker `wake` ends the wait at once; on a socket it ends by itself, and
@@ -209,13 +217,13 @@ def drain(connection: Connection) -> bool:
     Raises one of CONNECTION_ERRORS when the connection broke.
     """
     link = link_of(connection)
-    if hasattr(link, "wake"):
-        timeout_s = _EMBEDDED_WAIT_S
-    else:
-        timeout_s = _POLL_S
+    if not hasattr(link, "wake"):
+        longest_s = _POLL_S
         link.heartbeat_tick()
+    else:
+        longest_s = _EMBEDDED_WAIT_S
     try:
-        link.drain_events(timeout=timeout_s)
+        link.drain_events(timeout=longest_s if timeout_s is None else timeout_s)
     except TimeoutError:
         return False
     return True

@@ -8,6 +8,7 @@ from amqp import exceptions
 from kombu import Connection
 
 from rpcviz.base.concurrency import Stop
+from rpcviz.bus.connect import reason
 from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
 from rpcviz.bus.frames import Table, Tables
 from rpcviz.bus.listening import Hearing, Told, listen
@@ -110,7 +111,7 @@ class _Trace:
         except exceptions.AccessRefused:
             raise TraceExchangeRefused(user=self._url.user, vhost=vhost) from None
         except exceptions.NotFound as missing:
-            raise TraceExchangeMissing(vhost=vhost, why=str(missing)) from None
+            raise TraceExchangeMissing(vhost=vhost, why=reason(missing)) from None
         hearing.consume(self._queue)
         return hearing
 

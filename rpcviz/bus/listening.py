@@ -37,6 +37,7 @@ class Hearing:
         self._take = take
         self._tables = tables
         self._reader: FrameReader | None = None
+        self._is_deaf = False
         self._is_embedded = hasattr(bus.link_of(connection), "wake")
 
     def declare_own(self, queue: str, *, limit: int, limit_bytes: int, ttl_s: float) -> None:
@@ -64,7 +65,8 @@ class Hearing:
     def read(self) -> None:
         """Wait a moment for deliveries. Raises one of CONNECTION_ERRORS or CHANNEL_ERRORS."""
         if self._reader is None:
-            bus.drain(self.connection)
+            # It is woken for whatever comes: the time is up only for chores.
+            bus.drain(self.connection, POLL_S if self._is_deaf else CHORES_NS / 1e9)
             return
         link = bus.link_of(self.connection)
         self._reader.read(POLL_S)
@@ -89,7 +91,7 @@ class Hearing:
 
     def deaf(self) -> None:
         """Let fall what still comes."""
-        self._take = _drop
+        self._take, self._is_deaf = _drop, True
 
     def _fast(self, exchange: str, key: str, again: bool, properties: Table, body: bytes) -> None:
         self._take(exchange, key, again, properties, body)
@@ -216,10 +218,10 @@ def _listen_once(
         in_order = True
         raise
     except bus.CHANNEL_ERRORS as refused:
-        raise ChannelRefused(url.text, str(refused)) from None
+        raise ChannelRefused(url.text, bus.reason(refused)) from None
     except bus.CONNECTION_ERRORS as error:
         if not stop.is_set():
-            raise BrokerLost(url.text, str(error) or type(error).__name__) from None
+            raise BrokerLost(url.text, bus.reason(error)) from None
     finally:
         (bus.close if in_order else bus.drop)(connection)
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from amqp import exceptions
 
-from rpcviz.bus.connect import close, connect, own_name
+from rpcviz.bus.connect import close, connect, own_name, reason
 from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
 from rpcviz.bus.problems import ChannelRefused, TraceExchangeMissing, TraceExchangeRefused
 from rpcviz.bus.topology import Style
@@ -29,7 +29,7 @@ def refusal(url: BrokerUrl) -> str | None:
     ) as no:
         return no.reply_text or str(no)
     except exceptions.ChannelError as refused:
-        raise ChannelRefused(url.text, str(refused)) from None
+        raise ChannelRefused(url.text, reason(refused)) from None
     finally:
         close(connection)
     return None
@@ -54,7 +54,7 @@ def may_read_trace(url: BrokerUrl) -> None:
         channel.queue_declare(queue=queue, durable=False, exclusive=True, auto_delete=True, arguments=bounds)
         _bind(channel, queue, url)
     except exceptions.ChannelError as refused:
-        raise ChannelRefused(url.text, str(refused)) from None
+        raise ChannelRefused(url.text, reason(refused)) from None
     finally:
         close(connection)
 
@@ -65,4 +65,4 @@ def _bind(channel: object, queue: str, url: BrokerUrl) -> None:
     except exceptions.AccessRefused:
         raise TraceExchangeRefused(user=url.user, vhost=url.vhost) from None
     except exceptions.NotFound as missing:
-        raise TraceExchangeMissing(vhost=url.vhost, why=str(missing)) from None
+        raise TraceExchangeMissing(vhost=url.vhost, why=reason(missing)) from None

@@ -30,11 +30,11 @@ class BrokerUnreachable(Problem):
 
     exit_code, status = 3, 503
 
-    def __init__(self, url: str, why: str) -> None:
+    def __init__(self, url: str, why: str, *, what: str = "", remedy: str = "") -> None:
         super().__init__(
-            f"the broker at {url} cannot be reached",
+            what or f"the broker at {url} cannot be reached",
             cause=why,
-            remedy="Start it, correct --broker, or use --broker memory:// for the broker built in",
+            remedy=remedy or "Start it, correct --broker, or use --broker memory:// for the broker built in",
         )
 
 
@@ -42,18 +42,19 @@ class BrokerLost(BrokerUnreachable):
     """The connection broke."""
 
     def __init__(self, url: str, why: str) -> None:
-        super().__init__(url, why)
-        self.what = f"the connection to the broker at {url} broke"
-        self.remedy = "See the broker's log for the reason; a tap that keeps watching comes back by itself"
+        super().__init__(
+            url,
+            why,
+            what=f"the connection to the broker at {url} broke",
+            remedy="See the broker's log for the reason; a tap that keeps watching comes back by itself",
+        )
 
 
 class TlsRefused(BrokerUnreachable):
     """Somebody answers, but not with the TLS that was asked for."""
 
     def __init__(self, url: str, why: str, remedy: str) -> None:
-        super().__init__(url, why)
-        self.what = f"no TLS can be agreed on with the broker at {url}"
-        self.remedy = remedy
+        super().__init__(url, why, what=f"no TLS can be agreed on with the broker at {url}", remedy=remedy)
 
 
 class LoginRefused(Problem):
