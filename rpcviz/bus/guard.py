@@ -15,6 +15,8 @@ from rpcviz.bus import topology
 from rpcviz.bus.connect import CHANNEL_ERRORS, CONNECTION_ERRORS, close, connect, own_name
 from rpcviz.bus.url import BrokerUrl
 
+OWN = "rpcviz."
+"""Everything that rpcviz declares for itself begins with this."""
 MARKER = "rpcviz.cloud"
 OWNER = "rpcviz.cloud.owner"
 REAL = ("nova", "neutron", "openstack")

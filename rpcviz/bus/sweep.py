@@ -24,6 +24,13 @@ class Belongings(msgspec.Struct, frozen=True, kw_only=True):
         """What both declared."""
         return Belongings(queues=self.queues | other.queues, exchanges=self.exchanges | other.exchanges)
 
+    def named(self, beginning: str) -> "Belongings":
+        """Those whose names begin so."""
+        return Belongings(
+            queues=frozenset(name for name in self.queues if name.startswith(beginning)),
+            exchanges=frozenset(name for name in self.exchanges if name.startswith(beginning)),
+        )
+
 
 def sweep(url: BrokerUrl, belongings: Belongings) -> tuple[str, ...]:
     """Delete queues without a consumer, then exchanges without a binding; the names of what stays.

@@ -168,11 +168,9 @@ class Membership:
         self._marker.let_go()
 
     def _clear_away(self, belongings: Belongings) -> None:
-        if not self.is_owner and not guard.has_marker(self._url):
-            # Only what carries our mark is ours.
-            return
-        if self._visits:
-            sweep(self._url, belongings)
+        if self._visits or not (self.is_owner or guard.has_marker(self._url)):
+            # Without our mark nothing is ours but what is called so.
+            sweep(self._url, belongings.named(guard.OWN))
             return
         stay = sweep(self._url, belongings | Belongings(exchanges=CONTROL | {HOPS_EXCHANGE}))
         if CONTROL.isdisjoint(stay):
