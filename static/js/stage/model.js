@@ -21,6 +21,7 @@ import { byNature, projectOf, projectRank, shortName, stationRank } from "./plac
  * @property {readonly {exchange: string, dock: string}[]} bindings
  * @property {ReadonlyMap<string, string>} dockOf queue to dock
  * @property {ReadonlyMap<string, readonly string[]>} readersOf queue to tiles
+ * @property {ReadonlyMap<string, readonly string[]>} bound by exchange and key: the queues that such a message reaches
  * @property {ReadonlySet<string>} unread queues that nobody reads
  */
 
@@ -42,7 +43,31 @@ export function modelOf(topology, ghosts, simulated) {
   );
   const stations = stationsOf(topology);
   const bindings = bindingsOf(topology, stations, dockOf);
-  return { cards, stations, bindings, dockOf, readersOf: readersOf(topology), unread: unreadOf(topology) };
+  return {
+    cards,
+    stations,
+    bindings,
+    dockOf,
+    readersOf: readersOf(topology),
+    bound: boundOf(topology),
+    unread: unreadOf(topology),
+  };
+}
+
+/** @param {Topology | null} topology */
+function boundOf(topology) {
+  const fanouts = new Set(
+    (topology?.exchanges ?? []).filter((each) => each.type === "fanout").map((each) => each.name),
+  );
+  /** @type {Map<string, string[]>} */
+  const bound = new Map();
+  for (const { exchange, key, queue } of topology?.bindings ?? []) {
+    const at = fanouts.has(exchange) ? exchange : `${exchange} ${key}`;
+    const known = bound.get(at);
+    if (known) known.push(queue);
+    else bound.set(at, [queue]);
+  }
+  return bound;
 }
 
 /** @param {Topology | null} topology */

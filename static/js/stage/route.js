@@ -1,6 +1,6 @@
 // From a mark or a hop, and where everything stands, to its way over the stage.
 
-import { isTakenAgain } from "../state/things.js";
+import { isMirrored, isTakenAgain } from "../state/things.js";
 import { drop, straight } from "./curves.js";
 import { shortName } from "./places.js";
 
@@ -49,7 +49,7 @@ export function branchesOf(geometry, mark) {
   const takers = (mark.receivers ?? []).filter((party) => party.certainty === "seen" || mark.deliveries > 0);
   /** @type {Branch[]} */
   const found = [];
-  for (const queue of (mark.queues ?? []).slice(0, COPIES)) {
+  for (const queue of queuesOf(geometry, mark).slice(0, COPIES)) {
     const dock = geometry.docks.get(geometry.model.dockOf.get(queue) ?? "");
     if (!dock) continue;
     const readers = geometry.model.readersOf.get(queue) ?? [];
@@ -58,11 +58,23 @@ export function branchesOf(geometry, mark) {
       again ??
       takers.find((party) => readers.includes(`${party.service}@${party.host ?? ""}`)) ??
       takers.find((party) => readers.some((key) => key.startsWith(`${party.service}@`)));
-    const sole = readers.length === 1 ? byKey(geometry, readers[0] ?? "") : null;
+    const sole = readers.length === 1 && !isMirrored(mark) ? byKey(geometry, readers[0] ?? "") : null;
     const tile = taker ? (tileOf(geometry, taker) ?? sole) : sole;
     found.push({ dock, tile, slot: slotOf(dock, tile, geometry) });
   }
   return found.length > 0 ? found : guessed(geometry, mark);
+}
+
+/**
+ * The queues that a message reached; a mirror does not see them, and the broker's bindings say where it went.
+ *
+ * @param {Geometry} geometry
+ * @param {Mark} mark
+ * @returns {readonly string[]}
+ */
+function queuesOf({ model }, mark) {
+  if (mark.queues) return mark.queues;
+  return model.bound.get(mark.exchange) ?? model.bound.get(`${mark.exchange} ${mark.routing_key}`) ?? [];
 }
 
 /**

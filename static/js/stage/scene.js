@@ -1,7 +1,7 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
 import { AT_QUEUE } from "../state/schedule.js";
-import { msOf } from "../state/things.js";
+import { isMirrored, msOf } from "../state/things.js";
 import { faceOf } from "./flight.js";
 import { wayOfHop } from "./hops.js";
 import { routeOf, tileOf, wayOfMark } from "./route.js";
@@ -62,11 +62,11 @@ export function courseOf(world, flight) {
   if (!way) return null;
   const mark = world.stage.marks.get(way.id);
   const route = mark && way.form === "bus" ? routeOf(world.geometry, mark) : null;
-  if (!route) return { way, ends: NOWHERE };
+  if (!mark || !route) return { way, ends: NOWHERE };
   const tiles = route.branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
   const docks = [...new Set(route.branches.map(({ dock }) => dock.id))];
   const sender = way.ring && way.ring.state !== "unseen" ? route.sender : null;
-  const took = world.stage.repliesVisible ? tiles : [];
+  const took = isMirrored(mark) ? [] : tiles;
   return { way, ends: { sender, station: route.station, tiles: took, docks } };
 }
 
@@ -89,21 +89,21 @@ export function wayOf(world, flight) {
   if (!way) return null;
   const { start, lasts, first, back, taken } = flight;
   const ring = mark ? ringOf(world, mark) : null;
-  return { ...way, role, start, lasts, first, back, taken, end: endOf(world, flight, way), ring };
+  return { ...way, role, start, lasts, first, back, taken, end: endOf(mark, flight, way), ring };
 }
 
 /**
  * When a message is seen no more: where nobody knows a queue, that is at its exchange; a tap that sees no deliveries
  * follows it to its queue, and says nothing of what became of it there.
  *
- * @param {World} world
+ * @param {import("../types").Mark | undefined} mark
  * @param {Flight} flight
  * @param {import("./flight.js").Placed} way
  */
-function endOf({ stage }, { start, lasts, end }, way) {
-  if (way.form !== "bus" || way.falls || way.unread) return end;
+function endOf(mark, { start, lasts, end }, way) {
+  if (!mark || way.form !== "bus" || way.falls || way.unread) return end;
   if (way.branches === 0) return start + lasts / 2;
-  return stage.repliesVisible ? end : start + AT_QUEUE * lasts;
+  return isMirrored(mark) ? start + AT_QUEUE * lasts : end;
 }
 
 /**
@@ -113,7 +113,7 @@ function endOf({ stage }, { start, lasts, end }, way) {
  * @param {import("../types").Mark} mark
  * @returns {import("./flight.js").Ring | null}
  */
-function ringOf({ geometry, stage, time, beats }, mark) {
+function ringOf({ geometry, time, beats }, mark) {
   if (mark.kind !== "call") return null;
   const tile = tileOf(geometry, mark.sender);
   if (!tile?.key) return null;
@@ -123,7 +123,7 @@ function ringOf({ geometry, stage, time, beats }, mark) {
     x: tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k,
     y: tile.cell ? tile.y - tile.h / 2 - k : tile.y,
     until: reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-    state: stage.repliesVisible ? (RING_STATES[mark.state ?? ""] ?? "waiting") : "unseen",
+    state: mark.state === null ? "unseen" : (RING_STATES[mark.state] ?? "waiting"),
     calledMs: msOf(mark.ts_ns),
     deadlineMs: mark.deadline_ns === null ? Number.POSITIVE_INFINITY : msOf(mark.deadline_ns),
     beat: beats?.get(mark.id) ?? Number.NEGATIVE_INFINITY,

@@ -19,7 +19,6 @@ export const GHOSTS = 4;
  * @property {readonly import("../types").EdgeShape[]} edges
  * @property {readonly string[]} ghosts services that are not on the bus, in order of appearance
  * @property {boolean} simulated
- * @property {boolean} repliesVisible false: a call without a reply says nothing
  * @property {string} broker its name and virtual host
  * @property {number} perDot messages that one dot stands for
  */
@@ -32,7 +31,6 @@ export const initialStage = Object.freeze({
   edges: Object.freeze([]),
   ghosts: Object.freeze([]),
   simulated: false,
-  repliesVisible: true,
   broker: "",
   perDot: 1,
 });
@@ -46,9 +44,9 @@ export const initialStage = Object.freeze({
 export function reduceStage(slice, action, _now) {
   if (action.type === "frame") return withFrame(slice, action.frame);
   if (action.type === "hello") {
-    const { simulated, replies_visible, broker } = action.hello;
+    const { simulated, broker } = action.hello;
     const name = `${broker.product} ${broker.vhost}`;
-    return Object.freeze({ ...slice, simulated, repliesVisible: replies_visible, broker: name });
+    return Object.freeze({ ...slice, simulated, broker: name });
   }
   return slice;
 }

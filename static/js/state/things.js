@@ -18,7 +18,6 @@ const AFTERMATH_MS = 1500;
  * @typedef {object} Scene whose requests are told
  * @property {boolean} simulated
  * @property {boolean} quiet
- * @property {boolean} deliveriesSeen false: what lies in a queue may have been taken long ago
  * @property {readonly RunSpan[]} runs
  */
 
@@ -95,7 +94,7 @@ export function thingOf(mark, slice) {
     from: partyKey(mark.sender),
     to: seen.map(partyKey).filter((key) => key !== null),
     answers: mark.kind === "reply" || mark.kind === "failure" || mark.kind === "heartbeat" ? mark.pair : null,
-    taken: mark.deliveries > 0 || !slice.deliveriesSeen,
+    taken: mark.deliveries > 0 || isMirrored(mark),
     again: isTakenAgain(mark),
     falls: mark.routed === 0 || mark.state === "unroutable",
     waitedMs: mark.delivered_ns === null ? 0 : Math.max(0, msOf(mark.delivered_ns) - wireMs),
@@ -127,6 +126,15 @@ export function hopThing(hop, slice) {
     falls: false,
     waitedMs: 0,
   });
+}
+
+/**
+ * Only a mirror saw it: where it went, who took it and whether it was answered cannot be seen, so nothing is said of it.
+ *
+ * @param {import("../types").Mark} mark
+ */
+export function isMirrored({ queues, deliveries }) {
+  return queues === null && deliveries === 0;
 }
 
 /**

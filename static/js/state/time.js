@@ -38,7 +38,6 @@ const QUIET_PER_S = 30;
  * @property {Readonly<import("./schedule.js").Plan>} plan
  * @property {readonly import("./things.js").RunSpan[]} runs newest first
  * @property {boolean} simulated
- * @property {boolean} deliveriesSeen
  * @property {boolean} quiet
  * @property {number} serverMs the server's clock at the last frame
  * @property {number} frameAtMs and the page's clock then
@@ -66,7 +65,6 @@ export const initialTime = Object.freeze({
   plan: EMPTY,
   runs: Object.freeze([]),
   simulated: false,
-  deliveriesSeen: true,
   quiet: true,
   serverMs: 0,
   frameAtMs: 0,
@@ -83,7 +81,7 @@ export function reduceTime(slice, action, now = 0) {
     case "hello": {
       const simulated = action.hello.simulated;
       const speed = slice.chosen ? slice.speed : simulated ? "story" : "1x";
-      return Object.freeze({ ...slice, simulated, speed, deliveriesSeen: action.hello.replies_visible });
+      return Object.freeze({ ...slice, simulated, speed });
     }
     case "url/read":
       return action.url.speed ? withSpeed(slice, action.url.speed) : slice;

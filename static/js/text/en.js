@@ -170,6 +170,7 @@ export const en = Object.freeze({
   "list.copies": "×{count}",
   "list.late": "late",
   "list.no_answer": "no answer",
+  "list.unseen": "replies not visible",
   "list.unheard": "unheard",
   "list.again": "again",
   "list.nobody": "nobody",
@@ -227,6 +228,8 @@ export const en = Object.freeze({
   "drawer.items": "{count, plural, one {# item} other {# items}}",
   "drawer.fields": "{count, plural, one {# field} other {# fields}}",
   "drawer.open_pair": "Open it",
+  "drawer.no_pair_seen":
+    "Replies are not visible to this tap: OpenStack sends them through the default exchange, which cannot be mirrored.",
   "drawer.no_pair_yet": "No reply has been seen yet.",
   "drawer.between": "{time} between call and reply",
   "drawer.heartbeats": "{count, plural, one {# heartbeat between} other {# heartbeats between}}",

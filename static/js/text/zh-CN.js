@@ -160,6 +160,7 @@ export const zhCN = Object.freeze({
   "list.copies": "×{count}",
   "list.late": "迟到",
   "list.no_answer": "无答复",
+  "list.unseen": "看不到 reply",
   "list.unheard": "无人听",
   "list.again": "重投",
   "list.nobody": "无人",
@@ -217,6 +218,8 @@ export const zhCN = Object.freeze({
   "drawer.items": "{count, plural, other {# 项}}",
   "drawer.fields": "{count, plural, other {# 个字段}}",
   "drawer.open_pair": "打开",
+  "drawer.no_pair_seen":
+    "这种监听看不到 reply：OpenStack 经默认 exchange 发送它们，而默认 exchange 无法镜像。",
   "drawer.no_pair_yet": "还没有看到 reply。",
   "drawer.between": "call 与 reply 之间 {time}",
   "drawer.heartbeats": "{count, plural, other {其间 # 次 heartbeat}}",

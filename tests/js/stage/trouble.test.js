@@ -15,13 +15,13 @@ const words = (/** @type {string} */ key, values = {}) => [key, ...Object.values
 
 /** A real bus, at its own pace, on a stage of 850 x 512. */
 class Bus {
-  /** @param {{seen?: boolean, queues?: import("../../../static/js/types").QueueShape[]}} [facts] */
-  constructor({ seen = true, queues = [] } = {}) {
+  /** @param {{queues?: import("../../../static/js/types").QueueShape[]}} [facts] */
+  constructor({ queues = [] } = {}) {
     const topology = topologyOf();
     topology.queues.push(...queues);
     this.play = new Play({ simulated: false });
     const broker = { product: "broker", vhost: "/" };
-    this.play.tell({ type: "hello", hello: { simulated: false, replies_visible: seen, broker } });
+    this.play.tell({ type: "hello", hello: { simulated: false, replies_visible: true, broker } });
     this.play.frame({ whole: true, topology });
     this.geometry = layoutOf(modelOf(topology, [], false), { w: 850, h: 512, rem: 1 }, measure);
     /** @type {ReadonlyMap<string, number>} */
@@ -165,11 +165,20 @@ test("a queue that the topology does not know yet is no queue without a reader",
   assert.equal(bus.course("m2").way.unread, false);
 });
 
-test("a tap that sees no replies and no deliveries follows to the queue, and makes no verdict of what it cannot see", () => {
-  const bus = new Bus({ seen: false }).tell(call({ state: null, deadline_ns: null, deliveries: 0 }));
+test("what only a mirror saw goes where the bindings say, and nothing is said of what cannot be seen", () => {
+  const mirrored = {
+    state: null,
+    deadline_ns: null,
+    queues: null,
+    routed: null,
+    receivers: null,
+    deliveries: 0,
+  };
+  const bus = new Bus().tell({ ...call(), ...mirrored });
   const { way, ends } = bus.course("m1");
   assert.equal(faceOf(bus.ring("m1"), msOf(ns(90_000))), "mark");
   assert.deepEqual([ends.sender, ends.tiles], [null, []]);
+  assert.deepEqual(ends.docks, ["nova-scheduler/topic/scheduler"]);
   assert.ok(way.end < way.start + way.lasts);
   assert.equal(bus.pass(1000).part("m1"), undefined);
   assert.equal(bus.lights("m1").queued.size, 0);

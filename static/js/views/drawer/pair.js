@@ -13,7 +13,8 @@ import { Tree } from "./tree_view.js";
 
 /** @param {{message: Message, pair: Message | null, words: Words}} props */
 export function PairTab({ message, pair, words }) {
-  if (!pair) return html`<p class="note">${words("drawer.no_pair_yet")}</p>`;
+  if (!pair)
+    return html`<p class="note">${words(message.kind === "call" && message.state === null ? "drawer.no_pair_seen" : "drawer.no_pair_yet")}</p>`;
   const [call, answer] = message.kind === "call" ? [message, pair] : [pair, message];
   return html`<${Half} message=${call} here=${message.id} words=${words} />
     <p class="pair-between num">${words("drawer.between", { time: words.span(between(call.ts_ns, answer.ts_ns)) })}

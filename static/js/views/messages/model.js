@@ -57,6 +57,8 @@ export function barOf(ms) {
  */
 function noteOf(mark, words, asOfNs) {
   if (mark.routed === 0 || mark.state === "unroutable") return { note: words("list.unheard"), tone: "bad" };
+  // Only a mirror saw this call: its reply is somewhere, and no time can be told.
+  if (mark.kind === "call" && mark.state === null) return { note: words("list.unseen"), tone: "plain" };
   switch (mark.state) {
     case "waiting":
       return { note: waits(mark, words, asOfNs), tone: "wait" };
