@@ -42,6 +42,12 @@ TAP_OPTIONS = ("broker", "tap", "enable-firehose", "exchanges", "management", "i
 """What every command that listens has."""
 
 
+PAGE_OPTIONS = (
+    "host", "port", "token", "max-messages", "tap-queue-max", "async-mode", "log-level", "log-format",
+)  # fmt: skip
+"""What every command that serves the page has."""
+
+
 def all_options(command: F) -> F:
     """Every option of the table, in its order, and --config."""
     return some_options(*(option.name for option in OPTIONS))(command)

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
-from rpcviz.tap.capture_lines import CaptureCut, lines
+from rpcviz.tap.capture_lines import CaptureCut
+from rpcviz.tap.sources.capture_file import CaptureFile, Damage
 from rpcviz.trace.report import Report
-from rpcviz.wire.capture import CaptureDamaged, CaptureMeta, read_line
 from rpcviz.wire.decode import decode
 
 _ROWS = 20
@@ -32,11 +33,17 @@ class CaptureHasDamage(Problem):
 @click.command("report", short_help="decode a capture file and print what it holds")
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
-def COMMAND(file: str, as_json: bool) -> None:  # noqa: N802 - the table of commands asks for this name
+@click.option("--mermaid", "request_id", default=None, metavar="REQUEST_ID", help="One sequence diagram.")
+def COMMAND(file: str, as_json: bool, request_id: str | None) -> None:  # noqa: N802 - asked for by the table
     """Decode and correlate the capture FILE (.jsonl, .jsonl.gz, .jsonl.zst) and print a summary.
 
     What cannot be read is left out and counted, and the exit code is 4.
     """
+    if request_id is not None:
+        from rpcviz.cli.diagram import print_diagram
+
+        print_diagram(file, request_id)
+        return
     report, damage = read(file)
     if as_json:
         import orjson
@@ -54,30 +61,21 @@ def read(path: str) -> tuple[Report, Problem | None]:
     Raises CaptureUnreadable where the file cannot be opened at all.
     """
     report = Report()
-    first: tuple[int, str] | None = None
-    cut: Problem | None = None
-    number = 0
-    try:
-        for number, line in enumerate(lines(path), 1):
-            try:
-                _take(report, line)
-            except CaptureDamaged as damaged:
-                report.damaged_lines += 1
-                first = first or (number, damaged.reason)
-    except CaptureCut as broken:
-        cut = broken
-    if first is not None:
-        return report, CaptureHasDamage(path, report.damaged_lines, *first)
-    return report, cut
+    source = CaptureFile(path, learn=report.learn)
+
+    def take(tapped: Any) -> None:
+        report.feed(decode(tapped, report.topics(), report.fanouts()))
+
+    source.run(take, Stop())
+    report.damaged_lines = source.damage.lines
+    return report, damage_of(path, source.damage)
 
 
-def _take(report: Report, line: bytes) -> None:
-    read = read_line(line)
-    if isinstance(read, CaptureMeta):
-        if read.topology is not None:
-            report.learn(read.topology)
-    else:
-        report.feed(decode(read, report.topics(), report.fanouts()))
+def damage_of(path: str, damage: Damage) -> Problem | None:
+    """What could not be read of a file, as a problem; None where all could."""
+    if damage.first is not None:
+        return CaptureHasDamage(path, damage.lines, damage.first, damage.reason or "")
+    return None if damage.cut is None else CaptureCut(path, damage.cut)
 
 
 def _print(path: str, result: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ from rpcviz.config.sources import resolve
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from rpcviz.runtime import Runtime
+
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -37,10 +39,7 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
     settings = settings_of(values, mode())
     set_up(settings.log)
     refuse_foreign_bus(settings)
-    listening = listen(settings.web.host, settings.web.port)
-    settings = _with_port_and_token(settings, listening)
-    _greet(settings)
-    return _serve(settings, listening, mode())
+    return serve_page(settings, _what(settings), start)
 
 
 def _with_port_and_token(settings: Settings, listening: socket.socket) -> Settings:
@@ -53,12 +52,12 @@ def _with_port_and_token(settings: Settings, listening: socket.socket) -> Settin
     return msgspec.structs.replace(settings, web=web)
 
 
-def _greet(settings: Settings) -> None:
+def _greet(settings: Settings, what: str) -> None:
     """Say where the page is, with its token as Jupyter does."""
     web = settings.web
     query = f"?token={web.token}" if web.token else ""
     names = ["127.0.0.1", socket.gethostname()] if web.host in ANYWHERE else [web.host]
-    click.echo(f"rpcviz {__version__}, {_what(settings)}; Ctrl+C ends it")
+    click.echo(f"rpcviz {__version__}, {what}; Ctrl+C ends it")
     for name in names:
         shown = f"[{name}]" if ":" in name else name
         click.echo(f"  http://{shown}:{web.port}/{query}")
@@ -82,20 +81,40 @@ def refuse_foreign_bus(settings: Settings) -> None:
             refuse_foreign(first)
 
 
-def _serve(settings: Settings, listening: socket.socket, how: AsyncMode) -> int:
+def serve_page(
+    settings: Settings, what: str, begin: "Callable[[Settings], tuple[WSGIApplication, Callable[[], None]]]"
+) -> int:
+    """Listen, say where the page is, serve until somebody ends it. Raises PortBusy, CannotListen."""
+    listening = listen(settings.web.host, settings.web.port)
+    told = _with_port_and_token(settings, listening)
+    _greet(told, what)
+    return _serve(listening, mode(), lambda: begin(told))
+
+
+def _serve(
+    listening: socket.socket,
+    how: AsyncMode,
+    begin: "Callable[[], tuple[WSGIApplication, Callable[[], None]]]",
+) -> int:
     if how == "eventlet":
         from rpcviz.web.serving.green import serve
     else:
         from rpcviz.web.serving.native import serve
-    return serve(listening, lambda: start(settings))
+    return serve(listening, begin)
 
 
 def start(settings: Settings) -> "tuple[WSGIApplication, Callable[[], None]]":
     """Everything, running; gives the application and the way to end it."""
     from rpcviz.runtime import build
+
+    return with_page(build(settings))
+
+
+def with_page(runtime: "Runtime") -> "tuple[WSGIApplication, Callable[[], None]]":
+    """Start a runtime with the page in front of it."""
     from rpcviz.web.factory import create_app
 
-    runtime = build(settings)
+    settings = runtime.settings
     app, _, sockets = create_app(settings.web, runtime.ports(), runtime.clients)
     runtime.keep("sockets", lambda: sockets.send(runtime.stop))
     runtime.start()

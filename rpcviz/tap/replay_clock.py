@@ -12,20 +12,21 @@ LONGEST_WAIT_S = 0.25
 class ReplayClock:
     """A `Clock` whose time is that of a file."""
 
-    def __init__(self, wall: Clock, *, speed: float = 1.0) -> None:
-        """`speed`: seconds of the file in one second of the wall; 0: as fast as it can be read."""
+    def __init__(self, wall: Clock, first_ns: int, *, speed: float = 1.0) -> None:
+        """`first_ns`: the file's first moment.
+
+        `speed`: its seconds in one second of the wall; 0: as fast as it can be read.
+        """
         self._wall = wall
         self._speed = speed
         # Both are replaced together, by the one worker that reads the file.
         self._start: tuple[int, int] | None = None
-        self._most_ns = 0
+        self._most_ns = first_ns
 
     def now_ns(self) -> int:
-        """The file's time; before its first line, the wall's."""
+        """The file's time; it stands still at its first moment until reading begins."""
         start = self._start
-        if start is None:
-            return self._wall.now_ns()
-        if not self._speed:
+        if start is None or not self._speed:
             return self._most_ns
         return min(self._most_ns, self._file_ns(start))
 

@@ -15,7 +15,7 @@ from rpcviz.bus.management import NotManaged, queue_counts, topology
 from rpcviz.bus.state import Retry
 from rpcviz.tap.facts import TapFacts, TapPipe
 from rpcviz.tap.place import Place
-from rpcviz.tap.source import Missed
+from rpcviz.tap.source import Emit, Missed
 from rpcviz.tap.station import Station
 from rpcviz.tap.switch import Switch, state_folder
 from rpcviz.tap.tap import Intake, Tap, TapOptions
@@ -51,10 +51,12 @@ class Stations:
         ready: Callable[[str], None] = lambda _name: None,
         said: Callable[[str], None] = log.warning,
         environ: Mapping[str, str] = os.environ,
+        divert: Emit | None = None,
     ) -> None:
         """`ready` hears a worker's name each time that its copies begin to come.
 
-        `patient`: wait for a broker that does not answer at first, as a server does; else it raises.
+        `divert`: as `Tap`'s. `patient`: wait for a broker that does not answer at first, as a server
+        does; else it raises.
         """
         self._intake = intake
         self._clock = clock
@@ -89,7 +91,14 @@ class Stations:
                 said=said,
             )
             self._stations[name] = station
-            self._taps[name] = Tap(station, intake, topics=known.topics, fanouts=known.fanouts, stop=stop)
+            self._taps[name] = Tap(
+                station,
+                intake,
+                topics=known.topics,
+                fanouts=known.fanouts,
+                stop=stop,
+                divert=divert,
+            )
         self.poll_s = max(
             EMBEDDED_POLL_S if station.place.url.is_embedded else POLL_S
             for station in self._stations.values()
@@ -98,6 +107,10 @@ class Stations:
     def works(self) -> dict[str, Callable[[], None]]:
         """What each worker does, by its name."""
         return {name: tap.work for name, tap in self._taps.items()}
+
+    def topology(self) -> BrokerTopology | None:
+        """What the brokers said of themselves last, together; None where nobody could be asked."""
+        return united(list(self._topologies.values())) if self._topologies else None
 
     def wait_heard(self, timeout_s: float) -> bool:
         """Wait until copies come from some broker."""

@@ -8,7 +8,7 @@ import msgspec
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.pipe import Pipe
 from rpcviz.tap.safety import is_echo, is_hop
-from rpcviz.tap.source import Missed, Source
+from rpcviz.tap.source import Emit, Missed, Source
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.decode import decode
 from rpcviz.wire.hop import Hop
@@ -62,12 +62,15 @@ class Tap:
         topics: Callable[[], Collection[str]],
         fanouts: Callable[[], Collection[str]],
         stop: Stop,
+        divert: Emit | None = None,
     ) -> None:
+        """`divert` takes every copy that is not our own, before it is decoded, in place of the pipe."""
         self._source = source
         self._intake = intake
         self._topics = topics
         self._fanouts = fanouts
         self._stop = stop
+        self._divert = divert
         self._copies = 0
         self._echoes = 0
         self._hops = 0
@@ -80,6 +83,12 @@ class Tap:
     def take(self, tapped: Tapped) -> None:
         """Decode one copy and pass it on; echoes of rpcviz itself are dropped and counted."""
         self._copies += 1
+        if self._divert is not None:
+            if is_echo(tapped.route) and not is_hop(tapped.route, tapped.point):
+                self._echoes += 1
+            else:
+                self._divert(tapped)
+            return
         if is_hop(tapped.route, tapped.point):
             hop = read_hop(tapped.body)
             if hop is None:

@@ -1,5 +1,6 @@
 """A capture file as a source: its lines come at the pace at which they were recorded, or another."""
 
+import contextlib
 from collections.abc import Callable
 
 import msgspec
@@ -27,6 +28,17 @@ class Damage(msgspec.Struct, frozen=True, kw_only=True):
     """How the file breaks off; None where it ends in order."""
 
 
+def first_moment(path: str) -> int | None:
+    """When the first copy of a file was seen, in ns; None when it has none. Raises CaptureUnreadable."""
+    with contextlib.suppress(CaptureCut):
+        for line in lines(path):
+            with contextlib.suppress(CaptureDamaged):
+                found = read_line(line)
+                if not isinstance(found, CaptureMeta):
+                    return found.ts_ns
+    return None
+
+
 class CaptureFile:
     """Reads one file once. Damaged lines are left out and counted."""
 
@@ -35,10 +47,13 @@ class CaptureFile:
         path: str,
         *,
         clock: ReplayClock | None = None,
-        next_seq: Callable[[], int],
+        next_seq: Callable[[], int] | None = None,
         learn: Callable[[BrokerTopology], None] = lambda _topology: None,
     ) -> None:
-        """`clock` sets the pace; None: as fast as it can be read. `learn` gets the broker's topology."""
+        """`next_seq` numbers the copies; None: as the file does. `learn` gets the broker's topology.
+
+        `clock` sets the pace; None: as fast as it can be read.
+        """
         self._path = path
         self._clock = clock
         self._next_seq = next_seq
@@ -80,7 +95,10 @@ class CaptureFile:
         route = tapped.route
         if route.routed_queues is None and route.queue is None and self.coverage() is MIRROR:
             route = msgspec.structs.replace(route, mirrored=True)
-        return msgspec.structs.replace(tapped, seq=self._next_seq(), route=route)
+        elif self._next_seq is None:
+            return tapped
+        seq = tapped.seq if self._next_seq is None else self._next_seq()
+        return msgspec.structs.replace(tapped, seq=seq, route=route)
 
     def _count(self, number: int, reason: str) -> None:
         known = self.damage

@@ -1,0 +1,79 @@
+"""`rpcviz tap`: messages as JSON Lines, decoded and masked, for other programs."""
+
+from typing import Any
+
+import click
+
+from rpcviz.cli.options import TAP_OPTIONS, some_options
+
+
+@click.command("tap", short_help="messages of --broker as JSON Lines, decoded and masked")
+@some_options(*TAP_OPTIONS, "log-level", "log-format")
+@click.option("--filter", "q", default="", metavar="QUERY", help="Such as: kind:call -method:object_*")
+@click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="End after N messages.")
+@click.option(
+    "--idle-timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=None,
+    metavar="S",
+    help="End when none came for S seconds.",
+)
+@click.option("--raw", is_flag=True, help="Show secrets. Whoever reads the output can use them.")
+def COMMAND(  # noqa: N802 - the table of commands asks for this name
+    q: str, limit: int | None, idle_timeout: float | None, raw: bool, **flags: object
+) -> int:
+    """Listen to --broker and print each message in one line, as /api/v1/messages/ID gives it.
+
+    Only copies are read; what the tap can and cannot see is told on stderr.
+    """
+    from rpcviz.cli.listening import TURN_S, Patience, listening, tell
+    from rpcviz.query.language import parse
+    from rpcviz.wire.raw import RAW
+    from rpcviz.wire.redact import MASK
+
+    query = parse(q) if q.strip() else None
+    if raw:
+        tell("--raw: secrets are shown")
+    printer = _Printer(query, RAW if raw else MASK)
+    with listening(flags) as ear:
+        patience = Patience(ear.clock, limit, idle_timeout)
+        while not ear.stop.is_set() and not patience.is_over():
+            for item in ear.intake.take(TURN_S, most=200):
+                for line in printer.lines(ear.tracer, item):
+                    click.echo(line)
+                    patience.saw_one()
+                    if patience.is_over():
+                        return 0
+            ear.tracer.tick(ear.clock.now_ns())
+    return 0
+
+
+class _Printer:
+    """Makes lines of what the tap gave."""
+
+    def __init__(self, query: Any, policy: Any) -> None:
+        self._query = query
+        self._policy = policy
+
+    def lines(self, tracer: Any, item: Any) -> list[bytes]:
+        """A line for each message that is new and passes the filter."""
+        import msgspec
+
+        from rpcviz.query.match import match
+        from rpcviz.trace.change import Seen
+        from rpcviz.web.messages import message_whole
+        from rpcviz.wire.broker import BrokerTopology
+        from rpcviz.wire.redact import unseal
+        from rpcviz.wire.sighting import Sighting
+
+        if isinstance(item, BrokerTopology):
+            tracer.learn(item)
+        if not isinstance(item, Sighting):
+            return []
+        return [
+            msgspec.json.encode(message_whole(change.entry, unseal(change.sealed, self._policy), "en"))
+            for change in tracer.feed(item)
+            if isinstance(change, Seen)
+            and change.sealed is not None
+            and (self._query is None or match(self._query, change.entry))
+        ]
