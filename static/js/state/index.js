@@ -1,5 +1,6 @@
 // The root reducer: each slice has its own file; `time` comes first, because the list stands still with it.
 
+import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialMessages, reduceMessages } from "./messages.js";
@@ -72,6 +73,7 @@ import { initialTime, reduceTime } from "./time.js";
  * @typedef {object} State
  * @property {Readonly<import("./connection.js").Connection>} connection
  * @property {Readonly<Hello> | null} hello
+ * @property {readonly import("./brokers.js").Broker[]} brokers
  * @property {Readonly<Totals>} totals
  * @property {import("./stage.js").Stage} stage
  * @property {import("./time.js").Time} time
@@ -108,6 +110,7 @@ const initialTotals = Object.freeze({
 export const initialState = Object.freeze({
   connection: initialConnection,
   hello: null,
+  brokers: initialBrokers,
   totals: initialTotals,
   stage: initialStage,
   time: initialTime,
@@ -129,6 +132,7 @@ export function reduce(state, action) {
   const next = {
     connection: reduceConnection(state.connection, action, now),
     hello: action.type === "hello" ? action.hello : state.hello,
+    brokers: reduceBrokers(state.brokers, action),
     totals: reduceTotals(state.totals, action, now),
     stage: reduceStage(state.stage, action, now),
     time,

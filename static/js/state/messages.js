@@ -9,7 +9,12 @@ export const NEW_MAX = 9999;
 /** Rows of another filter are shown if they come within this time, in ms: then the list holds again. */
 const ASKED_MS = 1500;
 
+/** Gaps kept; and those of one reason nearer than this are one, in ns. */
+const GAPS = 20;
+const NEAR_NS = 2_000_000_000n;
+
 /** @typedef {import("../types").Mark} Mark */
+/** @typedef {import("../types").GapShape} Gap */
 
 /**
  * @typedef {object} Messages
@@ -25,8 +30,7 @@ const ASKED_MS = 1500;
  * @property {boolean} stale newest has not been shown yet
  * @property {number} shownAtMs when the rows last changed
  * @property {bigint} asOfNs the server's clock at that moment
- * @property {string|null} gap seconds not seen, told above the row that came after; the reason
- * @property {number|null} gapSeq the first seq after the gap
+ * @property {readonly Gap[]} gaps what was not seen, oldest first, bounded
  */
 
 /** @type {Readonly<Messages>} */
@@ -43,8 +47,7 @@ export const initialMessages = Object.freeze({
   stale: false,
   shownAtMs: 0,
   asOfNs: 0n,
-  gap: null,
-  gapSeq: null,
+  gaps: Object.freeze([]),
 });
 
 /**
@@ -99,11 +102,11 @@ function withFrame(slice, frame, held) {
   const newest = Object.freeze(frame.messages.slice(0, ROWS));
   const top = newest[0]?.seq ?? slice.topSeq;
   const came = newest.filter((mark) => mark.seq > slice.topSeq).length;
-  const mark = gapMark(slice, frame);
+  const gaps = withGaps(slice.gaps, frame);
   if (frame.whole && !slice.held) {
     return Object.freeze({
       ...slice,
-      ...mark,
+      gaps,
       newest,
       better: Object.freeze([]),
       topSeq: top,
@@ -117,7 +120,7 @@ function withFrame(slice, frame, held) {
       : slice.better;
   return Object.freeze({
     ...slice,
-    ...mark,
+    gaps,
     newest,
     better,
     held,
@@ -129,13 +132,19 @@ function withFrame(slice, frame, held) {
 }
 
 /**
- * @param {Readonly<Messages>} slice
+ * A whole frame says all that was missed of late; another adds to it.
+ *
+ * @param {readonly Gap[]} known
  * @param {import("../types").Frame} frame
+ * @returns {readonly Gap[]}
  */
-function gapMark(slice, frame) {
-  if (!frame.gap) return {};
-  const first = frame.marks[0]?.seq ?? slice.topSeq + 1;
-  return { gap: frame.gap.reason, gapSeq: first };
+function withGaps(known, { whole, gap, gaps }) {
+  const before = whole && gaps ? gaps : known;
+  if (!gap) return before === known ? known : Object.freeze(before.slice(-GAPS));
+  const last = before.at(-1);
+  const near = last?.reason === gap.reason && BigInt(gap.from_ns) - BigInt(last.to_ns) < NEAR_NS;
+  const next = near && last ? [...before.slice(0, -1), { ...gap, from_ns: last.from_ns }] : [...before, gap];
+  return Object.freeze(next.slice(-GAPS));
 }
 
 /**

@@ -8,7 +8,9 @@ import {
   ROWS,
   reduceMessages,
 } from "../../../static/js/state/messages.js";
-import { frame, mark } from "../play.js";
+import { words } from "../../../static/js/text/index.js";
+import { gapsAt, gapText } from "../../../static/js/views/messages/model.js";
+import { frame, mark, ns } from "../play.js";
 
 /** @typedef {import("../../../static/js/state/messages.js").Messages} Messages */
 
@@ -112,17 +114,35 @@ test("a new filter is a new list, also where the old one was held", () => {
   assert.equal(play.list.fresh, 0);
 });
 
-test("a gap is marked above the first message after it", () => {
-  const gap = { from_ns: "0", to_ns: "1", reason: "reconnect" };
-  const play = new Play().rows("m1").refresh();
-  play
-    .do({
-      type: "frame",
-      frame: frame({ messages: [mark({ id: "m9" }), mark({ id: "m1" })], marks: [mark({ id: "m9" })], gap }),
-    })
-    .refresh();
-  assert.equal(play.list.gapSeq, 9);
-  assert.equal(play.list.gap, "reconnect");
+const gap = (/** @type {number} */ from, /** @type {number} */ to, reason = "broker") => ({
+  from_ns: ns(from),
+  to_ns: ns(to),
+  reason,
+});
+
+test("a gap is told above the newest row from before its end, with its times and its reason", () => {
+  const rows = [mark({ id: "m9" }), mark({ id: "m1" })];
+  assert.deepEqual([...gapsAt(rows, [gap(2, 8)]).keys()], [1]);
+  assert.deepEqual([...gapsAt(rows, [gap(2, 20)]).keys()], [0]);
+  assert.equal(gapsAt([], [gap(2, 8)]).size, 0);
+  assert.match(gapText(gap(0, 8000), words("en")), /from \d\d:\d\d:\d\d to .*broker/);
+  assert.match(gapText(gap(0, 8000, "tap"), words("en")), /number unknown/);
+  assert.match(gapText(gap(0, 8000, "intake"), words("en")), /intake was full/);
+});
+
+test("a pipe that drops with every frame is one gap that grows, and gaps are bounded", () => {
+  const play = new Play();
+  for (let i = 0; i < 5; i += 1)
+    play.do({ type: "frame", frame: frame({ gap: gap(i * 33, i * 33 + 33, "intake") }) });
+  assert.deepEqual(play.list.gaps, [gap(0, 165, "intake")]);
+  for (let i = 1; i < 50; i += 1)
+    play.do({ type: "frame", frame: frame({ gap: gap(i * 5000, i * 5000 + 1) }) });
+  assert.equal(play.list.gaps.length, 20);
+});
+
+test("a page that comes later is told of the gaps before it", () => {
+  const play = new Play().do({ type: "frame", frame: frame({ whole: true, gaps: [gap(0, 9)] }) });
+  assert.deepEqual(play.list.gaps, [gap(0, 9)]);
 });
 
 test("while the pointer is over it the list holds still and counts, so that a click hits what it was aimed at", () => {

@@ -41,6 +41,11 @@ test("what went wrong is tinted, and what nobody hears is told", () => {
   assert.deepEqual([unheard.note, unheard.tone, unheard.bad], ["unheard", "bad", false]);
 });
 
+test("where only a mirror saw a call, the list says that replies are not visible, and no time", () => {
+  const unseen = row({ state: null, queues: null, routed: null, deliveries: 0, receivers: null });
+  assert.deepEqual([unseen.note, unseen.tone, unseen.bar], ["replies not visible", "plain", 0]);
+});
+
 test("a fanout shows its copies and one name for all who took it", () => {
   const agents = ["cmp1", "cmp2", "cmp3"].map((host) => party("neutron-openvswitch-agent", host));
   const fanout = row({ kind: "fanout", state: "sent", routed: 3, receivers: agents, deliveries: 3 });

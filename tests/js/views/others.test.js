@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { reduceBrokers } from "../../../static/js/state/brokers.js";
 import { initialTime } from "../../../static/js/state/time.js";
 import { words } from "../../../static/js/text/index.js";
-import { announcement, retryInS, toastText } from "../../../static/js/views/float/model.js";
+import {
+  announcement,
+  brokerRetryInS,
+  brokerTrouble,
+  retryInS,
+  toastText,
+} from "../../../static/js/views/float/model.js";
 import {
   controlOf,
   gistOf,
@@ -15,10 +21,10 @@ import {
   stepRows,
 } from "../../../static/js/views/scenarios/model.js";
 import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/model.js";
-import { brokerText, drops } from "../../../static/js/views/status/model.js";
+import { brokerText, brokerToName, drops } from "../../../static/js/views/status/model.js";
 import { marked } from "../../../static/js/views/top/model.js";
 import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
-import { ns, run } from "../play.js";
+import { frame, ns, run } from "../play.js";
 
 const en = words("en");
 
@@ -90,13 +96,65 @@ test("a step that nobody hears keeps its kind's name", () => {
   assert.equal(why?.head, "fanout");
 });
 
+/** @param {Partial<import("../../../static/js/types").BrokerShape>} facts */
+const brokers = (facts) => {
+  const known = {
+    url: "amqp://viz@ctl1:5672",
+    product: "RabbitMQ",
+    version: "3.13.7",
+    vhost: "/",
+    state: "connected",
+  };
+  return reduceBrokers([], { type: "frame", frame: frame({ brokers: [{ ...known, ...facts }] }) });
+};
+const lost = () =>
+  brokers({ state: "lost", since_ns: ns(0), why: "CONNECTION_FORCED.", next_try_ns: ns(8000), failures: 1 });
+
 test("while nothing is told, the line says what to do or what is wrong", () => {
-  const facts = { connection: "open", simulated: true, readOnly: false, ready: true, broker: "RabbitMQ /" };
-  assert.match(waitingText(facts, en), /Boot it/);
-  assert.match(waitingText({ ...facts, ready: false }, en), /Starting/);
-  assert.match(waitingText({ ...facts, readOnly: true }, en), /quiet/);
-  assert.match(waitingText({ ...facts, simulated: false }, en), /RabbitMQ/);
-  assert.match(waitingText({ ...facts, connection: "lost" }, en), /before/);
+  const facts = {
+    connection: "open",
+    simulated: true,
+    readOnly: false,
+    services: 9,
+    replay: null,
+    silent: false,
+  };
+  const [well, gone] = [brokers({})[0] ?? null, lost()[0] ?? null];
+  const say = (/** @type {Partial<import("../../../static/js/views/stage/model.js").Waiting>} */ more) =>
+    waitingText({ ...facts, broker: well, ...more }, en);
+  assert.match(say({}), /Boot it/);
+  assert.match(say({ services: 0 }), /Starting/);
+  assert.match(say({ readOnly: true }), /quiet/);
+  assert.match(say({ simulated: false }), /Watching 9 services on amqp:.*ctl1/);
+  assert.match(say({ simulated: false, silent: true }), /No message in 30 s.*every exchange/);
+  const bound = brokers({ bound: ["nova", "neutron"] })[0] ?? null;
+  assert.match(say({ simulated: false, silent: true, broker: bound }), /watches: nova, neutron/);
+  assert.match(say({ simulated: false, broker: gone }), /from before/);
+  assert.match(say({ replay: "boot.jsonl" }), /Replaying boot/);
+  assert.match(say({ connection: "lost" }), /before/);
+});
+
+test("a broker that is lost or refuses is told with since when, why, and when it is tried again", () => {
+  assert.equal(brokerTrouble(brokers({}), en), null);
+  assert.match(
+    brokerTrouble(lost(), en) ?? "",
+    /ctl1.* lost at \d\d:\d\d:\d\d.*from before.*CONNECTION_FORCED/,
+  );
+  const refused = brokers({
+    state: "connecting",
+    since_ns: ns(0),
+    why: "Run: rabbitmqctl set_permissions",
+    failures: 2,
+  });
+  assert.match(brokerTrouble(refused, en) ?? "", /No connection .*set_permissions/);
+  assert.equal(brokerTrouble(brokers({ state: "connecting" }), en), null);
+});
+
+test("the seconds until the next try are the server's, and go on between its frames", () => {
+  const connection = { serverNs: BigInt(ns(3000)), frameAtMs: 500 };
+  const state = /** @type {any} */ ({ brokers: lost(), connection, time: { atMs: 2500 } });
+  assert.equal(brokerRetryInS(state), 3);
+  assert.equal(brokerRetryInS({ ...state, brokers: brokers({}) }), 0);
 });
 
 test("what drops is told by name, also for a pipe without a word of its own", () => {
@@ -106,23 +164,14 @@ test("what drops is told by name, also for a pipe without a word of its own", ()
   ]);
 });
 
-test("the embedded broker has no address, a real one has", () => {
-  const broker = {
-    url: "memory://",
-    product: "rpcviz embedded broker",
-    version: "0.1.0",
-    vhost: "/",
-    state: "connected",
+test("the embedded broker has no address, a real one has, and one that is not there is counted", () => {
+  const text = (/** @type {Partial<import("../../../static/js/types").BrokerShape>} */ facts) => {
+    const broker = brokerToName(brokers(facts));
+    return broker ? brokerText(broker, 4, en) : "";
   };
-  const hello = /** @type {any} */ ({ broker });
-  assert.doesNotMatch(brokerText(hello, en), /memory/);
-  assert.match(
-    brokerText(
-      { ...hello, broker: { ...broker, url: "amqp://h:5672", product: "RabbitMQ", version: "3.13" } },
-      en,
-    ),
-    /amqp:.*RabbitMQ 3.13/,
-  );
+  assert.doesNotMatch(text({ url: "memory://" }), /memory/);
+  assert.match(text({}), /amqp:.*RabbitMQ 3.13.7 · vhost/);
+  assert.match(text({ state: "connecting", failures: 2 }), /Connecting to amqp:.*try 3, next in 4 s/);
 });
 
 test("a query is painted by its parts, and together they are the query", () => {

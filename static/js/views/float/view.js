@@ -6,14 +6,14 @@ import { Dialog } from "../../ui/dialog.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
-import { announcement, retryInS, toastText } from "./model.js";
+import { announcement, brokerRetryInS, brokerTrouble, retryInS, toastText } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
 const connectionOf = (/** @type {State} */ state) => state.connection.state;
 const lostAtOf = (/** @type {State} */ state) => state.connection.lostAtMs;
 const retryOf = (/** @type {State} */ state) => retryInS(state.connection, state.time.atMs);
-const brokerOf = (/** @type {State} */ state) => state.hello?.broker.state;
+const brokersOf = (/** @type {State} */ state) => state.brokers;
 const unseenOf = (/** @type {State} */ state) => state.connection.unseenMs;
 const runsOf = (/** @type {State} */ state) => state.runs;
 const prefsOf = (/** @type {State} */ state) => state.prefs;
@@ -24,16 +24,19 @@ export function Banner() {
   const connection = useSelect(connectionOf);
   const lostAtMs = useSelect(lostAtOf);
   const retryS = useSelect(retryOf);
-  const broker = useSelect(brokerOf);
+  const brokers = useSelect(brokersOf);
+  const brokerS = useSelect(brokerRetryInS);
   if (connection === "refused") return html`<${TokenBanner} />`;
   if (lostAtMs !== null && connection !== "open") {
     const values = { at: words.second(lostAtMs), time: words.span(retryS * 1000) };
     return html`<div class="banner" role="alert"><p>${words(retryS > 0 ? "banner.lost" : "banner.lost_now", values)}</p>
       <button class="plain-button" onClick=${doors.retry}>${words("banner.retry")}</button></div>`;
   }
-  if (broker === "lost")
-    return html`<div class="banner" role="alert"><p>${words("banner.broker_lost")}</p></div>`;
-  return null;
+  const trouble = brokerTrouble(brokers, words);
+  if (!trouble) return null;
+  // The seconds are no news: who listens hears the sentence once.
+  return html`<div class="banner"><p role="alert">${trouble}</p>
+    ${brokerS > 0 && html`<span class="num banner-again">${words("banner.again", { time: words.span(brokerS * 1000) })}</span>`}</div>`;
 }
 
 function TokenBanner() {

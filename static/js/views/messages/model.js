@@ -131,3 +131,34 @@ export function receiverNames(message, words) {
   const anyOfThem = message.deliveries === 0 && message.kind !== "fanout";
   return anyOfThem ? service : `${service} ${words("list.copies", { count: receivers.length })}`;
 }
+
+/**
+ * Where in the list a gap is told: above the newest row that came before its end; by the index of that row.
+ *
+ * @param {readonly Mark[]} rows newest first
+ * @param {readonly import("../../types").GapShape[]} gaps
+ * @returns {ReadonlyMap<number, readonly import("../../types").GapShape[]>}
+ */
+export function gapsAt(rows, gaps) {
+  /** @type {Map<number, import("../../types").GapShape[]>} */
+  const found = new Map();
+  for (const gap of gaps) {
+    const end = BigInt(gap.to_ns);
+    const index = rows.findIndex((mark) => BigInt(mark.ts_ns) < end);
+    if (index >= 0) found.set(index, [gap, ...(found.get(index) ?? [])]);
+  }
+  return found;
+}
+
+/**
+ * What was not seen, from when to when, and why.
+ *
+ * @param {import("../../types").GapShape} gap
+ * @param {Words} words
+ */
+export function gapText(gap, words) {
+  const from = words.clock(gap.from_ns).slice(0, 8);
+  const to = words.clock(gap.to_ns).slice(0, 8);
+  const key = words.has(`list.gap.${gap.reason}`) ? `list.gap.${gap.reason}` : "list.gap.pipe";
+  return words(key, { from, to, pipe: gap.reason });
+}

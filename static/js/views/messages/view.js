@@ -7,7 +7,7 @@ import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
-import { rowOf } from "./model.js";
+import { gapsAt, gapText, rowOf } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -21,8 +21,7 @@ const hoveredOf = (/** @type {State} */ state) => state.selection.hover;
 const freshOf = (/** @type {State} */ state) => state.messages.fresh;
 const rateOf = (/** @type {State} */ state) => state.totals.stats?.per_s ?? 0;
 const heldOf = (/** @type {State} */ state) => state.totals.stats?.ring ?? 0;
-const gapOf = (/** @type {State} */ state) => state.messages.gap;
-const gapSeqOf = (/** @type {State} */ state) => state.messages.gapSeq;
+const gapsOf = (/** @type {State} */ state) => state.messages.gaps;
 const filteredOf = (/** @type {State} */ state) => state.filters.q !== "" || state.filters.off.length > 0;
 const awayOf = (/** @type {State} */ state) => state.messages.away;
 
@@ -61,8 +60,7 @@ function List() {
   const asOfNs = useSelect(asOf);
   const selected = useSelect(selectedOf);
   const hovered = useSelect(hoveredOf);
-  const gap = useSelect(gapOf);
-  const gapSeq = useSelect(gapSeqOf);
+  const gaps = useSelect(gapsOf);
   const away = useSelect(awayOf);
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
@@ -80,16 +78,15 @@ function List() {
     dispatch({ type: "hover", id: null });
     dispatch({ type: "list/pointed", on: false });
   };
-  const gapAt = gapSeq === null ? -1 : rows.findIndex((mark) => mark.seq < gapSeq);
+  const missed = gapsAt(rows, gaps);
   return html`<div class="list" id="list" ref=${box} role="listbox" tabindex="0" aria-label=${words("list.label")}
     aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll}
     onPointerEnter=${() => dispatch({ type: "list/pointed", on: true })} onPointerLeave=${onLeave}>
     ${rows.flatMap((mark, index) => [
-      ...(index === gapAt && gap !== null
-        ? [
-            html`<div class="list-gap" role="presentation" key="gap">${words("list.gap", { reason: gap })}</div>`,
-          ]
-        : []),
+      ...(missed.get(index) ?? []).map(
+        (gap) =>
+          html`<div class="list-gap" role="presentation" key=${`gap ${gap.from_ns} ${gap.reason}`}>${gapText(gap, words)}</div>`,
+      ),
       html`<${RowView} key=${mark.id} mark=${mark} words=${words} asOfNs=${mark.state === "waiting" ? asOfNs : 0n}
         selected=${mark.id === selected} hovered=${mark.id === hovered} dispatch=${dispatch} />`,
     ])}

@@ -24,10 +24,13 @@ export function Scenarios() {
   const simulated = useSelect(simulatedOf);
   const featured = catalogue?.find((each) => each.name === FEATURED);
   const others = catalogue?.filter((each) => each.name !== FEATURED) ?? [];
-  const reason = readOnly ? words("scenarios.read_only") : simulated ? null : words("scenarios.no_cloud");
+  // Without a cloud here the buttons may still go to one on the same broker: the catalogue knows.
+  const playable = simulated || (catalogue ?? []).some((each) => each.available);
+  const silent = playable || catalogue === null || featured?.reason;
+  const reason = readOnly ? words("scenarios.read_only") : silent ? null : words("scenarios.no_cloud");
   return html`<section class="scenarios">
     <h2>${words("scenarios.title")}
-      ${!readOnly && simulated && html`<button class="quiet-button" title=${words("scenarios.fresh_help")} onClick=${doors.reset}><${Icon} name="fresh" />${words("scenarios.fresh")}</button>`}</h2>
+      ${!readOnly && playable && html`<button class="quiet-button" title=${words("scenarios.fresh_help")} onClick=${doors.reset}><${Icon} name="fresh" />${words("scenarios.fresh")}</button>`}</h2>
     ${reason && html`<p class="note">${reason}</p>`}
     ${problem && !catalogue && html`<p class="note note-bad">${words("scenarios.lost", { reason: problem.detail })}</p>`}
     ${full && !readOnly && html`<div class="note note-full"><p>${full}</p><button class="plain-button" onClick=${doors.reset}>${words("scenarios.fresh")}</button></div>`}

@@ -1,5 +1,7 @@
 // The line under the map: what happens now and why, in one plain sentence. Never invented: unknown methods get their kind's.
 
+import { msOf } from "../../state/things.js";
+
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("../../text/index.js").Words} Words */
 
@@ -63,17 +65,55 @@ export function whyText(key, kind, words) {
   return words(words.has(`why.${kind}`) ? `why.${kind}` : `why.kind.${kind}`);
 }
 
+/** A bus that is silent for longer than this is worth a look at the tap, in ms. */
+const SILENT_MS = 30_000;
+
+/**
+ * @typedef {object} Waiting
+ * @property {string} connection the page's own
+ * @property {boolean} simulated
+ * @property {boolean} readOnly
+ * @property {number} services on the stage
+ * @property {import("../../state/brokers.js").Broker | null} broker
+ * @property {string | null} replay the file that is replayed
+ * @property {boolean} silent no message for half a minute
+ */
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {Waiting | null} null before the server has said what it is
+ */
+export function waitingOf({ hello, connection, stage, brokers, messages, time }) {
+  if (!hello) return null;
+  const broker = brokers[0] ?? null;
+  const last = messages.newest[0]?.ts_ns ?? broker?.since_ns ?? hello.now_ns;
+  return {
+    connection: connection.state,
+    simulated: hello.simulated,
+    readOnly: hello.read_only,
+    services: stage.topology?.services.length ?? 0,
+    broker,
+    replay: hello.replay,
+    silent: time.serverMs - msOf(last) > SILENT_MS,
+  };
+}
+
 /**
  * What stands there while nothing is told.
  *
- * @param {{connection: string, simulated: boolean, readOnly: boolean, ready: boolean, broker: string}} facts
+ * @param {Waiting} facts
  * @param {Words} words
  */
-export function waitingText(facts, words) {
-  if (facts.connection === "lost") return words("why.frozen");
-  if (!facts.simulated) return words("why.watching", { broker: facts.broker });
-  if (!facts.ready) return words("why.starting");
-  return words(facts.readOnly ? "why.quiet" : "why.press");
+export function waitingText({ connection, simulated, readOnly, services, broker, replay, silent }, words) {
+  if (connection === "lost") return words("why.frozen");
+  if (replay !== null) return words("why.replaying", { file: replay });
+  if (simulated) return words(services === 0 ? "why.starting" : readOnly ? "why.quiet" : "why.press");
+  const name = broker ? `${broker.host ?? broker.url}, vhost ${broker.vhost}` : "";
+  if (!broker || broker.state === "connecting") return words("why.connecting", { broker: broker?.url ?? "" });
+  if (broker.state === "lost") return words("why.broker_lost");
+  if (!silent) return words("why.watching", { broker: name, services });
+  const exchanges = broker.bound.join(", ");
+  return words(exchanges ? "why.silent" : "why.silent_all", { broker: name, exchanges });
 }
 
 /** @param {string} name */

@@ -1,21 +1,37 @@
 // What the status bar says. Pure.
 
-/** @typedef {import("../../types").Hello} Hello */
+import { brokerInTrouble } from "../../state/brokers.js";
+
+/** @typedef {import("../../state/brokers.js").Broker} Broker */
 /** @typedef {import("../../text/index.js").Words} Words */
 
 /**
- * @param {Hello} hello
+ * The broker to name first: one in trouble, else the first.
+ *
+ * @param {readonly Broker[]} brokers
+ */
+export function brokerToName(brokers) {
+  return brokerInTrouble(brokers) ?? brokers.find((each) => each.state !== "connected") ?? brokers[0] ?? null;
+}
+
+/**
+ * @param {Broker} broker
+ * @param {number} retryS seconds until it is tried again
  * @param {Words} words
  */
-export function brokerText(hello, words) {
-  const { broker } = hello;
+export function brokerText(broker, retryS, words) {
+  if (broker.state === "connecting" && broker.failures > 0) {
+    const values = { broker: broker.url, tries: broker.failures + 1, time: words.span(retryS * 1000) };
+    return words("status.trying", values);
+  }
   // The embedded broker has no address worth reading, and its version is rpcviz's own.
   const embedded = broker.url.startsWith("memory:");
   const product = embedded
     ? words("status.embedded")
     : [broker.product, broker.version].filter(Boolean).join(" ");
-  const vhost = words("status.vhost", { vhost: broker.vhost });
-  return [embedded ? "" : broker.url, product, vhost].filter(Boolean).join(" · ");
+  const vhost = broker.vhost ? words("status.vhost", { vhost: broker.vhost }) : "";
+  const state = broker.state === "connected" ? "" : words(`status.${broker.state}`);
+  return [embedded ? "" : broker.url, product, vhost, state].filter(Boolean).join(" · ");
 }
 
 /**

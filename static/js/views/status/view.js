@@ -3,11 +3,13 @@
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { useSelect, useWords } from "../../ui/use.js";
-import { brokerText, drops } from "./model.js";
+import { brokerRetryInS } from "../float/model.js";
+import { brokerText, brokerToName, drops } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
 const helloOf = (/** @type {State} */ state) => state.hello;
+const brokersOf = (/** @type {State} */ state) => state.brokers;
 const totalsOf = (/** @type {State} */ state) => state.totals;
 const connectionOf = (/** @type {State} */ state) => state.connection.state;
 const transportOf = (/** @type {State} */ state) => state.connection.transport;
@@ -18,17 +20,21 @@ export function StatusBar() {
   const { stats, dropped } = useSelect(totalsOf);
   const connection = useSelect(connectionOf);
   const transport = useSelect(transportOf);
-  const broker =
+  const brokers = useSelect(brokersOf);
+  const retryS = useSelect(brokerRetryInS);
+  const broker = brokerToName(brokers);
+  const state =
     connection === "open"
-      ? (hello?.broker.state ?? "connecting")
+      ? (broker?.state ?? "connecting")
       : connection === "connecting"
         ? "connecting"
         : "lost";
   const lost = drops(dropped, words);
   return html`<footer class="status" aria-label=${words("status.label")}>
-    <span class="status-broker"><i class=${`dot dot-${broker}`}></i><b>${words("status.broker")}</b>
-      ${hello ? brokerText(hello, words) : words("status.connecting")}${broker !== "connected" && hello ? ` · ${words(`status.${broker}`)}` : ""}</span>
-    ${hello && html`<span class="wide-only"><b>${words("status.tap")}</b> ${words(hello.replies_visible ? "status.tap_firehose" : "status.tap_mirror")}</span>`}
+    <span class="status-broker" title=${brokers.map((each) => each.url).join(", ")}><i class=${`dot dot-${state}`}></i><b>${words("status.broker")}</b>
+      <span class="status-name">${broker ? brokerText(broker, retryS, words) : words("status.connecting")}</span>
+      ${brokers.length > 1 && html`<span>${words("status.and_more", { n: brokers.length - 1 })}</span>`}</span>
+    ${broker && html`<${Tap} broker=${broker} />`}
     ${stats && html`<span class="num"><${Rich} text=${words("status.rate", { rate: words.number(stats.per_s, stats.per_s < 10 ? 1 : 0) })} /></span>`}
     ${
       lost.length > 0 &&
@@ -39,4 +45,30 @@ export function StatusBar() {
     <span class="wide-only">${words(connection !== "open" ? "status.offline" : transport === "websocket" ? "status.websocket" : "status.polling")}</span>
     ${hello && html`<span class="wide-only">${words("status.version", { version: hello.version })}</span>`}
   </footer>`;
+}
+
+/**
+ * What the tap sees and what not, why it was chosen, and what would let it see more.
+ *
+ * @param {{broker: import("../../state/brokers.js").Broker}} props
+ */
+function Tap({ broker }) {
+  const words = useWords();
+  const { tap, replies_visible, chosen, hint, blind, bound, said } = broker;
+  const facts = /** @type {const} */ ([
+    ["status.tap_chosen", chosen ? [chosen] : []],
+    ["status.tap_hint", hint ? [hint] : []],
+    ["status.tap_not_seen", blind],
+    ["status.tap_bound", bound.length > 0 ? [bound.join(", ")] : []],
+    ["status.tap_did", said],
+  ]);
+  return html`<details class="tap wide-only" id="tap">
+    <summary title=${words("status.tap_label")}><b>${words("status.tap")}</b>
+      <span class=${replies_visible ? "" : "tap-blind"}>${words(replies_visible ? "status.tap_sees" : "status.tap_blind", { tap })}</span></summary>
+    <dl class="tap-facts">${facts.map(
+      ([key, lines]) =>
+        lines.length > 0 &&
+        html`<div key=${key}><dt>${words(key)}</dt>${lines.map((line) => html`<dd key=${line}>${line}</dd>`)}</div>`,
+    )}</dl>
+  </details>`;
 }
