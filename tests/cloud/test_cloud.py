@@ -6,6 +6,7 @@ import pytest
 from rpcviz.base.clock import SystemClock
 from rpcviz.base.problem import Usage
 from rpcviz.bus import management, transport
+from rpcviz.bus.embedded.records import Options
 from rpcviz.cloud.cloud import MARKER_EXCHANGE, Cloud
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.state import SMALL
@@ -178,3 +179,17 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
         wait_until(lambda: errors() == ["compute.instance.create.error"], 5, "the error's notification")
         claims = [hop.result for hop in rig.hops_of(run) if hop.name == "claim"]
         assert [claim["granted"] for claim in claims if isinstance(claim, dict)] == [False]
+
+
+def test_where_transient_queues_are_refused_everything_is_durable_and_goes_all_the_same() -> None:
+    transport.reset(Options(refuses_transient=True))
+    try:
+        with Rig() as rig:
+            for scenario in ("boot_vm", "security_group_update", "delete_vm"):
+                run = rig.play(scenario)
+                assert run.state == "succeeded", (scenario, run.reason)
+            there = management.topology(MEMORY)
+            assert all(queue.durable for queue in there.queues)
+        assert management.topology(MEMORY).queues == ()
+    finally:
+        transport.reset()
