@@ -319,8 +319,10 @@ export const en = Object.freeze({
   "banner.lost": "This page lost rpcviz at {at}. The picture is frozen. Trying again in {time}.",
   "banner.lost_now": "This page lost rpcviz at {at}. The picture is frozen. Trying again now.",
   "banner.retry": "Retry now",
-  "banner.broker_lost": "The connection to {broker} was lost at {at}. What you see is from before. {why}",
-  "banner.broker_refused": "No connection to {broker} since {at}. {why}",
+  "banner.broker_lost":
+    "The connection to {broker} was lost at {at}. What you see is from before. Cause: {why}.",
+  "banner.broker_refused": "Not connected since {at}: {why}.",
+  "banner.unknown": "not known",
   "banner.again": "Trying again in {time}.",
   "banner.refused": "This rpcviz asks for a token. It was printed when it started.",
   "banner.token": "Token",

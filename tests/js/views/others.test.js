@@ -146,7 +146,7 @@ test("a broker that is lost or refuses is told with since when, why, and when it
     why: "Run: rabbitmqctl set_permissions",
     failures: 2,
   });
-  assert.match(brokerTrouble(refused, en) ?? "", /No connection .*set_permissions/);
+  assert.match(brokerTrouble(refused, en) ?? "", /Not connected since .*set_permissions/);
   assert.equal(brokerTrouble(brokers({ state: "connecting" }), en), null);
 });
 

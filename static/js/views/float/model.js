@@ -26,7 +26,11 @@ export function brokerTrouble(brokers, words) {
   if (!broker) return null;
   const at = broker.since_ns === null ? "" : words.clock(broker.since_ns).slice(0, 8);
   const key = broker.state === "lost" ? "banner.broker_lost" : "banner.broker_refused";
-  return words(key, { broker: broker.url, at, why: broker.why ?? "" }).trim();
+  return words(key, {
+    broker: broker.url,
+    at,
+    why: (broker.why ?? words("banner.unknown")).replace(/[.。]$/, ""),
+  });
 }
 
 /**

@@ -64,7 +64,7 @@ function Tap({ broker }) {
   ]);
   return html`<details class="tap wide-only" id="tap">
     <summary title=${words("status.tap_label")}><b>${words("status.tap")}</b>
-      <span class=${replies_visible ? "" : "tap-blind"}>${words(replies_visible ? "status.tap_sees" : "status.tap_blind", { tap })}</span></summary>
+      <span class=${replies_visible ? "" : "tap-blind"}>${broker.state === "connected" ? words(replies_visible ? "status.tap_sees" : "status.tap_blind", { tap }) : tap}</span></summary>
     <dl class="tap-facts">${facts.map(
       ([key, lines]) =>
         lines.length > 0 &&
