@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from rpcviz.runtime import Runtime
 
+CLOUD_UP_S = 3.0
+"""How long the page waits for the simulated cloud on the embedded broker."""
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -118,4 +120,7 @@ def with_page(runtime: "Runtime") -> "tuple[WSGIApplication, Callable[[], None]]
     app, _, sockets = create_app(settings.web, runtime.ports(), runtime.clients)
     runtime.keep("sockets", lambda: sockets.send(runtime.stop))
     runtime.start()
+    if settings.places[0].url.is_embedded:
+        # A matter of milliseconds here, and whoever sees the page may press at once.
+        runtime.wait_started(CLOUD_UP_S)
     return app, runtime.close

@@ -86,7 +86,7 @@ class Desk:
             if self._workers < PLAYING_MOST:
                 self._workers += 1
                 spawn(f"desk {self._workers}", self._work)
-        return play.run
+        return self._shown(play)
 
     def run_by_id(self, run_id: str) -> Run:
         """One run as it is now. Raises UnknownRun."""

@@ -116,6 +116,9 @@ class World:
             granted = free.fits(flavor)
             if granted:
                 self._claimed[uuid] = (host, flavor)
+                # The tracker reports what it granted: no allocation was written before it in Newton,
+                # and placement must not offer that room again (nova/scheduler/client/report.py).
+                self._allocated.setdefault(uuid, (host, flavor))
         return Claim(host=host, asked=asked, free=free, granted=granted)
 
     def release(self, uuid: str) -> None:
