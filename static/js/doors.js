@@ -77,7 +77,7 @@ function searchDoors(store, link) {
   const ask = async (/** @type {string} */ q) => {
     const { filters, prefs } = store.getState();
     if (filters.q === q) return;
-    const view = { q, kinds: wantedKinds(filters), detail: "all", lang: prefs.lang };
+    const view = { q, kinds: wantedKinds(filters), detail: /** @type {const} */ ("all"), lang: prefs.lang };
     const problem = await link.ask(view).catch(() => null);
     if (store.getState().filters.draft.trim() !== q) return;
     if (!problem) store.dispatch({ type: "filters/applied", q });

@@ -39,7 +39,7 @@ function followWishes() {
     const view = {
       q: filters.q,
       kinds: wantedKinds(filters),
-      detail: document.hidden ? "stats" : "all",
+      detail: /** @type {"stats" | "all"} */ (document.hidden ? "stats" : "all"),
       lang: prefs.lang,
     };
     if (JSON.stringify(view) === asked) return;

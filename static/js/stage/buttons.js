@@ -4,6 +4,8 @@
 
 /** Targets are at least this large, in px. */
 const TARGET = 24;
+/** Neighbours may share this much of an edge, in px: rounding. */
+const TOUCHING = 0.01;
 
 /**
  * @param {HTMLElement} overlay
@@ -33,18 +35,47 @@ export function buttonsOver(overlay, geometry, words, pick) {
       null,
     );
   }
-  for (const dock of geometry.docks.values()) {
-    if (dock.count === 0) continue;
-    place(
-      overlay,
-      `dock ${dock.id}`,
-      words("stage.queue", { name: dock.name, service: dock.card }),
-      dock,
-      null,
-    );
+  for (const { key, names, card, box } of targetsOf([...geometry.docks.values()])) {
+    const values = { name: names.join(", "), service: card, n: names.length };
+    place(overlay, key, words("stage.queue", values), box, null);
   }
   if (had) overlay.querySelector(`[data-key="${CSS.escape(had)}"]`)?.dispatchEvent(new Event("focus"));
   overlay.onkeydown = (event) => step(overlay, event);
+}
+
+/**
+ * Where docks of one card stand so near to each other that a finger could not choose, they are one target.
+ *
+ * @param {readonly import("./docks.js").PlacedDock[]} docks
+ * @returns {{key: string, names: string[], card: string, box: import("./layout.js").Box}[]}
+ */
+export function targetsOf(docks) {
+  /** @type {{key: string, names: string[], card: string, left: number, right: number, y: number, h: number}[]} */
+  const found = [];
+  for (const dock of docks) {
+    if (dock.count === 0) continue;
+    const half = Math.max(TARGET, dock.w) / 2;
+    const last = found.at(-1);
+    if (last?.card === dock.card && last.right - (dock.x - half) > TOUCHING) {
+      last.names.push(dock.name);
+      last.right = Math.max(last.right, dock.x + half);
+      continue;
+    }
+    const { card, y, h } = dock;
+    found.push({
+      key: `dock ${dock.id}`,
+      names: [dock.name],
+      card,
+      left: dock.x - half,
+      right: dock.x + half,
+      y,
+      h,
+    });
+  }
+  return found.map(({ key, names, card, left, right, y, h }) => ({
+    ...{ key, names, card },
+    box: { x: (left + right) / 2, y, w: right - left, h },
+  }));
 }
 
 /**

@@ -37,7 +37,8 @@ export function docksAt(card, sheet, measure) {
   const inset = (phone ? 4 : 5) * k;
   const gap = (phone ? 3 : 4) * k;
   const room = card.w - 2 * inset - gap * Math.max(0, card.docks.length - 1);
-  const icon = (phone ? 14 : 17) * k;
+  // On a desk each queue is a target of its own, 24 px from the next.
+  const icon = phone ? 14 * k : Math.max(20 * k, 24 - gap);
   const full = card.docks.map((dock) => ({ dock, text: textOf(dock, phone), w: 0 }));
   for (const each of full)
     each.w = each.text ? Math.max(30 * k, measure(each.text, font) + (phone ? 9 : 13) * k) : icon;

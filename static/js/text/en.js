@@ -353,5 +353,5 @@ export const en = Object.freeze({
   "stage.unread": "{queue}: nobody reads this queue",
   "stage.service": "Service {name}, {n, plural, one {# server} other {# servers}}",
   "stage.exchange": "Exchange {name}, {type}",
-  "stage.queue": "Queue {name}, read by {service}",
+  "stage.queue": "{n, plural, one {Queue} other {Queues}} {name}, read by {service}",
 });

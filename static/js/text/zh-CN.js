@@ -339,5 +339,5 @@ export const zhCN = Object.freeze({
   "stage.unread": "{queue}：没有人读取这个队列",
   "stage.service": "服务 {name}，{n, plural, other {# 个服务端}}",
   "stage.exchange": "Exchange {name}，{type}",
-  "stage.queue": "队列 {name}，由 {service} 读取",
+  "stage.queue": "{n, plural, other {队列}} {name}，由 {service} 读取",
 });

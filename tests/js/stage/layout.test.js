@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { targetsOf } from "../../../static/js/stage/buttons.js";
 import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
 import { byNature, placeOf, shortName } from "../../../static/js/stage/places.js";
@@ -131,4 +132,24 @@ test("names are shortened only where nothing is lost", () => {
   assert.equal(shortName(""), "(default)");
   assert.equal(shortName("compute.cmp1.example.org"), "compute.cmp1.example.org");
   assert.equal(placeOf("zaqar-worker").order, placeOf("another-thing").order);
+});
+
+test("every target on the stage is 24 px wide and covered by no other, on a phone as on a wall", () => {
+  for (const [w, h] of SIZES) {
+    const targets = targetsOf([...placed(w, h).docks.values()]);
+    for (const card of new Set(targets.map((target) => target.card))) {
+      const boxes = targets.filter((target) => target.card === card).map((target) => target.box);
+      for (const [i, box] of boxes.entries()) {
+        const next = boxes[i + 1];
+        assert.ok(box.w >= 24);
+        assert.ok(!next || next.x - next.w / 2 >= box.x + box.w / 2 - 0.1, `${card} at ${w}`);
+      }
+    }
+  }
+});
+
+test("on a desk each queue of the control plane has a target of its own", () => {
+  const { docks } = placed(850, 512);
+  const queues = [...docks.values()].filter((dock) => dock.count > 0 && dock.above);
+  assert.equal(targetsOf(queues).length, queues.length);
 });
