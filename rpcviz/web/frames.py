@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from rpcviz.query.language import Query
+from rpcviz.query.language import Query, Term
 from rpcviz.query.match import match
 from rpcviz.trace.change import Change, HopSeen, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.entry import Entry, RpcState
@@ -83,6 +83,14 @@ class _Cut:
     def newest_rows(self) -> list[Mark]:
         """Newest first."""
         return [mark(entry) for entry in sorted(self.rows.values(), key=_by_seq, reverse=True)]
+
+
+def _wanted(key: ViewKey, query: Query | None) -> Query | None:
+    """Filter and kinds as one query, so that older rows come in where newer ones do not fit."""
+    if key.kinds is None:
+        return query
+    kinds = Term(field="kind", values=tuple(kind.value for kind in key.kinds))
+    return Query(terms=(*(query.terms if query else ()), kinds))
 
 
 def _by_seq(entry: Entry) -> int:
@@ -180,7 +188,7 @@ class FrameBuilder:
     def _begin(self, key: ViewKey, query: Query | None) -> _Cut:
         cut = _Cut(key, query)
         if key.detail == "all":
-            for entry in reversed(self._newest(query, MOST_ROWS)):
+            for entry in reversed(self._newest(_wanted(key, query), MOST_ROWS)):
                 cut.see(entry)
             cut.fresh.clear()
             cut.skipped = 0

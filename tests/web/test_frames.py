@@ -249,3 +249,18 @@ def test_merging_for_ever_stays_bounded_and_counts_what_it_left_out() -> None:
 )
 def test_a_dot_stands_for_a_round_number(shown: int, skipped: int, expected: int) -> None:
     assert per_dot(shown, skipped) == expected
+
+
+def test_rows_of_one_kind_reach_back_beyond_the_newest() -> None:
+    stage = Stage()
+    for number in range(5):
+        stage.play.cast(f"cast {number}", at=number)
+    for number in range(MOST_ROWS):
+        stage.play.call(f"call {number}", at=5 + number)
+    stage.tell()
+    casts = ViewKey(kinds=(Kind.CAST,))
+    both = ViewKey(q="method:*", kinds=(Kind.CAST,))
+    nothing = ViewKey(kinds=())
+    stage.builder.watch({casts: None, both: parse("method:*"), nothing: None})
+    frames = {key: stage.builder.whole(key, moment(99), totals()).messages for key in (casts, both, nothing)}
+    assert [len(frames[key]) for key in (casts, both, nothing)] == [5, 5, 0]
