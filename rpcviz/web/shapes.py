@@ -4,6 +4,8 @@ The page's types (`static/js/types.d.ts`) and the OpenAPI document are made from
 Times are decimal strings of nanoseconds: they do not fit a JavaScript number.
 """
 
+from typing import Literal
+
 import msgspec
 
 from rpcviz.trace.change import QueueRole
@@ -277,13 +279,13 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     now_ns: str
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a client wants to see."""
 
     q: str = ""
     kinds: list[Kind] | None = None
     """None: all."""
-    detail: str = "all"
-    """`all` or `stats`."""
+    detail: Literal["all", "stats"] = "all"
+    """`stats`: totals without messages."""
     lang: str = ""
     """Language of the sentences in frames (`en`, `zh-CN`); empty: that of the connection."""

@@ -5,12 +5,12 @@ The only module that emits. Source of the events: docs of python-socketio; of th
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 from flask import Flask, request
-from flask_socketio import ConnectionRefusedError, SocketIO, disconnect
+from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, disconnect
 
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
@@ -25,6 +25,7 @@ from rpcviz.web.shapes import Hello, View
 from rpcviz.web.words import choose
 
 log = logging.getLogger(__name__)
+Handler = Callable[..., object]
 MOST_RUBBISH = 100
 """Answers to rubbish wait in the engine's own queue, so a client that sends only rubbish is let go."""
 
@@ -50,8 +51,35 @@ def view_key(view: View) -> tuple[ViewKey, Query | None]:
     """A view in the form that clients share. Raises QueryError."""
     q = view.q.strip()
     kinds = None if view.kinds is None else tuple(sorted(set(view.kinds)))
-    detail = "stats" if view.detail == "stats" else "all"
-    return ViewKey(q=q, kinds=kinds, detail=detail), parse(q) if q else None
+    return ViewKey(q=q, kinds=kinds, detail=view.detail), parse(q) if q else None
+
+
+class Door(Namespace):  # type: ignore[misc]
+    """Lets in what Socket.IO itself says and the events that a client may send; all else is unknown.
+
+    Socket.IO does not tell the two apart: a client's event `disconnect` would be taken for its leaving.
+    """
+
+    def __init__(self, clients: Clients, handlers: Mapping[str, Handler], unknown: Handler) -> None:
+        super().__init__("/")
+        self._clients = clients
+        self._names = tuple(handlers)
+        for name, handler in handlers.items():
+            setattr(self, f"on_{name}", handler)
+        self.on_unknown = unknown
+
+    def trigger_event(self, event: object, sid: str, *told: object) -> object:
+        """Called by Socket.IO, for its own events and for those of clients."""
+        # A tuple, since a client's event may be named by what has no hash.
+        if event in self._names and self._may(str(event), sid):
+            return super().trigger_event(event, sid, *told)
+        return super().trigger_event("unknown", sid, event, *told)
+
+    def _may(self, event: str, sid: str) -> bool:
+        """Who is in cannot come, and of who leaves Socket.IO says so before it tells us."""
+        if event == "connect":
+            return self._clients.get(sid) is None
+        return event != "disconnect" or not self.server.manager.is_connected(sid, self.namespace)
 
 
 class Sockets:
@@ -64,10 +92,13 @@ class Sockets:
         self._clients = clients
         self._options = options
         self._hello = hello
-        socketio.on_event("connect", self._connect)
-        socketio.on_event("disconnect", self._disconnect)
-        socketio.on_event("view", self._view)
-        socketio.on_event("*", self._unknown)
+        socketio.on_namespace(
+            Door(
+                clients,
+                {"connect": self._connect, "disconnect": self._disconnect, "view": self._view},
+                self._unknown,
+            )
+        )
         socketio.default_exception_handler = self._failed
 
     def _connect(self, auth: object = None) -> None:
@@ -101,7 +132,7 @@ class Sockets:
             self._emit("problem", told, other.sid)
         return None
 
-    def _unknown(self, event: object = "", *_: object) -> ProblemShape | None:
+    def _unknown(self, event: object, *_: object) -> ProblemShape | None:
         return self._refuse(_sid(), Refusal(404, "unknown_event", event=str(event)[:80]))
 
     def _failed(self, error: Exception) -> ProblemShape | None:

@@ -259,8 +259,8 @@ export interface View {
   readonly q?: string;
   /** null: all. */
   readonly kinds?: readonly Kind[] | null;
-  /** `all` or `stats`. */
-  readonly detail?: string;
+  /** `stats`: totals without messages. */
+  readonly detail?: "all" | "stats";
   /** Language of the sentences in frames (`en`, `zh-CN`); empty: that of the connection. */
   readonly lang?: string;
 }

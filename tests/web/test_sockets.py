@@ -174,7 +174,12 @@ def test_sentences_come_in_the_viewers_language(look: Look, server: Program) -> 
         ("view", None, "bad_event"),
         ("view", ["a"], "bad_event"),
         ("view", b"\x00\x01", "bad_event"),
+        ("view", {"detail": "most"}, "bad_event"),
+        ("view", {"zz": 1}, "bad_event"),
         ("dance", {"a": 1}, "unknown_event"),
+        ("connect", {"token": "t"}, "unknown_event"),
+        ("disconnect", None, "unknown_event"),
+        ("*", "dance", "unknown_event"),
         ("frame", {}, "unknown_event"),
     ],
 )
@@ -190,6 +195,25 @@ def test_rubbish_is_answered_and_counted_and_the_server_goes_on(
     after = requests.get(f"{server.url}/api/v1/stats", timeout=10).json()["sockets"]["rubbish"]
     assert after == before + 1
     viewer.wait(lambda frame: frame.whole, "a frame all the same")
+
+
+def test_an_event_that_is_named_as_a_going_lets_nobody_go(look: Look, server: Program) -> None:
+    viewer = look()
+    for event in ("disconnect", "connect", "*"):
+        viewer.io.call(event, timeout=10)
+    viewer.frames.clear()
+    viewer.io.emit("view", {"q": "kind:call"})
+    viewer.wait(lambda frame: frame.whole, "the frame of the new view")
+
+
+def test_an_event_whose_name_is_a_list_does_not_hurt(server: Program) -> None:
+    base = f"{server.url}/socket.io/?EIO=4&transport=polling"
+    sid = requests.get(base, timeout=10).text.partition('"sid":"')[2].partition('"')[0]
+    requests.post(f"{base}&sid={sid}", data=b"40", timeout=10)
+    requests.post(f"{base}&sid={sid}", data=b'42[["a"]]', timeout=10)
+    wait_until(
+        lambda: '"unknown_event"' in requests.get(f"{base}&sid={sid}", timeout=10).text, what="the problem"
+    )
 
 
 def test_who_sends_nothing_but_rubbish_is_let_go(look: Look, server: Program) -> None:
