@@ -13,6 +13,7 @@ from rpcviz.bus.connect import close, connect, connection_name
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.listener import Listener, Notification
 from rpcviz.bus.notifier import Notifier
+from rpcviz.bus.problems import BrokerBlocked
 from rpcviz.bus.replies import Replies
 from rpcviz.bus.sender import Sender
 from rpcviz.bus.server import RpcServer
@@ -71,13 +72,19 @@ class BusProcess:
         self._known_style: topology.Style | None = None
         self._spare: Connection | None = None
         self._running: list[RpcServer | Listener] = []
-        self._sender = Sender(program, self._open, compression)
+        self._blocked: str | None = None
+        self._sender = Sender(program, self._open, compression, held_back=self._held_back)
         self._replies = Replies(program, self._open, self._style, replies + new_id())
 
     @property
     def reply_queue(self) -> str:
         """Where answers to this process go; it exists from the first call on."""
         return self._replies.queue
+
+    @property
+    def blocked(self) -> str | None:
+        """Why the broker takes no messages of this process, as far as it said; None: it takes them."""
+        return self._blocked
 
     @property
     def late_replies(self) -> int:
@@ -187,7 +194,15 @@ class BusProcess:
 
     def _connect(self) -> Connection:
         name = connection_name(self.program, self._pid, self._new_id())
-        return connect(self._url, name=name, host=self.host)
+        # A new connection has not been told yet; it is at its first message.
+        self._blocked = None
+        return connect(self._url, name=name, host=self.host, blocked=self._note_blocked)
+
+    def _note_blocked(self, why: str | None) -> None:
+        self._blocked = why
+
+    def _held_back(self) -> BrokerBlocked | None:
+        return None if self._blocked is None else BrokerBlocked(self._url.text, self._blocked)
 
     def _open(self) -> Connection:
         """A new connection to a broker whose style is known by then."""

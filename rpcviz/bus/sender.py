@@ -7,6 +7,7 @@ from typing import Any
 from amqp import exceptions
 from kombu import Connection, Exchange, Producer, Queue
 
+from rpcviz.base.problem import Problem
 from rpcviz.bus import topology
 from rpcviz.bus.connect import CONNECTION_ERRORS, close
 from rpcviz.bus.problems import BusClosed
@@ -19,8 +20,15 @@ class Sender:
     """Safe from any worker. What it declares, it declares once per channel, as oslo does."""
 
     def __init__(
-        self, program: str, open_connection: Callable[[], Connection], compression: str | None = None
+        self,
+        program: str,
+        open_connection: Callable[[], Connection],
+        compression: str | None = None,
+        *,
+        held_back: Callable[[], Problem | None] = lambda: None,
     ) -> None:
+        """`held_back`: what to raise where the broker takes no messages."""
+        self._held_back = held_back
         self._program = program
         self._open = open_connection
         self._compression = compression
@@ -46,7 +54,8 @@ class Sender:
     ) -> bool:
         """Send one message with oslo's properties; False when it was mandatory and reached no queue.
 
-        A connection that broke is opened again once. Raises BrokerUnreachable, BusClosed.
+        A connection that broke is opened again once. Raises BrokerUnreachable, BusClosed, BrokerBlocked
+        where the broker took nothing for CONFIRM_TIMEOUT_S because it ran short of memory or disk.
         """
 
         def publish() -> bool:
@@ -62,6 +71,9 @@ class Sender:
                 self._drop_channel()
             except CONNECTION_ERRORS:
                 self._drop()
+                problem = self._held_back()
+                if problem is not None:
+                    raise problem from None
             return publish()
 
     def close(self) -> None:

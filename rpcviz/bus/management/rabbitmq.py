@@ -4,7 +4,7 @@ Source: https://www.rabbitmq.com/docs/http-api-reference, and answers of RabbitM
 Only the columns that are used are asked for; what is missing in an answer is unknown.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -39,6 +39,7 @@ from rpcviz.wire.broker import (
 )
 
 _OWN = "rpcviz."
+Row = TypeVar("Row")
 _TRANSIENT = "transient_nonexcl_queues"
 
 
@@ -63,14 +64,13 @@ class Api:
     def topology(self) -> BrokerTopology:
         """A snapshot of the vhost; what belongs to rpcviz, and `amq.*` that nobody uses, are left out."""
         vhost = self._vhost
-        bindings = self._get(f"/bindings/{vhost}", list[BindingAnswer])
+        bindings = self._rows(f"/bindings/{vhost}", BindingAnswer)
         bound = {each.source for each in bindings}
-        exchanges = self._get(
-            f"/exchanges/{vhost}?columns=name,type,durable,auto_delete,internal", list[ExchangeAnswer]
+        exchanges = self._rows(
+            f"/exchanges/{vhost}?columns=name,type,durable,auto_delete,internal", ExchangeAnswer
         )
-        queues = self._get(
-            f"/queues/{vhost}?columns=name,durable,auto_delete,exclusive,messages,consumers",
-            list[QueueAnswer],
+        queues = self._rows(
+            f"/queues/{vhost}?columns=name,durable,auto_delete,exclusive,messages,consumers", QueueAnswer
         )
         return BrokerTopology(
             vhost=self._broker.vhost,
@@ -103,7 +103,7 @@ class Api:
         columns = (
             "name,vhost,user,user_provided_name,client_properties.host,client_properties.connection_name"
         )
-        found = self._get(f"/vhosts/{self._vhost}/connections?columns={columns}", list[ConnectionAnswer])
+        found = self._rows(f"/vhosts/{self._vhost}/connections?columns={columns}", ConnectionAnswer)
         return [_connection(each) for each in found if not _is_own(each)]
 
     def _consumers(self) -> list[ConsumerInfo]:
@@ -113,7 +113,7 @@ class Api:
                 connection=each.channel_details.connection_name,
                 tag=each.consumer_tag,
             )
-            for each in self._get(f"/consumers/{self._vhost}", list[ConsumerAnswer])
+            for each in self._rows(f"/consumers/{self._vhost}", ConsumerAnswer)
             if isinstance(each.channel_details, ChannelDetailsAnswer) and not each.queue.name.startswith(_OWN)
         ]
 
@@ -161,7 +161,7 @@ class Api:
         tags = tuple(who.tags.split(",")) if isinstance(who.tags, str) else tuple(who.tags)
         user = self._broker.user
         try:
-            found = self._get(f"/users/{quote(user, safe='')}/permissions", list[PermissionAnswer])
+            found = self._rows(f"/users/{quote(user, safe='')}/permissions", PermissionAnswer)
         except NotThere:
             found = []
         here = next((each for each in found if each.vhost == self._broker.vhost), None)
@@ -173,7 +173,7 @@ class Api:
     def transient_policy(self) -> Literal["permitted", "denied"] | None:
         """Whether transient queues that are not exclusive are allowed; None where it is not said."""
         try:
-            features = self._get("/deprecated-features", list[FeatureAnswer])
+            features = self._rows("/deprecated-features", FeatureAnswer)
         except NotThere:
             return None
         for feature in features:
@@ -183,9 +183,14 @@ class Api:
 
     def alarms(self) -> tuple[str, ...]:
         """What the nodes ran short of; publishers are held back meanwhile."""
-        nodes = self._get("/nodes?columns=mem_alarm,disk_free_alarm", list[NodeAnswer])
+        nodes = self._rows("/nodes?columns=mem_alarm,disk_free_alarm", NodeAnswer)
         names = {"memory": "mem_alarm", "disk": "disk_free_alarm"}
         return tuple(name for name, flag in names.items() if any(getattr(node, flag) for node in nodes))
+
+    def _rows(self, path: str, shape: type[Row]) -> list[Row]:
+        # What has none of the columns yet is an empty list there, and no object.
+        rows = ask(self._broker, self._where, path, list[shape | list[Any]])  # type: ignore[valid-type]
+        return [row for row in rows if isinstance(row, shape)]
 
     def _get(self, path: str, shape: type[Any]) -> Any:
         return ask(self._broker, self._where, path, shape)

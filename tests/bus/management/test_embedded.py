@@ -1,12 +1,8 @@
 """The broker in memory, asked who is there."""
 
-import pytest
-
 from rpcviz import __version__
-from rpcviz.base.concurrency import Stop
 from rpcviz.bus import management
 from rpcviz.bus.management.embedded import queue_counts
-from rpcviz.bus.url import BrokerUrl
 from rpcviz.wire.broker import BindingInfo
 from tests.bus.broker import Broker, declare, publish
 from tests.bus.peers import Memory, process
@@ -69,9 +65,3 @@ def test_the_broker_says_what_it_is(embedded: Broker) -> None:
     facts = management.broker_facts(embedded.url)
     assert (facts.product, facts.version) == ("rpcviz embedded broker", __version__)
     assert (facts.node, facts.vhost) == ("rpcviz@memory", "/")
-
-
-def test_another_broker_is_not_asked_yet() -> None:
-    with pytest.raises(management.NotManaged, match="amqp://guest@h:5672/"):
-        management.topology(BrokerUrl.parse("amqp://h"))
-    assert not Stop().is_set()
