@@ -27,6 +27,8 @@ WAITING_MOST = 50
 DEADLINE_S = 60.0
 SETTLE_S = 5.0
 """How long the tap may need for the last messages once the act itself is over."""
+LAST_WORDS_S = 0.3
+"""The same for an act that failed: what was sent before the failure is still on its way to the tap."""
 log = logging.getLogger(__name__)
 RESET: Words = {"en": "The cloud was emptied (Start afresh).", "zh-CN": "云被清空了（重新开始）。"}
 
@@ -200,6 +202,7 @@ class Desk:
                 reason = self._act(play)
         except ActFailed as failed:
             reason = failed.reason
+            play.finished.wait(LAST_WORDS_S)
         except Gone:
             reason = acts.EMPTIED
         except Stopped:

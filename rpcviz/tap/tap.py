@@ -95,7 +95,9 @@ class Tap:
                 self._damaged_hops += 1
             else:
                 self._hops += 1
-                self._intake.put(hop)
+                # One clock for everything that is seen: a hop must stand among the messages in the
+                # order in which both came, whatever its sender's clock said.
+                self._intake.put(msgspec.structs.replace(hop, ts_ns=tapped.ts_ns))
             return
         if is_echo(tapped.route):
             self._echoes += 1

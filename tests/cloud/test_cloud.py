@@ -167,10 +167,13 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
             # Claimed behind the scheduler's back: placement still believes the host to be empty.
             server = world.create_instance(name=f"vm-{number}", flavor=SMALL, request_id="req-hidden")
             assert world.claim(server.uuid, "cmp1", server.flavor).granted
+            world.deallocate(server.uuid)
         run = rig.play("boot_vm", era="today")
         assert run.state == "failed"
         assert run.reason is not None
         assert "claim refused on cmp1" in run.reason["en"]
+        # What came before the refusal was on the bus, and the run does not deny it.
+        assert [step.ok for step in run.steps if "announces the start" in step.expected["en"]] == [True]
 
         def errors() -> list[str | None]:
             return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]

@@ -233,7 +233,8 @@ def test_a_run_past_its_deadline_fails() -> None:
 def test_a_run_that_begins_already_says_what_must_be_seen() -> None:
     with Rig() as rig:
         run = rig.desk.run("boot_vm", {"era": "classic"})
-        assert run.steps and not any(step.ok or step.seen for step in run.steps)
+        assert run.steps
+        assert not any(step.ok or step.seen for step in run.steps)
 
 
 def test_what_is_unknown_or_out_of_bounds_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.pipe import Pipe
 from rpcviz.tap.coverage import FIREHOSE
@@ -65,8 +67,15 @@ def test_a_hop_is_told_once_and_is_no_message() -> None:
     tap, items, _ = heard(
         copy(encode(HOP), exchange=HOPS_EXCHANGE), copy(encode(HOP), exchange=HOPS_EXCHANGE, queue="q")
     )
-    assert items == [HOP]
+    assert items == [msgspec.structs.replace(HOP, ts_ns=copy().ts_ns)]
     assert tap.counts().hops == 1
+
+
+def test_a_hop_stands_at_the_moment_when_it_was_seen_not_at_its_senders() -> None:
+    early = msgspec.structs.replace(HOP, ts_ns=1)
+    _, items, _ = heard(copy(encode(early), exchange=HOPS_EXCHANGE))
+    assert isinstance(items[0], Hop)
+    assert items[0].ts_ns == copy().ts_ns
 
 
 def test_a_damaged_hop_is_counted_and_nothing_else() -> None:
