@@ -1,6 +1,11 @@
 """Scenarios and runs as the API and the page tell them, in one language. Pure."""
 
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
 from rpcviz.cloud.run import ParameterInfo, Run, ScenarioInfo
+from rpcviz.trace.change import Journey
 from rpcviz.web.answers import ParameterShape, ScenarioShape
 from rpcviz.web.shapes import RunShape, StepShape
 from rpcviz.web.words import pick
@@ -21,6 +26,28 @@ def run_shape(run: Run, lang: str) -> RunShape:
             StepShape(expected=pick(step.expected, lang), seen=step.seen, ok=step.ok) for step in run.steps
         ],
     )
+
+
+def by_request(runs: Sequence[Run]) -> Mapping[str, Run]:
+    """Runs by the request that each is."""
+    return {run.request_id: run for run in runs if run.request_id is not None}
+
+
+def judged(journey: Journey, runs: Mapping[str, Run], last_ns: Callable[[str], int | None]) -> Journey:
+    """A request that is a run ends when and as the run does.
+
+    The bus alone tells an end by silence, seconds later, and does not tell what the user wanted.
+    `last_ns`: when the last of a request was seen; asked only where the bus still waits for silence.
+    """
+    run = runs.get(journey.request_id)
+    if run is None or (run.state == "succeeded" and journey.outcome != "running"):
+        return journey
+    ended_ns = journey.ended_ns
+    if run.state == "running":
+        ended_ns = None
+    elif ended_ns is None:
+        ended_ns = last_ns(journey.request_id)
+    return msgspec.structs.replace(journey, outcome=run.state, ended_ns=ended_ns)
 
 
 def _parameter(parameter: ParameterInfo, lang: str) -> ParameterShape:

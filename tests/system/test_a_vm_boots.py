@@ -47,6 +47,15 @@ def test_boot_vm_succeeds_and_every_step_was_seen(server: Program, era: str) -> 
     assert all(step["ok"] and step["seen"] for step in run["steps"]), run["steps"]
 
 
+def test_once_the_run_has_ended_its_request_has_too(server: Program) -> None:
+    run = play(server, "boot_vm", era="classic")
+    journey = journey_of(server, run)
+    assert (journey["outcome"], run["state"]) == ("succeeded", "succeeded")
+    assert journey["duration_ms"] > 0
+    listed = requests.get(f"{server.url}/api/v1/requests", timeout=10).json()["requests"]
+    assert {each["outcome"] for each in listed if each["request_id"] == run["request_id"]} == {"succeeded"}
+
+
 def test_a_classic_boot_is_cast_call_reply_cast_in_that_order(server: Program) -> None:
     messages = journey_of(server, play(server, "boot_vm", era="classic"))["messages"]
     assert "other" not in {message["kind"] for message in messages}
