@@ -140,7 +140,7 @@ class Runtime:
                 self.pump.see(changes)
             # Also when nothing came: time alone ends a run.
             self.desk.see(changes, now_ns)
-            self.picture.renew(now_ns)
+            self.picture.renew(now_ns, self._wall.now_ns())
             self.pump.cut(now_ns, self._wall.now_ns())
             if batch:
                 breathe()

@@ -18,7 +18,11 @@ from rpcviz.config.sources import resolve
 from rpcviz.tap.stations import Known, Stations
 from rpcviz.tap.tap import Intake, weigh
 from rpcviz.trace.tracer import Tracer
+from rpcviz.wire.broker import BrokerTopology
 
+NAMES_KEPT = 10_000
+TELLS_NS = 6_000_000_000
+WAIT_AGAIN_NS = 20_000_000_000
 TURN_S = 0.2
 """How often it is looked whether all is well."""
 
@@ -45,6 +49,10 @@ class Ear:
             divert=divert,
         )
         self._failure: BaseException | None = None
+        # Invariant: at most NAMES_KEPT and what the broker has now.
+        self._names: dict[str, str | None] = {}
+        self._learnt: BrokerTopology | None = None
+        self._may_wait_ns = 0
 
     def start(self) -> None:
         """Ask who is there, then listen; returns once every broker is heard. Raises a Problem."""
@@ -73,6 +81,35 @@ class Ear:
     def _ask(self) -> None:
         while not self.stop.wait(self.stations.poll_s):
             self.stations.ask()
+
+    def name_of(self, connection: str | None) -> str | None:
+        """What a program called its connection.
+
+        Whoever is new is asked after at once; the broker needs up to 5 s to tell, and that long the
+        reading waits, though not again and again.
+        """
+        if connection is None or self.stations.topology() is None:
+            return None
+        if connection not in self._names:
+            self._learn_names()
+            now_ns = self.clock.now_ns()
+            if connection not in self._names and now_ns >= self._may_wait_ns:
+                self._may_wait_ns = now_ns + WAIT_AGAIN_NS
+                while connection not in self._names and self.clock.now_ns() < now_ns + TELLS_NS:
+                    if self.stop.wait(0.3):
+                        break
+                    self.stations.ask()
+                    self._learn_names()
+            if len(self._names) < NAMES_KEPT:
+                self._names.setdefault(connection, None)
+        return self._names.get(connection)
+
+    def _learn_names(self) -> None:
+        topology = self.stations.topology()
+        if topology is not None and topology is not self._learnt:
+            self._learnt = topology
+            self._names |= {each.name: each.user_provided_name for each in topology.connections}
+            self.tracer.learn(topology)
 
     def check(self) -> None:
         """Raise what ended the listening."""

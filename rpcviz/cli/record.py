@@ -38,7 +38,7 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
     waiting: Pipe[Any] = Pipe("record", 200_000, weigh=weight, most_weight=512 * 1024 * 1024)
     with listening(flags, waiting.put) as ear:
         writer = CaptureWriter(file)
-        recorder = Recorder(writer, RAW if raw else MASK)
+        recorder = Recorder(writer, RAW if raw else MASK, ear.name_of)
         patience = Patience(ear.clock, limit, idle_timeout)
         try:
             recorder.begin(ear.stations, ear.clock.now_ns())

@@ -39,6 +39,7 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
         patience = Patience(ear.clock, limit, idle_timeout)
         while not ear.stop.is_set() and not patience.is_over():
             for item in ear.intake.take(TURN_S, most=200):
+                ear.name_of(getattr(getattr(item, "route", None), "connection", None))
                 for line in printer.lines(ear.tracer, item):
                     click.echo(line)
                     patience.saw_one()

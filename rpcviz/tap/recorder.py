@@ -1,5 +1,6 @@
 """From copies to the lines of a capture file: metadata first, then one line a copy, masked or not."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -20,7 +21,11 @@ def weight(tapped: Tapped) -> int:
 class Recorder:
     """Writes what a tap hears; `count` copies so far."""
 
-    def __init__(self, writer: CaptureWriter, policy: Policy) -> None:
+    def __init__(
+        self, writer: CaptureWriter, policy: Policy, name_of: Callable[[str | None], str | None]
+    ) -> None:
+        """`name_of`: what a program called its connection, so that it has a name in the file."""
+        self._name_of = name_of
         self.count = 0
         self._writer = writer
         self._policy = policy
@@ -44,4 +49,6 @@ class Recorder:
         """One line. Raises CannotWrite."""
         self.count += 1
         copy = masked_copy(tapped) if self._policy.masks else tapped
-        self._writer.write(write_line(msgspec.structs.replace(copy, seq=self.count)))
+        name = self._name_of(tapped.route.connection)
+        route = tapped.route if name is None else msgspec.structs.replace(tapped.route, connection_name=name)
+        self._writer.write(write_line(msgspec.structs.replace(copy, seq=self.count, route=route)))

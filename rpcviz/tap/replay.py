@@ -58,6 +58,8 @@ class Replay:
 
         if not self._ended.is_set():
             self._file.run(emit_in_time, stop)
+            self._wait_until_traced(stop)
+            self._clock.end()
             self._begun.set()
             self._ended.set()
         while not stop.wait(1.0):
@@ -67,6 +69,10 @@ class Replay:
         if self._intake.counts().waiting < self._intake.limit * HIGH:
             return
         while self._intake.counts().waiting > self._intake.limit * LOW and not stop.wait(0.01):
+            pass
+
+    def _wait_until_traced(self, stop: Stop) -> None:
+        while self._intake.counts().waiting and not stop.wait(0.01):
             pass
 
     def coverage(self) -> Coverage:

@@ -7,6 +7,8 @@ from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
 
 LONGEST_WAIT_S = 0.25
+TAIL_NS = 3_000_000_000
+"""How far it goes on behind the last line: requests end, and no call that is worth its name times out."""
 
 
 class ReplayClock:
@@ -33,6 +35,10 @@ class ReplayClock:
     def _file_ns(self, start: tuple[int, int]) -> int:
         wall_ns, file_ns = start
         return file_ns + int((self._wall.now_ns() - wall_ns) * self._speed)
+
+    def end(self) -> None:
+        """The last line was read."""
+        self._most_ns += TAIL_NS
 
     def wait_until(self, ts_ns: int, stop: Stop) -> bool:
         """Sleep until the file's time is `ts_ns`; False when it is time to end."""

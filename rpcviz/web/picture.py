@@ -64,10 +64,10 @@ class Picture:
             if isinstance(change, TopologyChanged):
                 self._topology = change.topology
 
-    def renew(self, now_ns: int) -> None:
-        """Take new snapshots when it is time."""
-        if now_ns >= self._due_ns:
-            self._due_ns = now_ns + RENEW_NS
+    def renew(self, now_ns: int, wall_ns: int) -> None:
+        """Take new snapshots when it is time by the wall: a replay's clock may stand still."""
+        if wall_ns >= self._due_ns:
+            self._due_ns = wall_ns + RENEW_NS
             self._snapshot = self._take(now_ns)
 
     def _take(self, now_ns: int) -> _Snapshot:

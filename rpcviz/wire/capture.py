@@ -63,6 +63,7 @@ class _Headers(msgspec.Struct):
     node: str | None = None
     vhost: str | None = None
     connection: str | None = None
+    connection_name: str | None = None
     channel: int | None = None
     user: str | None = None
     routed_queues: list[str] | None = None
@@ -140,6 +141,7 @@ def _tapped(line: _Line) -> Tapped:
         vhost=headers.vhost,
         node=headers.node,
         connection=headers.connection,
+        connection_name=headers.connection_name,
         channel=headers.channel,
         user=headers.user,
     )
@@ -224,6 +226,7 @@ def write_line(tapped: Tapped) -> bytes:
         "node": route.node,
         "vhost": route.vhost,
         "connection": route.connection,
+        "connection_name": route.connection_name,
         "channel": route.channel,
         "user": route.user,
         "routed_queues": route.routed_queues,

@@ -30,6 +30,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     vhost: str | None = None
     node: str | None = None
     connection: str | None = None
+    connection_name: str | None = None
+    """What its program called it (`program:pid:uuid`); only in capture files, where nobody can be asked."""
     channel: int | None = None
     user: str | None = None
     mirrored: bool = False

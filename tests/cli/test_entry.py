@@ -7,10 +7,10 @@ import sys
 import msgspec
 import pytest
 
-from rpcviz.web.answers import ScenariosAnswer
-from rpcviz.web.shapes import RunShape
 from rpcviz.cli import NAMES
 from rpcviz.config.options import OPTIONS
+from rpcviz.web.answers import ScenariosAnswer
+from rpcviz.web.shapes import RunShape
 from tests.program import TOP, clean_environment
 
 

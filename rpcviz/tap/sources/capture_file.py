@@ -10,11 +10,12 @@ from rpcviz.tap.capture_lines import CaptureCut, lines
 from rpcviz.tap.coverage import FIREHOSE, MIRROR
 from rpcviz.tap.replay_clock import ReplayClock
 from rpcviz.tap.source import Coverage, Emit
-from rpcviz.wire.broker import BrokerTopology
+from rpcviz.wire.broker import BrokerTopology, ConnectionInfo
 from rpcviz.wire.capture import CaptureDamaged, CaptureMeta, read_line
-from rpcviz.wire.tapped import Tapped
+from rpcviz.wire.tapped import Route, Tapped
 
 BREATHE_EVERY = 50
+KNOWN_KEPT = 10_000
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +62,9 @@ class CaptureFile:
         self.meta: CaptureMeta | None = None
         self.damage = Damage()
         self.count = 0
+        self._topology = BrokerTopology()
+        # Invariant: at most KNOWN_KEPT and what the first line told.
+        self._known: set[str] = set()
 
     def run(self, emit: Emit, stop: Stop) -> None:
         """Emit each copy when its moment comes. Raises CaptureUnreadable before the first."""
@@ -83,12 +87,27 @@ class CaptureFile:
         if isinstance(found, CaptureMeta):
             self.meta = self.meta or found
             if found.topology is not None:
-                self._learn(found.topology)
+                self._know(found.topology)
             return
+        self._meet(found.route)
         if self._clock is not None and not self._clock.wait_until(found.ts_ns, stop):
             return
         self.count += 1
         emit(self._as_seen(found))
+
+    def _know(self, topology: BrokerTopology) -> None:
+        self._topology = topology
+        self._known |= {each.name for each in topology.connections}
+        self._learn(topology)
+
+    def _meet(self, route: Route) -> None:
+        """Whoever came after the first line was written is named in its own lines."""
+        name, connection = route.connection_name, route.connection
+        if name is None or connection is None or connection in self._known or len(self._known) >= KNOWN_KEPT:
+            return
+        came = ConnectionInfo(name=connection, user_provided_name=name, user=route.user)
+        known = self._topology
+        self._know(msgspec.structs.replace(known, connections=(*known.connections, came)))
 
     def _as_seen(self, tapped: Tapped) -> Tapped:
         """With a number of this run, and marked where the file was recorded by a mirror."""
