@@ -87,19 +87,24 @@ export function docksAt(card, sheet, measure) {
 }
 
 /**
- * Named queues share what is left when even the icons are too wide.
+ * When even the icons are too wide, the longest names give way, so that the short ones can be read whole.
  *
  * @param {{text: string, w: number}[]} docks
  * @param {number} room px
  * @param {number} icon px
  */
 function shrink(docks, room, icon) {
-  const fixed = docks.filter((each) => !each.text).reduce((sum, each) => sum + each.w, 0);
   const named = docks.filter((each) => each.text);
-  const wide = named.reduce((sum, each) => sum + each.w, 0);
-  if (fixed + wide <= room || wide === 0) return;
-  const factor = Math.max(0.2, (room - fixed) / wide);
-  for (const each of named) each.w = Math.max(icon, each.w * factor);
+  let over = docks.reduce((sum, each) => sum + each.w, 0) - room;
+  while (over > 0.1) {
+    const widest = Math.max(...named.map((each) => each.w), 0);
+    const long = named.filter((each) => each.w > widest - 0.1);
+    const next = Math.max(...named.map((each) => each.w).filter((w) => w <= widest - 0.1), icon);
+    const cut = Math.min(over / long.length, widest - next);
+    if (cut < 0.05) return;
+    for (const each of long) each.w -= cut;
+    over -= cut * long.length;
+  }
 }
 
 /**

@@ -75,7 +75,7 @@ export function layoutOf(model, size, measure) {
 function sheetOf({ w, h, rem }, model) {
   const phone = w < 560;
   const k = phone ? 0.82 : Math.max(0.86 * rem, Math.min(w / 900, h / 500, 1.9 * rem));
-  const stretch = Math.min(1.3, Math.max(phone ? 0.9 : 1, h / (510 * k)));
+  const stretch = Math.min(1.18, Math.max(phone ? 0.9 : 1, h / (510 * k)));
   const grids = model.cards.some((card) => card.row === "below" && card.tiles.length > GRID);
   const aboveH = (phone ? 84 : 98) * k * stretch;
   const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;

@@ -146,6 +146,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
 function subOf(card, words) {
   if (card.more.length > 0) return card.more.join(", ");
   const n = card.tiles.length;
+  if (n === 0) return words("stage.absent");
   if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
     return words("stage.listens");
   const shared = card.docks.filter((dock) => dock.role === "topic").length;

@@ -22,7 +22,9 @@ export function tilesOf(card, sheet) {
   const inset = (phone ? 5 : 7) * k;
   const gap = 5 * k;
   const width = stacked ? card.w - 2 * inset : (card.w - 2 * inset - gap * (n - 1)) / n;
-  const height = stacked ? Math.min(24 * k, (46 * k * stretch) / n - 3 * k) : 25 * k * Math.min(1.2, stretch);
+  const height = stacked
+    ? Math.min(24 * k, (46 * k * stretch) / n - 3 * k)
+    : 25 * k * Math.max(stretch, stretch * stretch);
   const middle = above
     ? card.y + (phone ? 24 : 35) * k + (card.h - (phone ? 24 : 35) * k - 10 * k) * 0.46
     : card.y + 10 * k + (card.h - (phone ? 34 : 46) * k) * 0.52;

@@ -6,8 +6,17 @@ import { msOf } from "./things.js";
 /** @typedef {import("./schedule.js").Flight} Flight */
 /** @typedef {import("./time.js").Time} Time */
 
-/** The stage is live while it is this close to the wire. */
-export const LIVE_MS = 1000;
+/** The stage is live while it is this close to the wire; a story keeps a call and its reply further apart than that. */
+const LIVE_MS = 1000;
+const STORY_LIVE_MS = 2000;
+
+/**
+ * @param {number} behindMs
+ * @param {import("./schedule.js").Speed} speed
+ */
+export function isLive(behindMs, speed) {
+  return behindMs < (speed === "story" ? STORY_LIVE_MS : LIVE_MS);
+}
 
 /**
  * The slice with all that follows from where its playhead stands.
@@ -48,7 +57,7 @@ export function told(slice) {
     stageNs: BigInt(Math.round(clockMs * 1000)) * 1000n,
     behindMs,
     toldMs,
-    live: slice.playing && behindMs < LIVE_MS,
+    live: slice.playing && isLive(behindMs, slice.speed),
     note,
   });
 }

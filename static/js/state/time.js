@@ -2,7 +2,7 @@
 // Every message gets its place in stage time once; pausing, stepping and going live only move the playhead.
 
 import { AT_EXCHANGE, EMPTY, improved, lay } from "./schedule.js";
-import { LIVE_MS, told } from "./telling.js";
+import { isLive, told } from "./telling.js";
 import { hopThing, msOf, spanOf, thingOf } from "./things.js";
 
 /** @typedef {import("./schedule.js").Speed} Speed */
@@ -95,7 +95,7 @@ export function reduceTime(slice, action, now = 0) {
       return Object.freeze({
         ...slice,
         playing: !slice.playing,
-        live: !slice.playing && slice.behindMs < LIVE_MS,
+        live: !slice.playing && isLive(slice.behindMs, slice.speed),
       });
     case "time/hold":
       return action.on === slice.held ? slice : Object.freeze({ ...slice, held: action.on });

@@ -341,6 +341,7 @@ export const en = Object.freeze({
     "Map of services, exchanges and queues, with the messages between them. The list holds the same as text.",
   "stage.user": "user",
   "stage.servers": "{n, plural, one {# server} other {# servers}}",
+  "stage.absent": "not on the bus yet",
   "stage.one_queue": "{n, plural, one {# server} other {# servers}}, one queue",
   "stage.rest_only": "REST only",
   "stage.listens": "listens",

@@ -327,6 +327,7 @@ export const zhCN = Object.freeze({
   "stage.canvas": "服务、exchange 与队列的地图，以及它们之间的消息。列表以文字给出同样的内容。",
   "stage.user": "用户",
   "stage.servers": "{n, plural, other {# 个服务端}}",
+  "stage.absent": "尚未上总线",
   "stage.one_queue": "{n, plural, other {# 个服务端}}，共用一个队列",
   "stage.rest_only": "仅 REST",
   "stage.listens": "监听",

@@ -192,9 +192,9 @@ test("speeds have ends", () => {
 });
 
 test("the clock's line says what time does", () => {
-  const time = { playing: true, live: false, behindMs: 0, note: "", speed: "story" };
+  const time = { playing: true, live: true, behindMs: 0, note: "", speed: "story" };
   assert.equal(noteOf({ ...time, playing: false }, en), "paused");
-  assert.equal(noteOf({ ...time, behindMs: 12_400 }, en), "12.4 s behind live");
+  assert.equal(noteOf({ ...time, live: false, behindMs: 12_400 }, en), "12.4 s behind live");
   assert.equal(noteOf({ ...time, note: "folded" }, en), "idle folded");
   assert.equal(noteOf({ ...time, speed: "1x" }, en), "flights ≥ 420 ms");
 });

@@ -27,8 +27,7 @@ export function nextSpeed(speed, by) {
  */
 export function noteOf(time, words) {
   if (!time.playing) return words("time.paused");
-  if (time.behindMs >= 1000)
-    return words("time.behind", { time: words.span(Math.round(time.behindMs / 100) * 100) });
+  if (!time.live) return words("time.behind", { time: words.span(Math.round(time.behindMs / 100) * 100) });
   if (time.note === "folded") return words("time.idle_folded");
   return time.speed === "1x" ? words("time.flights") : "";
 }

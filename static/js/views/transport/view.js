@@ -56,6 +56,7 @@ function Pending() {
 function Clock() {
   const words = useWords();
   const ns = useSelect(clockOf);
+  const live = useSelect(liveOf);
   const behindMs = useSelect(behindOf);
   const note = useSelect(noteKeyOf);
   const playing = useSelect(playingOf);
@@ -63,6 +64,6 @@ function Clock() {
   if (ns <= 0n) return html`<div class="clock"></div>`;
   return html`<div class="clock mono num">
     <b>${words.clock(ns)}</b>
-    <span>${noteOf({ playing, live: false, behindMs, note, speed }, words)}</span>
+    <span>${noteOf({ playing, live, behindMs, note, speed }, words)}</span>
   </div>`;
 }
