@@ -28,9 +28,10 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 	@$(BIN)/python -m pytest $(ARGS)
 	@tools/pythons.sh --others
 
-test-more: ## what needs a container engine (RPCVIZ_DOCKER names its command)
+test-more: ## what needs a container engine (RPCVIZ_DOCKER) or a second RabbitMQ (RPCVIZ_TEST_BROKER_2, ..._STRICT)
 	@tools/setup.sh test
 	@RPCVIZ_TEST_MORE=1 $(BIN)/python -m pytest tests/more $(ARGS)
+	@test -z "$$RPCVIZ_TEST_BROKER_2" || $(BIN)/python -m pytest tests/bus tests/tap $(ARGS)
 
 check: ## format, lint, types, import rules, dead code, the page's lint and types
 	@tools/setup.sh test

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from rpcviz.base.clock import FakeClock
 from tests.program import Program
-from tests.rabbit import PrivateRabbitMQ
+from tests.rabbit import GivenRabbitMQ, PrivateRabbitMQ, Rabbit
 
 CHROMIUM = "/usr/bin/chromium"
 # No sandbox, because CI runs as root; the rest keeps the browser from calling anybody.
@@ -137,8 +137,14 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRabbitMQ]:
-    """A real RabbitMQ of the tests' own, started once."""
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
+    """A real RabbitMQ of the tests' own, started once; or the one that RPCVIZ_TEST_BROKER_2 names."""
+    given = os.environ.get("RPCVIZ_TEST_BROKER_2")
+    if given:
+        second = GivenRabbitMQ(given)
+        yield second
+        second.stop()
+        return
     node = PrivateRabbitMQ(tmp_path_factory.mktemp("rabbitmq"))
     try:
         yield node.wait_ready()

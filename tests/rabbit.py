@@ -19,17 +19,88 @@ CONTROL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
 START_LIMIT_S = 120
 
 
-class PrivateRabbitMQ:
+class Rabbit:
+    """A RabbitMQ with its management plugin on this machine, entered as guest."""
+
+    def __init__(self, port: int, management_port: int) -> None:
+        self.port = port
+        self.management_port = management_port
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
+        self.management_url = f"http://guest:guest@127.0.0.1:{self.management_port}/"
+        self.vhosts: list[str] = []
+
+    def ask(self, method: str, path: str, body: object = None) -> object:
+        """One request to the management API; `path` begins after /api."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.management_port}/api{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
+            headers={
+                "Authorization": "Basic " + base64.b64encode(b"guest:guest").decode(),
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def new_vhost(self, name: str, *, tracing: bool = True) -> str:
+        """Make vhost `name`, with the firehose on, and return its URL."""
+        self.vhosts.append(name)
+        self.ask("PUT", f"/vhosts/{name}", {"tracing": tracing})
+        self.ask("PUT", f"/permissions/{name}/guest", {"configure": ".*", "write": ".*", "read": ".*"})
+        return f"{self.url}{name}"
+
+    def close_connections(self, vhost: str, program: str = "") -> None:
+        """Close the connections of a vhost whose name begins with `program`, once there are some."""
+        found: list[str] = []
+
+        def find() -> bool:
+            columns = "name,user_provided_name"
+            known = self.ask("GET", f"/vhosts/{vhost}/connections?columns={columns}")
+            assert isinstance(known, list)
+            found[:] = [
+                each["name"] for each in known if str(each.get("user_provided_name")).startswith(program)
+            ]
+            return bool(found)
+
+        wait_until(find, what="a connection to be known")
+        for name in found:
+            self.ask("DELETE", "/connections/" + urllib.parse.quote(name, safe=""))
+
+
+class GivenRabbitMQ(Rabbit):
+    """One that runs already, such as another version: `amqp://guest:guest@127.0.0.1:PORT/`.
+
+    Its management API is on PORT+10000.
+    """
+
+    def __init__(self, url: str) -> None:
+        port = urllib.parse.urlsplit(url).port
+        assert port, f"{url} names no port"
+        super().__init__(port, port + 10_000)
+
+    def new_vhost(self, name: str, *, tracing: bool = True) -> str:
+        """Make vhost `name` anew."""
+        with contextlib.suppress(urllib.error.HTTPError):
+            self.ask("DELETE", f"/vhosts/{name}")
+        return super().new_vhost(name, tracing=tracing)
+
+    def stop(self) -> None:
+        """Leave it as it was."""
+        for name in self.vhosts:
+            with contextlib.suppress(urllib.error.HTTPError):
+                self.ask("DELETE", f"/vhosts/{name}")
+
+
+class PrivateRabbitMQ(Rabbit):
     """One node with the management plugin, reachable from this machine alone as guest."""
 
     def __init__(self, folder: Path, *, configuration: str = "") -> None:
         """`configuration`: more lines of rabbitmq.conf; `{tls_port}` in it is `self.tls_port`."""
-        self.port = free_port()
-        self.management_port = free_port()
+        super().__init__(free_port(), free_port())
         self.tls_port = free_port()
         self._more = configuration.replace("{tls_port}", str(self.tls_port))
-        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
-        self.management_url = f"http://guest:guest@127.0.0.1:{self.management_port}/"
         self._folder = folder
         self._log = folder / "output.log"
         self._epmd_port = free_port()
@@ -99,44 +170,6 @@ class PrivateRabbitMQ:
             "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
         }
-
-    def ask(self, method: str, path: str, body: object = None) -> object:
-        """One request to the management API; `path` begins after /api."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.management_port}/api{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            method=method,
-            headers={
-                "Authorization": "Basic " + base64.b64encode(b"guest:guest").decode(),
-                "Content-Type": "application/json",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def new_vhost(self, name: str, *, tracing: bool = True) -> str:
-        """Make vhost `name`, with the firehose on, and return its URL."""
-        self.ask("PUT", f"/vhosts/{name}", {"tracing": tracing})
-        self.ask("PUT", f"/permissions/{name}/guest", {"configure": ".*", "write": ".*", "read": ".*"})
-        return f"{self.url}{name}"
-
-    def close_connections(self, vhost: str, program: str = "") -> None:
-        """Close the connections of a vhost whose name begins with `program`, once there are some."""
-        found: list[str] = []
-
-        def find() -> bool:
-            columns = "name,user_provided_name"
-            known = self.ask("GET", f"/vhosts/{vhost}/connections?columns={columns}")
-            assert isinstance(known, list)
-            found[:] = [
-                each["name"] for each in known if str(each.get("user_provided_name")).startswith(program)
-            ]
-            return bool(found)
-
-        wait_until(find, what="a connection to be known")
-        for name in found:
-            self.ask("DELETE", "/connections/" + urllib.parse.quote(name, safe=""))
 
     def _up(self) -> bool:
         if self._process.poll() is not None:

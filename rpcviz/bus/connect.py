@@ -152,9 +152,12 @@ def _tls_refused(where: str, error: ssl.SSLError) -> TlsRefused:
 
 def reason(error: Exception) -> str:
     """An error of AMQP or of a socket in one line: the broker's own words where there are some."""
+    if isinstance(error, exceptions.ConsumerCancelled):
+        return "the broker ended the consumer: its queue is gone"
     code, text = getattr(error, "reply_code", None), getattr(error, "reply_text", None)
     if text:
-        return f"{code} {text}" if code else str(text)
+        words = " ".join(str(text).split())
+        return f"{code} {words}" if code else words
     return str(error) or type(error).__name__
 
 

@@ -27,7 +27,7 @@ def refusal(url: BrokerUrl) -> str | None:
         exceptions.PreconditionFailed,
         exceptions.AMQPNotImplementedError,
     ) as no:
-        return no.reply_text or str(no)
+        return reason(no)
     except exceptions.ChannelError as refused:
         raise ChannelRefused(url.text, reason(refused)) from None
     finally:

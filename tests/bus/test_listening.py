@@ -5,6 +5,7 @@ import pytest
 from rpcviz.base.clock import FakeClock
 from rpcviz.bus import connect as bus
 from rpcviz.bus import consume
+from rpcviz.bus.connect import facts_of
 from rpcviz.bus.problems import (
     BrokerLost,
     BrokerUnreachable,
@@ -190,7 +191,10 @@ def test_a_big_body_and_what_is_no_oslo_message_come_through_whole(broker: Broke
     tap = Tap(broker.url).ready()
     channel = broker.channel()
     declare(channel, "q", arguments={"x-max-length-bytes": 1 << 28})
-    bodies = ["small", "x" * (50 << 20) if not broker.url.is_embedded else "x" * (1 << 20), "{", "last"]
+    # 50 MB where the broker takes them: RabbitMQ 4 refuses more than 16 MiB.
+    version = facts_of(broker.connection(), "/").version
+    size = 1 if broker.url.is_embedded else 50 if version < "4" else 15
+    bodies = ["small", "x" * (size << 20), "{", "last"]
     for body in bodies:
         publish(channel, body, "q", headers={"odd": [1, {"deep": None}]})
     wait_until(lambda: len(tap.copies) >= 4, 60, "four copies")

@@ -7,6 +7,14 @@ from rpcviz.bus.embedded.routing import Destination, Exchange
 
 DEFAULT_EXCHANGE = ""
 
+# RabbitMQ 4.0.5's own words, cut where it cuts them: after 255 bytes.
+_NO_TRANSIENT = (
+    "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.\n"
+    "Its use is not permitted per the configuration (overriding the default, which is permitted):\n"
+    '    "deprecated_features.permit.transient_nonexcl_queues = false"\n'
+    "Its use will not be permit..."
+)
+
 
 class Vhost:
     """Names and what they stand for. Texts of refusals are RabbitMQ's."""
@@ -138,8 +146,7 @@ class Vhost:
         if self.options.refuses_transient and not flags.durable and not flags.exclusive:
             raise Refused(
                 541,
-                "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.\n"
-                "By default, this feature is not permitted anymore.",
+                _NO_TRANSIENT,
                 hard=True,
             )
         owner = peer if flags.exclusive else None

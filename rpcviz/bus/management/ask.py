@@ -79,8 +79,8 @@ def _talk(broker: BrokerUrl, where: ManagementUrl, method: str, path: str, body:
         headers["Content-Type"] = "application/json"
     try:
         connection.request(method, f"{where.prefix}/api{path}", body=content, headers=headers)
-        answer = connection.getresponse()
-        text = answer.read(SIZE_LIMIT + 1)
+        with connection.getresponse() as answer:
+            text = answer.read(SIZE_LIMIT + 1)
     except ssl.SSLError as error:
         raise NotManaged(where.text, f"no TLS can be agreed on ({error.reason or error})") from None
     except (OSError, http.client.HTTPException) as error:

@@ -171,15 +171,20 @@ class Api:
         return Permissions(user=user, tags=tags, configure=here.configure, write=here.write, read=here.read)
 
     def transient_policy(self) -> Literal["permitted", "denied"] | None:
-        """Whether transient queues that are not exclusive are allowed; None where it is not said."""
+        """Whether transient queues that are not exclusive are allowed; None where it is not said.
+
+        RabbitMQ 3 has no such list, and 4.0 tells its default there but not what is configured.
+        """
         try:
             features = self._rows("/deprecated-features", FeatureAnswer)
         except NotThere:
             return None
-        for feature in features:
-            if feature.name == _TRANSIENT:
-                return "denied" if feature.state == "denied" else "permitted"
-        return None
+        found = next((each for each in features if each.name == _TRANSIENT), None)
+        if found is None:
+            return None
+        if found.state == "denied" or found.deprecation_phase in ("disconnected", "removed"):
+            return "denied"
+        return "permitted" if found.state == "permitted" else None
 
     def alarms(self) -> tuple[str, ...]:
         """What the nodes ran short of; publishers are held back meanwhile."""

@@ -141,10 +141,27 @@ def test_alarms_are_told(breakable: PrivateRabbitMQ) -> None:
     wait_until(lambda: management.alarms(url, where) == (), 20, "the end of the alarm")
 
 
-def test_an_old_broker_does_not_say_what_it_deprecates(rabbitmq: PrivateRabbitMQ) -> None:
-    # RabbitMQ 3.10 of the tests has no such list; 4.0 and later is asked by `make test-more`.
+def test_whether_transient_queues_are_permitted_is_told_where_the_broker_says_it(
+    rabbitmq: PrivateRabbitMQ,
+) -> None:
+    # 3.10 has no such list, 4.0 tells its default only: then `probe.refusal` must be asked.
     where = ManagementUrl.parse(rabbitmq.management_url)
-    assert management.transient_policy(BrokerUrl.parse(rabbitmq.url), where) is None
+    assert management.transient_policy(BrokerUrl.parse(rabbitmq.url), where) in {None, "permitted"}
+
+
+@pytest.mark.parametrize(
+    ("said", "policy"),
+    [
+        ({"state": "denied"}, "denied"),
+        ({"state": "permitted"}, "permitted"),
+        ({"deprecation_phase": "removed"}, "denied"),
+        ({"deprecation_phase": "permitted_by_default"}, None),
+    ],
+)
+def test_what_is_said_of_transient_queues_is_understood(said: dict[str, str], policy: str | None) -> None:
+    features = [{"name": "global_qos"}, {"name": "transient_nonexcl_queues", **said}]
+    with answering(200, json.dumps(features).encode()) as where:
+        assert management.transient_policy(BrokerUrl.parse("amqp://h/"), where) == policy
 
 
 # ------------------------------------------------------------------ addresses
