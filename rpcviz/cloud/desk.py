@@ -30,6 +30,12 @@ SETTLE_S = 5.0
 LAST_WORDS_S = 0.3
 """The same for an act that failed: what was sent before the failure is still on its way to the tap."""
 log = logging.getLogger(__name__)
+START: Words = {"en": "Start rpcviz with its cloud.", "zh-CN": "请启动带有云的 rpcviz。"}
+BUSY: Words = {
+    "en": f"{WAITING_MOST} runs are waiting already.",
+    "zh-CN": f"已有 {WAITING_MOST} 次运行在等待。",
+}
+WAIT: Words = {"en": "Wait for one to end.", "zh-CN": "请等其中一次结束。"}
 RESET: Words = {"en": "The cloud was emptied (Start afresh).", "zh-CN": "云被清空了（重新开始）。"}
 
 
@@ -77,11 +83,11 @@ class Desk:
         values = scenario.read(parameters)
         why_not = self._cloud.why_not()
         if why_not is not None:
-            raise NotAvailable(name, why_not["en"], "Start rpcviz with its cloud.")
+            raise NotAvailable(name, why_not, START)
         play = self._new(scenario, values)
         with self._lock:
             if len(self._waiting) >= WAITING_MOST:
-                raise NotAvailable(name, f"{WAITING_MOST} runs are waiting already", "Wait for one to end.")
+                raise NotAvailable(name, BUSY, WAIT)
             self._plays[play.run.id] = play
             self._forget_old()
             self._waiting.append(play)

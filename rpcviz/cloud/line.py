@@ -63,6 +63,7 @@ class MemberAway(Problem):
             cause="it ended, or it is too busy",
             remedy="Start its services again with rpcviz cloud --services …",
         )
+        self.method = method
 
 
 class Line:

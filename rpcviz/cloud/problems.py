@@ -1,8 +1,12 @@
-"""What the desk refuses, and why."""
+"""What the desk refuses, and why.
+
+What each was made of stands beside its English, so that others may say it in another language.
+"""
 
 from collections.abc import Iterable
 
 from rpcviz.base.problem import Problem
+from rpcviz.cloud.run import Words
 
 
 class UnknownScenario(Problem):
@@ -11,11 +15,14 @@ class UnknownScenario(Problem):
     exit_code, status = 2, 404
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
         super().__init__(
             f"there is no scenario {name!r}",
             cause="the name is not in the catalogue",
             remedy="One of: " + ", ".join(known),
         )
+        self.scenario = name
+        self.known = ", ".join(known)
 
 
 class UnknownRun(Problem):
@@ -29,6 +36,8 @@ class UnknownRun(Problem):
             cause=f"the id is unknown, or its run is older than the last {kept}",
             remedy="Start a run and use the id of the answer.",
         )
+        self.id = run_id
+        self.kept = kept
 
 
 class BadParameter(Problem):
@@ -36,12 +45,16 @@ class BadParameter(Problem):
 
     exit_code, status = 2, 422
 
-    def __init__(self, scenario: str, name: str, cause: str, allowed: str) -> None:
+    def __init__(self, scenario: str, name: str, reason: Words, allowed: Words) -> None:
         super().__init__(
             f"parameter {name!r} of {scenario} is not right",
-            cause=cause,
-            remedy=f"Allowed: {allowed}",
+            cause=reason["en"],
+            remedy=f"Allowed: {allowed['en']}",
         )
+        self.scenario = scenario
+        self.parameter = name
+        self.reason = reason
+        self.allowed = allowed
 
 
 class NotAvailable(Problem):
@@ -49,5 +62,8 @@ class NotAvailable(Problem):
 
     status = 409
 
-    def __init__(self, scenario: str, cause: str, remedy: str) -> None:
-        super().__init__(f"{scenario} cannot be played now", cause=cause, remedy=remedy)
+    def __init__(self, scenario: str, reason: Words, advice: Words) -> None:
+        super().__init__(f"{scenario} cannot be played now", cause=reason["en"], remedy=advice["en"])
+        self.scenario = scenario
+        self.reason = reason
+        self.advice = advice

@@ -17,6 +17,19 @@ Plan = Mapping[str, str]
 Parameters = Mapping[str, Scalar]
 
 
+_UNKNOWN: Words = {"en": "there is no such parameter", "zh-CN": "没有这个参数"}
+_NONE: Words = {"en": "none: it has no parameters", "zh-CN": "无：它没有参数"}
+
+
+def _it_is(value: object) -> Words:
+    told = repr(value)[:80]
+    return {"en": f"it is {told}", "zh-CN": f"它的值是 {told}"}
+
+
+def _same(text: str) -> Words:
+    return {"en": text, "zh-CN": text}
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """A parameter with a few values; the first is the default."""
 
@@ -41,7 +54,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
         """The value, if it is allowed. Raises BadParameter."""
         if isinstance(value, str) and value in self.choices:
             return value
-        raise BadParameter(scenario, self.name, f"it is {value!r}", ", ".join(self.choices))
+        raise BadParameter(scenario, self.name, _it_is(value), _same(", ".join(self.choices)))
 
 
 class Integer(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +86,8 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
             return value
-        raise BadParameter(scenario, self.name, f"it is {value!r}", f"{self.least} to {self.most}")
+        allowed = {"en": f"{self.least} to {self.most}", "zh-CN": f"{self.least} 到 {self.most}"}
+        raise BadParameter(scenario, self.name, _it_is(value), allowed)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,8 +151,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                allowed = ", ".join(known) or "none: it has no parameters"
-                raise BadParameter(self.name, name, "there is no such parameter", allowed)
+                allowed = _same(", ".join(known)) if known else _NONE
+                raise BadParameter(self.name, name, _UNKNOWN, allowed)
         return {
             name: parameter.read(self.name, given[name]) if name in given else parameter.info().default
             for name, parameter in known.items()

@@ -16,12 +16,19 @@ _NOT: Final = "NOT"
 
 
 class QueryError(Usage):
-    """A query that cannot be understood; `at` is where in the text `word` begins."""
+    """A query that cannot be understood; `at` is where in the text `word` begins.
 
-    def __init__(self, what: str, word: str, at: int, *, cause: str = "", remedy: str = "") -> None:
-        super().__init__(what, cause=cause, remedy=remedy or _REMEDY)
+    `flaw` says what is wrong in one word, `about` what exactly: for whoever says it in another language.
+    """
+
+    def __init__(
+        self, what: str, word: str, at: int, *, flaw: str, about: str | int = "", remedy: str = ""
+    ) -> None:
+        super().__init__(what, remedy=remedy or _REMEDY)
         self.word = word
         self.at = at
+        self.flaw = flaw
+        self.about = about
 
 
 _REMEDY: Final = (
@@ -55,6 +62,8 @@ def parse(text: str) -> Query:
             f"the query is longer than {MAX_LENGTH} characters",
             word,
             MAX_LENGTH,
+            flaw="long",
+            about=MAX_LENGTH,
             remedy="Leave some terms out.",
         )
     terms: list[Term] = []
@@ -63,18 +72,21 @@ def parse(text: str) -> Query:
         word, at = found.group(), found.start()
         if word == _NOT:
             if negate_at is not None:
-                raise QueryError("NOT after NOT", word, at)
+                raise QueryError("NOT after NOT", word, at, flaw="not_not")
             negate_at = at
             continue
         if len(terms) == MAX_TERMS:
-            raise QueryError(f"more than {MAX_TERMS} terms", word, at, remedy="Leave some terms out.")
+            raise QueryError(
+                f"more than {MAX_TERMS} terms", word, at,
+                flaw="many", about=MAX_TERMS, remedy="Leave some terms out.",
+            )  # fmt: skip
         term = _term(word, at)
         if negate_at is not None:
             term = msgspec.structs.replace(term, negated=not term.negated)
             negate_at = None
         terms.append(term)
     if negate_at is not None:
-        raise QueryError("nothing follows NOT", _NOT, negate_at)
+        raise QueryError("nothing follows NOT", _NOT, negate_at, flaw="not_nothing")
     return Query(terms=tuple(terms))
 
 
@@ -83,15 +95,20 @@ def _term(word: str, at: int) -> Term:
     body = word[1:] if negated else word
     name, colon, value = body.partition(":")
     if not colon:
-        raise QueryError(f"“{word}” is not a field:value", word, at)
+        raise QueryError(f"“{word}” is not a field:value", word, at, flaw="no_field", about=word)
     field = next((field for field in FIELDS if field == name.lower()), None)
     if field is None:
-        raise QueryError(f"there is no field “{name}”", word, at, remedy=f"Fields are {', '.join(FIELDS)}.")
+        raise QueryError(
+            f"there is no field “{name}”", word, at,
+            flaw="unknown_field", about=name, remedy=f"Fields are {', '.join(FIELDS)}.",
+        )  # fmt: skip
     values = tuple(value.lower().split(","))
     if "" in values:
-        raise QueryError(f"a value is missing in “{word}”", word, at)
+        raise QueryError(f"a value is missing in “{word}”", word, at, flaw="no_value", about=word)
     if any(mark in value for mark in '"()<>='):
-        raise QueryError(f"“{value}” has characters that are not understood yet", word, at)
+        raise QueryError(
+            f"“{value}” has characters that are not understood yet", word, at, flaw="odd", about=value
+        )
     if field == "kind":
         _check_kinds(values, word, at)
     return Term(field=field, values=values, negated=negated)
@@ -101,4 +118,7 @@ def _check_kinds(values: tuple[str, ...], word: str, at: int) -> None:
     kinds = [kind.value for kind in Kind]
     for value in values:
         if value not in kinds and "*" not in value and "?" not in value:
-            raise QueryError(f"there is no kind “{value}”", word, at, remedy=f"Kinds are {', '.join(kinds)}.")
+            raise QueryError(
+                f"there is no kind “{value}”", word, at,
+                flaw="unknown_kind", about=value, remedy=f"Kinds are {', '.join(kinds)}.",
+            )  # fmt: skip

@@ -1,7 +1,7 @@
 """Every error as an RFC 9457 problem document, in the asker's language.
 
-A problem of this room has a key in `words`; one from another room says its own English, unless
-`words` has a text for its class.
+A problem of this room has a key in `words`, and so has each that other rooms may give a reader here;
+what has none says its own English.
 """
 
 import logging
@@ -15,7 +15,7 @@ from rpcviz.base.problem import Problem
 from rpcviz.query.language import QueryError
 from rpcviz.web.answers import ProblemShape, Value
 from rpcviz.web.replies import answer, language
-from rpcviz.web.words import TEXTS, say
+from rpcviz.web.words import TEXTS, pick, say
 
 log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -48,7 +48,7 @@ class Refusal(Problem):
 
 def shape_of(problem: Problem, lang: str) -> ProblemShape:
     """A problem as a document. Never raises."""
-    key, values = _key(problem), _values(problem)
+    key, values = _key(problem), _values(problem, lang)
     texts = TEXTS.get(lang, {})
     detail = f"{problem.what}: {problem.cause}" if problem.cause else problem.what
     remedy: str | None = problem.remedy or None
@@ -77,17 +77,20 @@ def _key(problem: Problem) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(problem).__name__).lower()
 
 
-def _values(problem: Problem) -> dict[str, Value]:
-    """What the sentence was made of: the problem's own public scalars."""
+def _values(problem: Problem, lang: str) -> dict[str, Value]:
+    """What the sentence was made of: the problem's own public scalars, and its words in `lang`."""
     if isinstance(problem, Refusal):
         return problem.values
-    values: dict[str, Value] = {
-        name: value
-        for name, value in vars(problem).items()
-        if isinstance(value, str | int | bool) and name not in ("what", "cause", "remedy", "status")
-    }
+    values: dict[str, Value] = {}
+    for name, value in vars(problem).items():
+        if name in ("what", "cause", "remedy", "status"):
+            continue
+        if isinstance(value, str | int | bool):
+            values[name] = value
+        elif isinstance(value, Mapping):
+            values[name] = pick(value, lang)
     if isinstance(problem, QueryError):
-        values["reason"] = problem.what
+        values["reason"] = say(lang, f"query.{problem.flaw}", values)
     return values
 
 

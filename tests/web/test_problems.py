@@ -1,0 +1,75 @@
+"""Whatever room a problem comes from: it has a key, its values, and words in both languages."""
+
+import re
+
+import pytest
+
+from rpcviz.base.problem import Problem
+from rpcviz.cloud.cloud import NOT_RUNNING
+from rpcviz.cloud.desk import BUSY, START, WAIT
+from rpcviz.cloud.line import MemberAway, OwnerAway
+from rpcviz.cloud.problems import NotAvailable, UnknownRun, UnknownScenario
+from rpcviz.cloud.scenario import ERA, Choice, Integer, Scenario
+from rpcviz.query.language import MAX_LENGTH, MAX_TERMS, parse
+from rpcviz.store.archive import UnknownCursor
+from rpcviz.web.problems import shape_of
+
+SERVERS = Integer(name="servers", least=1, most=5, default=1, help={})
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def scenario(*parameters: Choice | Integer) -> Scenario:
+    return Scenario(
+        name="boot_vm", text={}, play=lambda *_: None, must_see=lambda *_: (), parameters=parameters
+    )
+
+
+def refusal(given: dict[str, object], *parameters: Choice | Integer) -> Problem:
+    with pytest.raises(Problem) as caught:
+        scenario(*parameters).read(given)
+    return caught.value
+
+
+def query_error(text: str) -> Problem:
+    with pytest.raises(Problem) as caught:
+        parse(text)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("problem", "key", "values"),
+    [
+        (UnknownScenario("fly", ("boot_vm",)), "unknown_scenario", {"scenario": "fly", "known": "boot_vm"}),
+        (UnknownRun("r1", 100), "unknown_run", {"id": "r1", "kept": 100}),
+        (UnknownCursor("c"), "unknown_cursor", {"cursor": "c"}),
+        (NotAvailable("boot_vm", NOT_RUNNING, START), "not_available", {"scenario": "boot_vm"}),
+        (NotAvailable("boot_vm", BUSY, WAIT), "not_available", {"scenario": "boot_vm"}),
+        (refusal({"servers": 9}, SERVERS), "bad_parameter", {"parameter": "servers", "scenario": "boot_vm"}),
+        (refusal({"era": "past"}, ERA), "bad_parameter", {"parameter": "era", "allowed": "today, classic"}),
+        (refusal({"x": 1}, ERA), "bad_parameter", {"parameter": "x", "allowed": "era"}),
+        (refusal({"x": 1}), "bad_parameter", {"parameter": "x"}),
+        (OwnerAway("no process owns it"), "owner_away", {}),
+        (MemberAway("claim"), "member_away", {"method": "claim"}),
+        (query_error("colour:red"), "bad_query", {"word": "colour:red", "at": 0, "about": "colour"}),
+        (query_error("red"), "bad_query", {"word": "red", "flaw": "no_field"}),
+        (query_error("kind:shout"), "bad_query", {"about": "shout"}),
+        (query_error("kind:"), "bad_query", {"flaw": "no_value"}),
+        (query_error("method:<5"), "bad_query", {"flaw": "odd"}),
+        (query_error("NOT NOT"), "bad_query", {"flaw": "not_not"}),
+        (query_error("NOT"), "bad_query", {"flaw": "not_nothing"}),
+        (query_error("method:a " * (MAX_TERMS + 1)), "bad_query", {"about": MAX_TERMS}),
+        (query_error("m" * (MAX_LENGTH + 1)), "bad_query", {"about": MAX_LENGTH}),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Problem) else None,
+)
+def test_a_problem_of_another_room_speaks_the_readers_language(
+    problem: Problem, key: str, values: dict[str, object]
+) -> None:
+    english, chinese = shape_of(problem, "en"), shape_of(problem, "zh-CN")
+    assert (english.key, chinese.key) == (key, key)
+    assert values.items() <= english.values.items()
+    assert english.values.keys() == chinese.values.keys()
+    for text in (chinese.detail, chinese.remedy or "", chinese.values.get("reason", "没")):
+        assert CHINESE.search(str(text)), text
+    for text in (english.detail, english.remedy or "", *english.values.values()):
+        assert not CHINESE.search(str(text)), text
