@@ -4,8 +4,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the broker, 4 a file.
 """
 
 import difflib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -14,6 +15,7 @@ from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
 from rpcviz.cli import NAMES
 from rpcviz.config.options import BY_KEY
+from rpcviz.config.sources import unknown_variables
 
 DEFAULT = "serve"
 
@@ -79,6 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     words = list(arguments)
     if not words or (words[0].startswith("-") and words[0] not in ("--help", "--version")):
         words = [DEFAULT, *words]
+    _warn_of_strange_variables(os.environ)
     try:
         code = cli.main(args=words, prog_name="rpcviz", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -96,6 +99,13 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     return code if isinstance(code, int) else 0
+
+
+def _warn_of_strange_variables(environ: Mapping[str, str]) -> None:
+    """A misspelt variable would change nothing, silently; another program's may well be there, so no error."""
+    for name, near in unknown_variables(environ).items():
+        hint = f"did you mean {near}?" if near else "rpcviz serve --help tells of them"
+        click.echo(f"rpcviz: {name} is no variable of rpcviz: {hint}", err=True)
 
 
 def tell(problem: Problem) -> None:

@@ -12,6 +12,10 @@ LOUD = ("engineio", "socketio", "werkzeug", "gunicorn.access", "amqp", "kombu")
 """Libraries that tell every request, every frame and all that clients do wrong: only with `debug`."""
 
 
+OWN_HANDLERS = ("engineio.server", "socketio.server")
+"""These would add a handler of their own, raw lines beside ours, unless they have a level before that."""
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
@@ -36,6 +40,9 @@ def set_up(options: LogOptions) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=options.level.upper(), handlers=[handler], force=True)
+    for name in OWN_HANDLERS:
+        # Below errors they would tell whole packets, tokens among them.
+        logging.getLogger(name).setLevel(logging.ERROR if options.level == "debug" else logging.CRITICAL)
     if options.level != "debug":
         for name in LOUD:
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -81,8 +81,13 @@ def damage_of(path: str, damage: Damage) -> Problem | None:
 def _print(path: str, result: dict[str, Any]) -> None:
     from rich.console import Console
 
+    class Paged(Console):
+        def on_broken_pipe(self) -> None:
+            # By itself rich would end the program with 1; that a reader has enough is no failure.
+            raise BrokenPipeError
+
     # A table that is piped into a file or a pager has no terminal whose width it could take.
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+    console = Paged(highlight=False, markup=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
     kinds = ", ".join(f"{count} {kind}" for kind, count in result["by_kind"].items() if count)
     console.print(
         f"{path}: {result['messages']} messages ({kinds or 'none'}), {result['deliveries']} deliveries"

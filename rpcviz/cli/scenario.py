@@ -1,17 +1,21 @@
 """`rpcviz scenario`: list what can be played, and play it without a page."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem, Usage
+from rpcviz.cli.options import TAP_OPTIONS, some_options
 
 if TYPE_CHECKING:
     from rpcviz.cloud.run import ParameterInfo, Run, Scalar, ScenarioInfo
+    from rpcviz.runtime import Runtime
 
 LONGEST_S = 90.0
+VISIT_S = 10.0
 
 
 class NotStarted(Problem):
@@ -52,10 +56,15 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @click.option("-p", "pairs", multiple=True, metavar="PARAM=VALUE", help="A parameter; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="The run as /api/v1/runs/ID gives it.")
-def run(name: str, pairs: tuple[str, ...], as_json: bool) -> int:
-    """Play NAME, wait for its end; the exit code is 0 where it ended as it should."""
+@some_options(*TAP_OPTIONS, "cloud", "heartbeat-scale", "log-level", "log-format")
+def run(name: str, pairs: tuple[str, ...], as_json: bool, **flags: object) -> int:
+    """Play NAME, wait for its end; the exit code is 0 where it ended as it should.
+
+    On memory:// it brings its own cloud. On another --broker it uses the simulated cloud that is there,
+    or brings one with --cloud; where a real cloud is found it does nothing.
+    """
     parameters = _parameters(name, pairs)
-    ended = _play(name, parameters)
+    ended = _play(name, parameters, flags)
     if as_json:
         import msgspec
 
@@ -103,23 +112,25 @@ def _typed(parameter: "ParameterInfo | None", text: str) -> "Scalar":
     return text
 
 
-def _play(name: str, parameters: "dict[str, Scalar]") -> "Run":
+def _play(name: str, parameters: "dict[str, Scalar]", flags: "Mapping[str, object]") -> "Run":
     """One run on a runtime of its own; raises what the desk refuses."""
     from rpcviz.base.clock import SystemClock
-    from rpcviz.base.concurrency import Stop
     from rpcviz.cli.logs import set_up
+    from rpcviz.cli.serve import refuse_foreign_bus
     from rpcviz.config.settings import settings_of
     from rpcviz.config.sources import resolve
     from rpcviz.runtime import build
 
-    settings = settings_of(resolve({}, os.environ), "threading")
+    settings = settings_of(resolve(flags, os.environ), "threading")
     set_up(settings.log)
+    refuse_foreign_bus(settings, always=True)
     clock = SystemClock()
     runtime = build(settings, clock)
     runtime.start()
     try:
         if not runtime.wait_started(LONGEST_S):
             raise NotStarted(runtime.reasons())
+        _wait_for_cloud(runtime)
         found = runtime.desk.run(name, parameters)
         deadline_ns = clock.now_ns() + int(LONGEST_S * 1e9)
         pause = Stop()
@@ -129,6 +140,15 @@ def _play(name: str, parameters: "dict[str, Scalar]") -> "Run":
         return found
     finally:
         runtime.close()
+
+
+def _wait_for_cloud(runtime: "Runtime") -> None:
+    """A visitor needs a moment to find the cloud that others run; without one the desk says so."""
+    pause = Stop()
+    for _ in range(int(VISIT_S / 0.1)):
+        if runtime.cloud.running():
+            return
+        pause.wait(0.1)
 
 
 def _print(run: "Run") -> None:

@@ -72,13 +72,16 @@ def _what(settings: Settings) -> str:
     return f"simulated cloud, {brokers}" if settings.cloud.runs_here else brokers
 
 
-def refuse_foreign_bus(settings: Settings) -> None:
-    """Look before anything is started. Raises ForeignBus; a broker that is away is waited for later."""
+def refuse_foreign_bus(settings: Settings, *, always: bool = False) -> None:
+    """Look before anything is started, `always` also without --cloud.
+
+    Raises ForeignBus; a broker that is away is waited for later.
+    """
     from rpcviz.bus.guard import refuse_foreign
     from rpcviz.bus.problems import BrokerUnreachable, LoginRefused
 
     first = settings.places[0].url
-    if settings.cloud.runs_here and not first.is_embedded:
+    if (always or settings.cloud.runs_here) and not first.is_embedded:
         with contextlib.suppress(BrokerUnreachable, LoginRefused):
             refuse_foreign(first)
 

@@ -139,3 +139,14 @@ def test_an_address_of_nobody_is_told_with_its_remedy(mode: str) -> None:
     )
     assert ended.returncode == 1
     assert "--host" in ended.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_a_stranger_sends_adds_no_raw_line_to_the_log(start: Start, form: str) -> None:
+    program = ready(start("--log-format", form, "--log-level", "debug"))
+    for rest in ("transport=carrier", "transport=polling&sid=zz"):
+        assert requests.get(f"{program.url}/socket.io/?EIO=4&{rest}", timeout=10).status_code == 400
+    wait_until(lambda: "Invalid session zz" in program.output(), what="the log")
+    for said in ("Invalid transport", "Invalid session zz"):
+        (line,) = [line for line in program.output().splitlines() if said in line]
+        assert said in (json.loads(line)["message"] if form == "json" else line.partition(" ERROR ")[2])

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from rpcviz.base.problem import Problem
 from rpcviz.cli.report import COMMAND
+from tests.program import TOP, clean_environment
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 IDLE = CORPUS / "idle.jsonl.gz"
@@ -143,3 +146,16 @@ def test_no_planted_secret_is_printed(name: str) -> None:
     for more in ([], ["--json"]):
         printed = run(CORPUS / f"{name}.jsonl.gz", *more).stdout
         assert not [secret for secret in SECRETS if secret in printed]
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_reader_that_has_enough_is_no_failure(more: list[str]) -> None:
+    command = [sys.executable, str(TOP / "app.py"), "report", str(IDLE), *more]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
