@@ -94,15 +94,20 @@ def run(arguments: Sequence[str]) -> int:
     except Problem as problem:
         tell(problem)
         return problem.exit_code
-    except BrokenPipeError:
-        # Whoever read our output went away, as `head` does: nothing is wrong.
-        sys.stderr.close()
-        return 0
+    except (BrokenPipeError, SystemExit):
+        # No command exits like this by itself; click does so when the pipe broke.
+        return _unread()
     return code if isinstance(code, int) else 0
 
 
+def _unread() -> int:
+    """Whoever read our output went away, as `head` does: nothing is wrong."""
+    sys.stderr.close()
+    return 0
+
+
 def _warn_of_strange_variables(environ: Mapping[str, str]) -> None:
-    """A misspelt variable would change nothing, silently; another program's may well be there, so no error."""
+    """A misspelt variable would silently change nothing; it may be another program's, so it is no error."""
     for name, near in unknown_variables(environ).items():
         hint = f"did you mean {near}?" if near else "rpcviz serve --help tells of them"
         click.echo(f"rpcviz: {name} is no variable of rpcviz: {hint}", err=True)

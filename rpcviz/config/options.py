@@ -50,7 +50,7 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         if self.type == "texts":
             return "words with spaces between them"
         kind = "a whole number" if self.type == "integer" else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+        return f"{kind} from {_plain(self.low)} to {_plain(self.high)}"
 
     def read(self, value: object, origin: str) -> Value:
         """Understand a value from any source. Raises BadOption, which names its origin."""
@@ -79,6 +79,11 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         except ValueError:
             return None
         return number if self.low <= number <= self.high else None
+
+
+def _plain(number: float) -> str:
+    """A bound as people write it: 10000000, not 1e+07."""
+    return str(int(number)) if number == int(number) else str(number)
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -177,7 +182,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         secret=True,
         help="Ask for this token, also on loopback.",
     ),
-    Option(name="read-only", type="flag", default=False, main=True, help="Nobody may run scenarios."),
+    Option(name="read-only", type="flag", default=False, help="Nobody may run scenarios."),
     Option(
         name="max-messages",
         type="integer",

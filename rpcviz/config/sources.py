@@ -8,6 +8,7 @@ from pathlib import Path
 from rpcviz.config.options import BY_KEY, OPTIONS, Option, Value
 from rpcviz.config.problems import ConfigDamaged, ConfigUnreadable, SecretUnreadable, UnknownSetting
 
+PREFIX = "RPCVIZ_"
 CONFIG_VARIABLE = "RPCVIZ_CONFIG"
 
 
@@ -31,6 +32,14 @@ def read_file(path: str) -> dict[str, object]:
             raise UnknownSetting(path, word, near[0] if near else None, ", ".join(BY_KEY))
         settings[key] = value
     return settings
+
+
+def unknown_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
+    """Variables that look like ours and are none, each with the nearest that is one, if any is near."""
+    known = [CONFIG_VARIABLE, *(option.variable for option in OPTIONS)]
+    known += [f"{option.variable}_FILE" for option in OPTIONS if option.secret]
+    strange = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return {name: next(iter(difflib.get_close_matches(name, known, 1)), None) for name in strange}
 
 
 def _secret(option: Option, environ: Mapping[str, str]) -> str | None:

@@ -150,3 +150,13 @@ def test_what_a_stranger_sends_adds_no_raw_line_to_the_log(start: Start, form: s
     for said in ("Invalid transport", "Invalid session zz"):
         (line,) = [line for line in program.output().splitlines() if said in line]
         assert said in (json.loads(line)["message"] if form == "json" else line.partition(" ERROR ")[2])
+
+
+def test_a_misspelt_variable_is_told() -> None:
+    ended = subprocess.run(
+        [sys.executable, str(TOP / "app.py"), "scenario", "list"],
+        env=clean_environment({"RPCVIZ_PROT": "1"}), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "RPCVIZ_PROT" in ended.stderr
+    assert "RPCVIZ_PORT?" in ended.stderr
+    assert "boot_vm" in ended.stdout

@@ -15,7 +15,7 @@ from rpcviz.config.problems import (
     UnknownSetting,
 )
 from rpcviz.config.settings import Settings, settings_of
-from rpcviz.config.sources import resolve
+from rpcviz.config.sources import resolve, unknown_variables
 
 ANOTHER: dict[str, object] = {
     "broker": ("amqp://viz@ctl1/cell1", "amqp://viz@ctl1/cell2"),
@@ -162,3 +162,12 @@ def test_a_wrong_type_in_the_file_is_named_with_the_file(tmp_path: Path) -> None
     with pytest.raises(Problem) as refused:
         resolve({"config": toml(tmp_path, "port = [1]")}, {})
     assert "rpcviz.toml" in str(refused.value)
+
+
+def test_a_variable_that_is_none_of_ours_is_named_with_the_nearest() -> None:
+    environ = {"RPCVIZ_PROT": "1", "RPCVIZ_ZZZZZZZZ": "", "RPCVIZ_TOKEN_FILE": "f", "PORT": "1"}
+    assert unknown_variables(environ) == {"RPCVIZ_PROT": "RPCVIZ_PORT", "RPCVIZ_ZZZZZZZZ": None}
+
+
+def test_a_bound_is_written_as_people_write_it() -> None:
+    assert BY_KEY["max_messages"].allowed() == "a whole number from 100 to 10000000"
