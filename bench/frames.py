@@ -137,9 +137,11 @@ class House:
         broker = BrokerShape(url="", product="", version="", vhost="/", state="connected")
         self.picture = Picture(
             clock=self.clock, tracer=self.tracer, ring=self.ring, clients=self.clients,
-            pipes=lambda: (), broker=lambda: broker,
+            pipes=lambda: (), brokers=lambda: [broker],
         )  # fmt: skip
-        self.pump = Pump(self.clients, self.ring, totals=self.picture.totals, runs=list)
+        self.pump = Pump(
+            self.clients, self.ring, totals=self.picture.totals, runs=list, brokers=lambda: [broker]
+        )
         for number in range(viewers):
             self.clients.join(f"s{number}", "en")
             if number:
@@ -159,11 +161,11 @@ class House:
         self.ring.add(changes)
         self.picture.see(changes, self.clock.now_ns())
         self.pump.see(changes)
-        self.picture.renew(self.clock.now_ns())
+        self.picture.renew(self.clock.now_ns(), self.clock.now_ns())
 
     def send(self) -> tuple[int, int]:
         """Cut, encode and acknowledge: frames and their bytes."""
-        self.pump.cut(self.clock.now_ns())
+        self.pump.cut(self.clock.now_ns(), self.clock.now_ns())
         sent = size = 0
         for client, frame in self.clients.next_frames(0):
             size += len(msgspec.json.encode(frame))

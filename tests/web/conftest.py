@@ -28,7 +28,8 @@ def ask(runtime: Runtime) -> Ask:
         if play is not None:
             runtime.ring.add(play.changes)
             runtime.picture.see(play.changes, runtime.clock.now_ns())
-            runtime.picture.renew(runtime.clock.now_ns() + 10**9)
+            later_ns = runtime.clock.now_ns() + 10**9
+            runtime.picture.renew(later_ns, later_ns)
         web = WebOptions(**{"async_mode": "threading", **options})  # type: ignore[arg-type]
         app, _, _ = create_app(web, runtime.ports(), runtime.clients)
         return app.test_client()

@@ -264,3 +264,27 @@ def test_rows_of_one_kind_reach_back_beyond_the_newest() -> None:
     stage.builder.watch({casts: None, both: parse("method:*"), nothing: None})
     frames = {key: stage.builder.whole(key, moment(99), totals()).messages for key in (casts, both, nothing)}
     assert [len(frames[key]) for key in (casts, both, nothing)] == [5, 5, 0]
+
+
+def test_what_was_missed_is_told_once_and_in_every_whole_frame() -> None:
+    stage = Stage()
+    stage.builder.missed(moment(1), moment(3), "broker")
+    frame = stage.cut()
+    assert frame is not None
+    assert frame.gap is not None
+    assert (frame.gap.from_ns, frame.gap.to_ns, frame.gap.reason) == (
+        str(moment(1)),
+        str(moment(3)),
+        "broker",
+    )
+    assert stage.builder.cut(moment(4), totals(), news=True)[stage.key].gap is None
+    whole = stage.builder.whole(stage.key, moment(5), totals())
+    assert [gap.reason for gap in whole.gaps or ()] == ["broker"]
+
+
+def test_a_queue_that_stays_full_is_one_gap() -> None:
+    stage = Stage()
+    for second in range(5):
+        stage.builder.missed(moment(second), moment(second + 1), "tap")
+    (gap,) = stage.builder.whole(stage.key, moment(9), totals()).gaps or ()
+    assert (gap.from_ns, gap.to_ns) == (str(moment(0)), str(moment(5)))
