@@ -18,6 +18,7 @@ def test_a_broker_in_a_memory_alarm_is_told_and_a_tap_goes_on_listening(
     monkeypatch.setattr(sender, "CONFIRM_TIMEOUT_S", 2.0)
     url = BrokerUrl.parse(breakable.new_vhost("blocked"))
     where = ManagementUrl.parse(breakable.management_url)
+    assert alarms(url, where) == ()
     tap = Tap(url).ready()
     with process(url, "nova-api") as here:
         client = here.client("nova")

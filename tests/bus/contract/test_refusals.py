@@ -239,7 +239,7 @@ def test_an_exchange_of_an_unknown_type_is_refused(broker: Broker) -> None:
     with pytest.raises((exceptions.ConnectionError, exceptions.PreconditionFailed)) as refused:
         connection.channel().exchange_declare("x", "no-such-type")
     assert refused.value.reply_code in {503, 406}
-    assert connection.connected == (refused.value.reply_code == 406)
+    assert bool(connection.connected) == (refused.value.reply_code == 406)
 
 
 def test_a_consumer_tag_used_twice_ends_the_connection(broker: Broker) -> None:

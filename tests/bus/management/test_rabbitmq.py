@@ -130,17 +130,6 @@ def test_a_user_without_a_tag_is_told_which_it_needs(rabbitmq: PrivateRabbitMQ) 
     assert "topsecret" not in str(refused.value)
 
 
-def test_alarms_are_told(breakable: PrivateRabbitMQ) -> None:
-    url, where = BrokerUrl.parse(breakable.url), ManagementUrl.parse(breakable.management_url)
-    assert management.alarms(url, where) == ()
-    breakable.control("set_vm_memory_high_watermark", "0.000001")
-    try:
-        wait_until(lambda: management.alarms(url, where) == ("memory",), 20, "the alarm")
-    finally:
-        breakable.control("set_vm_memory_high_watermark", "0.4")
-    wait_until(lambda: management.alarms(url, where) == (), 20, "the end of the alarm")
-
-
 def test_whether_transient_queues_are_permitted_is_told_where_the_broker_says_it(
     rabbitmq: PrivateRabbitMQ,
 ) -> None:
