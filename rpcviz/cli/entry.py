@@ -7,6 +7,7 @@ import difflib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -18,6 +19,10 @@ from rpcviz.config.options import BY_KEY
 from rpcviz.config.sources import unknown_variables
 
 DEFAULT = "serve"
+
+
+class _Unread(Exception):
+    """Whoever read our output went away, as `head` does: nothing is wrong."""
 
 
 class Commands(click.Group):
@@ -42,6 +47,13 @@ class Commands(click.Group):
             hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(NAMES)}."
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would end the program with 1 where the output's reader has enough."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _Unread from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The main options of `serve`, since it is what runs without a command; then the commands."""
@@ -94,16 +106,11 @@ def run(arguments: Sequence[str]) -> int:
     except Problem as problem:
         tell(problem)
         return problem.exit_code
-    except (BrokenPipeError, SystemExit):
-        # No command exits like this by itself; click does so when the pipe broke.
-        return _unread()
+    except _Unread:
+        # What is left in the buffer must not fail when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code if isinstance(code, int) else 0
-
-
-def _unread() -> int:
-    """Whoever read our output went away, as `head` does: nothing is wrong."""
-    sys.stderr.close()
-    return 0
 
 
 def _warn_of_strange_variables(environ: Mapping[str, str]) -> None:
