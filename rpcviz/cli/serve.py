@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CLOUD_UP_S = 3.0
 """How long the page waits for the simulated cloud on the embedded broker."""
-ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+ANYWHERE_4, ANYWHERE_6 = "0.0.0.0", "::"  # noqa: S104 - compared with, not bound to
 
 
 @click.command("serve", short_help="the page with the simulated cloud (what runs without a command)")
@@ -58,7 +58,9 @@ def _greet(settings: Settings, what: str) -> None:
     """Say where the page is, with its token as Jupyter does."""
     web = settings.web
     query = f"?token={web.token}" if web.token else ""
-    names = ["127.0.0.1", socket.gethostname()] if web.host in ANYWHERE else [web.host]
+    # A socket at `::` takes IPv6 alone, and nobody knows whether the machine's name has such an address.
+    everywhere = {ANYWHERE_4: ["127.0.0.1", socket.gethostname()], ANYWHERE_6: ["::1"]}
+    names = everywhere.get(web.host, [web.host])
     click.echo(f"rpcviz {__version__}, {what}; Ctrl+C ends it")
     for name in names:
         shown = f"[{name}]" if ":" in name else name

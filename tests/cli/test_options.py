@@ -38,6 +38,24 @@ def test_host_off_loopback_asks_for_a_token_and_prints_it(start: Start) -> None:
     assert "token" not in page.url
 
 
+def test_on_every_ipv6_address_the_printed_one_works() -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(TOP / "app.py"), "--port", "0", "--host", "::", "--async-mode", "threading"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://[::1]:")
+        assert requests.get(url, timeout=20).status_code == 200
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
 def test_port_0_takes_a_free_one_and_prints_it(mode: str) -> None:
     process = subprocess.Popen(
         [sys.executable, str(TOP / "app.py"), "--port", "0", "--async-mode", mode],
