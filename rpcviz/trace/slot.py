@@ -15,8 +15,8 @@ class Slot:
     __slots__ = (
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
         "exchange", "expected", "failure", "heartbeats", "id", "label", "latency_ns", "merged", "message",
-        "method", "mirrored", "published", "queues", "redelivered", "reply_to_id", "request_id", "routing_key", "sender", "seq",
-        "state", "takers", "ts_ns", "vhost",
+        "method", "mirrored", "published", "queues", "redelivered", "reply_to_id", "request_id",
+        "routing_key", "sender", "seq", "state", "takers", "ts_ns", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:
