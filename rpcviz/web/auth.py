@@ -8,6 +8,7 @@ browser keeps cannot be pasted as a token elsewhere.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, request
@@ -15,6 +16,7 @@ from flask import Flask, Request, Response, request
 from rpcviz.web.options import WebOptions
 from rpcviz.web.problems import Refusal
 
+DOOR_FILES = (".css", ".svg")
 FREE_PATHS = frozenset({"/healthz", "/readyz"})
 
 
@@ -68,13 +70,27 @@ def _clean_address(token: str, options: WebOptions) -> Response:
     return response
 
 
-def install(app: Flask, options: WebOptions) -> None:
-    """Let nobody in without the token, health apart."""
+def _free(path: str) -> bool:
+    """Health, and what the door itself is drawn with; neither tells anything of the bus."""
+    return path in FREE_PATHS or (path.startswith("/static/") and path.endswith(DOOR_FILES))
+
+
+def _opened_by_hand() -> bool:
+    """Somebody opened the page in a browser; scripts do not ask for HTML."""
+    return (
+        request.path == "/" and request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    )
+
+
+def install(app: Flask, options: WebOptions, door: Callable[[], Response]) -> None:
+    """Let nobody in without the token, health apart. `door`: the page that asks a person for it."""
 
     def ask() -> Response | None:
-        if options.token is None or request.path in FREE_PATHS:
+        if options.token is None or _free(request.path):
             return None
         if not admitted(request, options):
+            if _opened_by_hand():
+                return door()
             raise Refusal(401, "token_needed")
         if request.method == "GET" and "token" in request.args and request.path == "/":
             return _clean_address(options.token, options)

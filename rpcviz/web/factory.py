@@ -12,10 +12,29 @@ from rpcviz.web.clients import Clients
 from rpcviz.web.hello import hello
 from rpcviz.web.options import WebOptions
 from rpcviz.web.ports import Ports
+from rpcviz.web.replies import language
 from rpcviz.web.sockets import Sockets
-from rpcviz.web.words import choose
+from rpcviz.web.words import say
 
 log = logging.getLogger(__name__)
+
+
+def _door(files: assets.Assets) -> Response:
+    """The page that asks for the token; it tells no more than that."""
+    lang = language()
+    html = render_template(
+        "door.html",
+        static=files.base(),
+        lang=lang,
+        words=lambda key: say(lang, key, {}),
+        asked=request.args.get("lang"),
+        wrong="token" in request.args,
+    )
+    response = Response(html, status=401, mimetype="text/html")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
 
 
 def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Flask, SocketIO, Sockets]:
@@ -34,15 +53,16 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
         log.warning("the page cannot run without %s in static/: run make setup", ", ".join(missing))
     import_map = files.import_map()
     problems.install(app)
-    auth.install(app, options)
+    auth.install(app, options, partial(_door, files))
     guards.install(app, options, guards.content_policy(import_map))
     for blueprint in load("rpcviz.web.api", "BLUEPRINT", Blueprint, api.NAMES).values():
         app.register_blueprint(blueprint)
     app.register_blueprint(assets.blueprint(files))
 
     def page() -> Response:
-        lang = choose(request.args.get("lang"), request.headers.get("Accept-Language"))
-        html = render_template("index.html", static=files.base(), base="/", import_map=import_map, lang=lang)
+        html = render_template(
+            "index.html", static=files.base(), base="/", import_map=import_map, lang=language()
+        )
         response = Response(html, mimetype="text/html")
         response.headers["Cache-Control"] = "no-cache"
         return response

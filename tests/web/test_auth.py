@@ -1,5 +1,7 @@
 """The token: who needs it, how it comes, what stays of it."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -20,6 +22,38 @@ def test_without_the_token_there_is_nothing_to_see(client: FlaskClient, path: st
     answer = client.get(path)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "asks for a token"), ("zh-CN", "需要令牌")])
+def test_a_person_is_asked_by_a_page(client: FlaskClient, lang: str, said: str) -> None:
+    answer = client.get("/", headers={**BROWSER, "Accept-Language": lang})
+    assert answer.status_code == 401
+    assert answer.mimetype == "text/html"
+    assert said in answer.text
+    assert '<form method="get" action="/">' in answer.text
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    assert "form-action 'self'" in answer.headers["Content-Security-Policy"]
+    for sheet in re.findall(r'href="(/static/[^"]+)"', answer.text):
+        assert client.get(sheet).status_code == 200, sheet
+
+
+def test_a_wrong_token_is_said_to_be_wrong_and_not_said_again(client: FlaskClient) -> None:
+    assert "not its token" not in client.get("/", headers=BROWSER).text
+    answer = client.get("/?token=guess%22%3E&lang=%22%3E%3Cb%3E", headers=BROWSER)
+    assert (answer.status_code, "not its token" in answer.text) == (401, True)
+    assert "guess" not in answer.text
+    assert "<b>" not in answer.text
+    assert client.get(f"/?token={TOKEN}", headers=BROWSER).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/api/v1/messages", "/static/x/js/main.js", "/nothing"])
+def test_all_else_stays_a_problem_for_scripts(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -78,5 +78,10 @@ TEXTS = {
     "problem.member_away.remedy": "Start its services again with rpcviz cloud --services …",
     "problem.internal": "rpcviz made a mistake.",
     "problem.internal.remedy": "The server's log has the details; please report them.",
+    "door.asks": "This rpcviz asks for a token.",
+    "door.printed": "It was printed when it started.",
+    "door.token": "Token",
+    "door.open": "Open",
+    "door.wrong": "This is not its token.",
     "ready.worker": "{name} is not running: {reason}",
 }

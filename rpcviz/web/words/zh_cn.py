@@ -75,5 +75,10 @@ TEXTS = {
     "problem.member_away.remedy": "请用 rpcviz cloud --services … 重新启动它的服务。",
     "problem.internal": "rpcviz 出错了。",
     "problem.internal.remedy": "服务器日志中有详情；请报告该问题。",
+    "door.asks": "本 rpcviz 需要令牌。",
+    "door.printed": "令牌在启动时已打印。",
+    "door.token": "令牌",
+    "door.open": "打开",
+    "door.wrong": "这不是它的令牌。",
     "ready.worker": "{name} 没有运行：{reason}",
 }
