@@ -10,6 +10,7 @@ from rpcviz.wire.message import Kind
 
 _METHODS_KEPT = 2_000
 _EDGES_KEPT = 4_000
+_NAMELESS_KEPT = 4_000
 
 
 class MethodStats(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,29 +139,52 @@ class _Flow:
 
 
 class Edges:
-    """Who sends to whom through what: one count per delivery, or per publish that nobody gets."""
+    """Who sends to whom through what: one count per delivery, or per publish that nobody gets.
+
+    What a sender did before its name was known is counted anew once it is.
+    """
 
     def __init__(self) -> None:
         self._flows: Bounded[_EdgeKey, _Flow] = Bounded(_EDGES_KEPT)
+        self._nameless: Bounded[str, list[_EdgeKey]] = Bounded(_NAMELESS_KEPT)
+        """For each message whose sender has no name yet, where it was counted."""
 
     def feed(self, change: Change, now_ns: int) -> None:
         """Count a delivery for its receiver; a publish only where no delivery can follow or be seen."""
         if not isinstance(change, Seen):
             return
         entry = change.entry
+        sender = entry.sender.service if entry.sender else None
+        if sender is not None:
+            self._recount(entry, sender, now_ns)
         receiver = None
         if change.news == "deliver":
             receiver = entry.receivers[-1].service if entry.receivers else None
         elif change.news != "publish" or entry.routed:
             return
-        key = (entry.sender.service if entry.sender else None, entry.exchange, receiver, entry.kind)
+        key = (sender, entry.exchange, receiver, entry.kind)
+        self._count(key, entry.size, now_ns)
+        if sender is None:
+            self._nameless.put(entry.id, [*(self._nameless.pop(entry.id) or ()), key])
+
+    def _count(self, key: _EdgeKey, size: int, now_ns: int) -> None:
         flow = self._flows.get(key)
         if flow is None:
             flow = _Flow()
             self._flows.put(key, flow)
         flow.messages += 1
-        flow.bytes += entry.size
+        flow.bytes += size
         flow.rate.add(now_ns)
+
+    def _recount(self, entry: Entry, sender: str, now_ns: int) -> None:
+        """Its sender is known by now: what was counted for nobody is counted for it."""
+        for key in self._nameless.pop(entry.id) or ():
+            if (flow := self._flows.get(key)) is not None:
+                flow.messages -= 1
+                flow.bytes -= entry.size
+                if flow.messages <= 0:
+                    self._flows.pop(key)
+            self._count((sender, *key[1:]), entry.size, now_ns)
 
     def view(self, now_ns: int) -> tuple[Edge, ...]:
         """Absolute totals, in the order in which the edges were first seen."""

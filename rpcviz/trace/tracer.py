@@ -220,7 +220,7 @@ class Tracer:
             changes = self._time_out(call)
         before = call.state
         after = None if before is None else step(before, event)
-        closes = after is not None and after not in OPEN
+        closes = after is not None and after is not before and after not in OPEN
         self._journeys.answered(call, answer, closes=closes and before is RpcState.WAITING)
         if after is None:
             self._anomalies += 1

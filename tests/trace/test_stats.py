@@ -84,3 +84,25 @@ def test_what_reaches_nobody_is_an_edge_that_ends_at_its_exchange() -> None:
     for change in play.changes:
         edges.feed(change, moment(0))
     assert [(edge.exchange, edge.receiver) for edge in edges.view(moment(0))] == [("scheduler_fanout", None)]
+
+
+def test_what_a_sender_did_before_its_name_was_known_is_counted_for_it() -> None:
+    play = Play().fanout("f", by="s").cast("c", by="s", queues=())
+    for number in (1, 2):
+        play.deliver("f", at=1, by=f"r{number}", queue=f"scheduler_fanout_{number}")
+    play.cast("stranger", by="t", queues=())
+    edges = Edges()
+    for change in play.changes:
+        edges.feed(change, moment(1))
+    assert {edge.sender for edge in edges.view(moment(1))} == {None}
+    before = len(play.changes)
+    play.learn(connections={"s": "nova-compute:1:x"}, hosts={"s": "cmp1"})
+    for change in play.changes[before:]:
+        edges.feed(change, moment(2))
+    assert sorted(
+        (str(edge.sender), edge.kind, edge.messages, edge.bytes) for edge in edges.view(moment(2))
+    ) == [
+        ("None", "cast", 1, 1000),
+        ("nova-compute", "cast", 1, 1000),
+        ("nova-compute", "fanout", 2, 2000),
+    ]
