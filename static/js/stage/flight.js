@@ -195,34 +195,6 @@ function fallen(way, v) {
   };
 }
 
-/** A timeout stays on its caller's tile this long, in ms of wire time. */
-const TIMED_OUT_MS = 10_000;
-
-/**
- * What stands on a caller's tile: a ring while it waits, a clock once it has given up, and nothing some time after.
- *
- * @param {Ring} ring
- * @param {number} clockMs wire time
- * @returns {"ring" | "clock" | "mark" | "none"}
- */
-export function faceOf({ state, calledMs, deadlineMs }, clockMs) {
-  if (state === "unseen") return "mark";
-  if (state !== "timed_out") return "ring";
-  if (deadlineMs === Number.POSITIVE_INFINITY) return "clock";
-  if (clockMs < Math.max(calledMs, deadlineMs)) return "ring";
-  return clockMs < deadlineMs + TIMED_OUT_MS ? "clock" : "none";
-}
-
-/**
- * How much of its patience a caller has used, 0 to 1; 0 where it has no end.
- *
- * @param {Ring} ring
- * @param {number} clockMs wire time
- */
-export function patienceUsed({ calledMs, deadlineMs }, clockMs) {
-  return Math.min(1, Math.max(0, (clockMs - calledMs) / (deadlineMs - calledMs)));
-}
-
 /**
  * Nobody knows that no queue is bound before the exchange has looked: only then the shape changes.
  *

@@ -1,7 +1,7 @@
 // The way of what is not on the bus: an arc over the cards, or work at one place. Never through the broker.
 
+import { tileOf } from "./branches.js";
 import { straight } from "./curves.js";
-import { tileOf } from "./route.js";
 
 /** @typedef {import("./layout.js").Geometry} Geometry */
 /** @typedef {import("./layout.js").PlacedTile} Tile */

@@ -1,7 +1,7 @@
 // Ways that are alight, and the rings that callers wait with.
 
-import { faceOf, patienceUsed } from "./flight.js";
 import { UI } from "./measure.js";
+import { faceOf, patienceUsed } from "./ring.js";
 import { LOOKS } from "./shapes.js";
 import { alpha } from "./sprites.js";
 

@@ -1,10 +1,10 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
 import { AT_QUEUE } from "../state/schedule.js";
-import { isMirrored, msOf } from "../state/things.js";
-import { faceOf } from "./flight.js";
+import { isMirrored } from "../state/things.js";
 import { wayOfHop } from "./hops.js";
-import { routeOf, tileOf, wayOfMark } from "./route.js";
+import { faceOf, ringOf } from "./ring.js";
+import { routeOf, wayOfMark } from "./route.js";
 
 /** @typedef {import("./layout.js").Geometry} Geometry */
 /** @typedef {import("./flight.js").Way} Way */
@@ -107,33 +107,6 @@ function endOf(mark, { start, lasts, end }, way) {
 }
 
 /**
- * What the caller waits with, from its call's start until the reply is back.
- *
- * @param {World} world
- * @param {import("../types").Mark} mark
- * @returns {import("./flight.js").Ring | null}
- */
-function ringOf({ geometry, time, beats }, mark) {
-  if (mark.kind !== "call") return null;
-  const tile = tileOf(geometry, mark.sender);
-  if (!tile?.key) return null;
-  const reply = mark.pair ? time.flights.get(mark.pair) : undefined;
-  const { k } = geometry.sheet;
-  return {
-    x: tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k,
-    y: tile.cell ? tile.y - tile.h / 2 - k : tile.y,
-    until: reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-    state: mark.state === null ? "unseen" : (RING_STATES[mark.state] ?? "waiting"),
-    calledMs: msOf(mark.ts_ns),
-    deadlineMs: mark.deadline_ns === null ? Number.POSITIVE_INFINITY : msOf(mark.deadline_ns),
-    beat: beats?.get(mark.id) ?? Number.NEGATIVE_INFINITY,
-  };
-}
-
-/** @type {Readonly<Record<string, import("./flight.js").Ring["state"]>>} */
-const RING_STATES = Object.freeze({ timed_out: "timed_out", late: "timed_out", failed: "failed" });
-
-/**
  * Flights that are drawn at a moment: flying, glowing after, waited for, or about to start.
  *
  * @param {ReadonlyMap<string, Flight>} flights
@@ -155,28 +128,6 @@ export function nearOf(flights, t, marks) {
     else near.push(flight);
   }
   return { near, flying, left };
-}
-
-/**
- * When the last heartbeat of each call landed.
- *
- * @param {readonly Flight[]} near
- * @param {ReadonlyMap<string, import("../types").Mark>} marks
- * @param {ReadonlyMap<string, number>} before
- * @returns {ReadonlyMap<string, number>}
- */
-export function beatsOf(near, marks, before) {
-  /** @type {Map<string, number>} */
-  const beats = new Map();
-  for (const { thing, end } of near) {
-    const call = marks.get(thing.id)?.kind === "heartbeat" ? thing.answers : null;
-    if (call) beats.set(call, end);
-  }
-  for (const { thing } of near) {
-    const last = before.get(thing.id);
-    if (last !== undefined && !beats.has(thing.id)) beats.set(thing.id, last);
-  }
-  return beats;
 }
 
 /**

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { captionOf } from "../../../static/js/stage/chips.js";
-import { faceOf, patienceUsed, spotsOf } from "../../../static/js/stage/flight.js";
+import { spotsOf } from "../../../static/js/stage/flight.js";
 import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
-import { beatsOf, courseOf, lightsOf, nearOf } from "../../../static/js/stage/scene.js";
+import { beatsOf, faceOf, patienceUsed } from "../../../static/js/stage/ring.js";
+import { courseOf, lightsOf, nearOf } from "../../../static/js/stage/scene.js";
 import { msOf } from "../../../static/js/state/things.js";
 import { mark, ns, Play } from "./plays.js";
 import { topologyOf } from "./recording.js";
