@@ -9,6 +9,8 @@ import { alpha } from "./sprites.js";
 
 /** Chips at once: more than these nobody reads. */
 const MOST = 12;
+/** Closer than this, in px of the design, equal words belong to one place. */
+const NEAR = 40;
 /** So long a message may lie in a queue before it is said that nobody reads it, in ms. */
 const UNREAD_MS = 600;
 
@@ -82,9 +84,10 @@ export function placed(captions, sheet, measure) {
   const h = 17 * k;
   /** @type {Chip[]} */
   const chips = [];
-  for (const { text, x, y, token } of captions.slice(0, MOST)) {
-    const shown = fitted(text, Math.min(300 * k, w * 0.62), font, measure);
-    if (!shown) continue;
+  for (const { text, x, y, token, times } of folded(captions, NEAR * k).slice(0, MOST)) {
+    const fits = fitted(text, Math.min(300 * k, w * 0.62), font, measure);
+    if (!fits) continue;
+    const shown = times > 1 ? `${fits} ×${times}` : fits;
     const width = measure(shown, font) + 14 * k;
     const chip = {
       text: shown,
@@ -102,6 +105,29 @@ export function placed(captions, sheet, measure) {
     chips.push(chip);
   }
   return chips;
+}
+
+/**
+ * Equal words at one place are said once, with how often.
+ *
+ * @param {readonly {text: string, x: number, y: number, token: string}[]} captions
+ * @param {number} near
+ */
+function folded(captions, near) {
+  /** @type {{text: string, x: number, y: number, token: string, times: number}[]} */
+  const kept = [];
+  for (const caption of captions) {
+    const same = kept.find(
+      (other) =>
+        other.text === caption.text &&
+        other.token === caption.token &&
+        Math.abs(other.x - caption.x) < near &&
+        Math.abs(other.y - caption.y) < near,
+    );
+    if (same) same.times += 1;
+    else kept.push({ ...caption, times: 1 });
+  }
+  return kept;
 }
 
 /**
