@@ -11,6 +11,10 @@ from rpcviz.base.clock import Clock
 Phase = Literal["connecting", "connected", "lost"]
 
 
+_JITTER = random.Random()  # noqa: S311 - spreads tries in time, keeps no secret
+"""Of its own: a worker that waits to try again must not move the chance that others seeded."""
+
+
 class BrokerFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a broker is; `node` is the cluster's name where AMQP alone was asked."""
 
@@ -45,7 +49,7 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     clock: Clock
-    chance: Callable[[], float] = random.random
+    chance: Callable[[], float] = _JITTER.random
     first_s: float = 0.5
     most_s: float = 30.0
     patient: bool = True
