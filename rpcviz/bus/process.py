@@ -13,7 +13,7 @@ from rpcviz.bus.connect import close, connect, connection_name
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.listener import Listener, Notification
 from rpcviz.bus.notifier import Notifier
-from rpcviz.bus.problems import BrokerBlocked
+from rpcviz.bus.problems import BrokerBlocked, BusClosed
 from rpcviz.bus.replies import Replies
 from rpcviz.bus.sender import Sender
 from rpcviz.bus.server import RpcServer
@@ -71,7 +71,10 @@ class BusProcess:
         self._lock = threading.Lock()
         self._known_style: topology.Style | None = None
         self._spare: Connection | None = None
+        # Not the lock above: that one is held while a broker is reached.
+        self._parts_lock = threading.Lock()
         self._running: list[RpcServer | Listener] = []
+        self._closed = False
         self._blocked: str | None = None
         self._sender = Sender(program, self._open, compression, held_back=self._held_back)
         self._replies = Replies(program, self._open, self._style, replies + new_id())
@@ -98,7 +101,10 @@ class BusProcess:
     def server(
         self, exchange: str, topic: str, server: str, endpoints: Sequence[Endpoint], *, workers: int = 16
     ) -> RpcServer:
-        """One who answers on `topic`, on `topic.server`, and to all; at most `workers` methods at once."""
+        """One who answers on `topic`, on `topic.server`, and to all; at most `workers` methods at once.
+
+        Raises BusClosed after `close`.
+        """
         fanout_id = self._new_id()
 
         def queues() -> list[Queue]:
@@ -118,7 +124,7 @@ class BusProcess:
             clock=self._clock,
             new_id=self._new_id,
         )
-        self._running.append(made)
+        self._keep(made)
         return made
 
     def notifier(
@@ -151,6 +157,7 @@ class BusProcess:
         """One who reads notifications; `sources`: (exchange, queue), as ("nova", "notifications.info").
 
         `allow_requeue`: a notification at which `take` raises goes back into its queue and comes again.
+        Raises BusClosed after `close`.
         """
 
         def queues() -> list[Queue]:
@@ -160,8 +167,15 @@ class BusProcess:
             ]
 
         made = Listener(f"{self.program} listener", self._open, queues, take, allow_requeue)
-        self._running.append(made)
+        self._keep(made)
         return made
+
+    def _keep(self, made: RpcServer | Listener) -> None:
+        """Note who must be stopped; after `close` nobody would stop it, and its queues would stay."""
+        with self._parts_lock:
+            if self._closed:
+                raise BusClosed(self.program)
+            self._running.append(made)
 
     def hops(self) -> HopPublisher:
         """Where this process announces what it does off the bus."""
@@ -178,6 +192,8 @@ class BusProcess:
 
     def ask_to_stop(self) -> None:
         """Take no more requests and let waiting calls end, at once; `close` after it need not wait long."""
+        with self._parts_lock:
+            self._closed = True
         for one in self._running:
             one.ask_to_stop()
         self._replies.ask_to_stop()

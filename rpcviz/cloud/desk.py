@@ -11,6 +11,7 @@ from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
+from rpcviz.bus.problems import BusClosed
 from rpcviz.cloud import acts, scenarios
 from rpcviz.cloud.cloud import NOT_RUNNING, Cloud
 from rpcviz.cloud.pace import Stopped
@@ -211,7 +212,7 @@ class Desk:
             play.finished.wait(LAST_WORDS_S)
         except Gone:
             reason = acts.EMPTIED
-        except Stopped:
+        except (Stopped, BusClosed):
             reason = NOT_RUNNING
         except LookupError as missing:
             reason = {"en": f"There is {missing}.", "zh-CN": f"缺少服务：{missing}。"}

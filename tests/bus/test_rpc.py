@@ -416,6 +416,17 @@ def test_a_process_that_left_the_bus_says_so(broker: Broker) -> None:
             here.client("nova").cast("t", "m", {}, context={})
 
 
+def test_a_process_that_left_the_bus_takes_no_new_role(broker: Broker) -> None:
+    # Nobody would ever stop it: its queues would stay on the bus.
+    memory = Memory(note=lambda _request: None)
+    with process(broker.url, "neutron-openvswitch-agent") as here:
+        here.close()
+        with pytest.raises(BusClosed):
+            here.server("neutron", "t", "one", [memory.endpoint])
+        with pytest.raises(BusClosed):
+            here.listener([("neutron", "notifications.info")], lambda _notification: None)
+
+
 def test_a_cast_survives_that_the_fanout_exchange_was_deleted_meanwhile(broker: Broker) -> None:
     memory = Memory(note=lambda _request: None)
     with process(broker.url, "a") as there, process(broker.url, "b") as here:

@@ -1,4 +1,4 @@
-"""A vhost of the tests' own RabbitMQ, empty, with its firehose on."""
+"""Empty brokers: the one in memory for each test, and a vhost of the tests' own RabbitMQ."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from rpcviz.bus import transport
 from rpcviz.bus.url import BrokerUrl
 from tests.rabbit import PrivateRabbitMQ
 
@@ -36,6 +37,12 @@ class Vhost:
     def delete(self) -> None:
         """End it with all that is in it."""
         self._node.ask("DELETE", f"/vhosts/{self._name}")
+
+
+@pytest.fixture(autouse=True)
+def _empty_broker() -> None:
+    """What another test left in memory is not seen here."""
+    transport.reset()
 
 
 @pytest.fixture
