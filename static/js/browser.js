@@ -40,7 +40,7 @@ export function followState(store) {
   let before = null;
   const follow = () => {
     const state = store.getState();
-    if (state.prefs !== before?.prefs) dress(state.prefs);
+    if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
     if (before && state.prefs !== before.prefs) keep(state.prefs);
     if (before && linkPart(state) !== linkPart(before)) writeLink(state, before);
     before = state;
@@ -50,19 +50,22 @@ export function followState(store) {
   addEventListener("popstate", () => store.dispatch({ type: "url/read", url: readUrl(location.search) }));
 }
 
-/** @param {Readonly<Prefs>} prefs */
-function dress(prefs) {
+/** @param {Readonly<State>} state */
+function dress({ prefs, place }) {
   const root = document.documentElement;
   root.dataset["theme"] = prefs.theme;
   root.dataset["motion"] = prefs.motion;
   root.lang = prefs.lang;
-  document.title = words(prefs.lang)("page.title");
+  const say = words(prefs.lang);
+  document.title = say("page.title", { view: say(`nav.${place.view}`) });
 }
 
 /** @param {Readonly<State>} state */
-function linkPart({ filters, selection, prefs, time }) {
+function linkPart({ place, filters, selection, prefs, time }) {
   const asked = readUrl(location.search);
   return writeUrl({
+    view: place.view,
+    id: place.journey,
     q: filters.q,
     off: filters.off,
     sel: selection.id,
@@ -70,6 +73,8 @@ function linkPart({ filters, selection, prefs, time }) {
     // Only a link that named them goes on naming them: a reader's own theme is not the next reader's.
     theme: asked.theme === null ? null : prefs.theme,
     lang: asked.lang === null ? null : prefs.lang,
+    embed: place.embed,
+    kiosk: place.kiosk,
   });
 }
 
@@ -81,7 +86,8 @@ function writeLink(state, before) {
   const link = linkPart(state);
   if (link === location.search) return;
   const filtered = state.filters.q !== before.filters.q || state.filters.off !== before.filters.off;
-  const write = filtered ? "pushState" : "replaceState";
+  const moved = state.place !== before.place;
+  const write = filtered || moved ? "pushState" : "replaceState";
   history[write](null, "", `${location.pathname}${link}`);
 }
 

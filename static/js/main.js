@@ -5,7 +5,7 @@ import { h, render } from "preact";
 import { createApi } from "./api.js";
 import { firstPrefs, followState } from "./browser.js";
 import { openDoors } from "./doors.js";
-import { nowMs } from "./loop.js";
+import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
 import { connect } from "./socket.js";
 import { wantedKinds } from "./state/filters.js";
@@ -14,7 +14,7 @@ import { initialPrefs } from "./state/prefs.js";
 import { readUrl } from "./state/url.js";
 import { createStore } from "./store.js";
 import { words } from "./text/index.js";
-import { VIEWS } from "./views.js";
+import { Shell } from "./views/shell/view.js";
 
 /** @typedef {import("./state/index.js").State} State */
 
@@ -28,7 +28,8 @@ const doors = openDoors(store, api, link);
 followState(store);
 followKeys(store, doors);
 followWishes();
-render(h(VIEWS.stage, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
+everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
+render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
 
 /** What a change of the state means for the server: another view, a message to read, a catalogue to renew. */
 function followWishes() {

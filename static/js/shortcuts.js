@@ -4,6 +4,7 @@ import { LEGEND } from "./state/filters.js";
 import { listenToKeys } from "./ui/keys.js";
 import { FEATURED } from "./views/scenarios/model.js";
 import { nextSpeed } from "./views/transport/model.js";
+import { VIEWS } from "./views.js";
 
 /**
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
@@ -21,8 +22,11 @@ export function followKeys(store, doors) {
           dispatch({ type: event.shiftKey ? "kinds/only" : "kinds/toggle", kind }),
       ]),
   );
+  const views = VIEWS.map(
+    ({ name, key }) => /** @type {const} */ ([`g ${key}`, () => dispatch({ type: "view/open", view: name })]),
+  );
   return listenToKeys(document, {
-    ...Object.fromEntries(kinds),
+    ...Object.fromEntries([...kinds, ...views]),
     "/": () => document.getElementById("q")?.focus(),
     "?": () => dispatch({ type: "prefs/help", open: true }),
     " ": () => dispatch({ type: "time/toggle" }),

@@ -1,5 +1,9 @@
-// The table of views: a view is a folder in views/ and one line here. Today there is one.
+// The table of views: a view is a folder in views/ and one line here, in the order of state/place.js.
+// `key` is the second of two keys that open it, after `g`.
 
-import { Shell } from "./views/shell/view.js";
+import { StageView } from "./views/stage/whole.js";
 
-export const VIEWS = Object.freeze({ stage: Shell });
+/** @typedef {{name: import("./state/place.js").ViewName, key: string, View: () => unknown}} ViewLine */
+
+/** @type {readonly Readonly<ViewLine>[]} */
+export const VIEWS = Object.freeze([{ name: "stage", key: "s", View: StageView }]);

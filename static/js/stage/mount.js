@@ -137,7 +137,6 @@ class StageView {
 
   /** @param {number} atMs */
   frame(atMs) {
-    this.store.dispatch({ type: "tick", atMs });
     const state = this.store.getState();
     const { topology, ghosts, simulated, broker, edges } = state.stage;
     const cloud = [topology, ghosts, simulated, broker];

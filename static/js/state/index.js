@@ -4,6 +4,7 @@ import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialMessages, reduceMessages } from "./messages.js";
+import { initialPlace, reducePlace } from "./place.js";
 import { initialPrefs, reducePrefs } from "./prefs.js";
 import { initialRuns, reduceRuns } from "./runs.js";
 import { initialSelection, reduceSelection } from "./selection.js";
@@ -27,6 +28,8 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "connection/retry", tries: number, atMsOfTry: number }
  *   | { type: "connection/refused" }
  *   | { type: "connection/told" }
+ *   | { type: "view/open", view: import("./place.js").ViewName }
+ *   | { type: "journey/open", id: string | null }
  *   | { type: "select", id: string | null }
  *   | { type: "hover", id: string | null }
  *   | { type: "detail/tab", tab: import("./selection.js").Selection["tab"] }
@@ -80,6 +83,7 @@ import { initialTime, reduceTime } from "./time.js";
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./filters.js").Filters>} filters
  * @property {Readonly<import("./selection.js").Selection>} selection
+ * @property {Readonly<import("./place.js").Place>} place
  * @property {Readonly<import("./runs.js").Runs>} runs
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
  */
@@ -117,6 +121,7 @@ export const initialState = Object.freeze({
   messages: initialMessages,
   filters: initialFilters,
   selection: initialSelection,
+  place: initialPlace,
   runs: initialRuns,
   prefs: initialPrefs,
 });
@@ -139,6 +144,7 @@ export function reduce(state, action) {
     messages: reduceMessages(state.messages, action, now, time.playing),
     filters: reduceFilters(state.filters, action),
     selection: reduceSelection(state.selection, action),
+    place: reducePlace(state.place, action),
     runs: reduceRuns(state.runs, action, now, time),
     prefs: reducePrefs(state.prefs, action),
   };

@@ -1,16 +1,21 @@
 // What a link carries: read from the address, written back in a fixed order with defaults left out.
 
 import { KINDS } from "./filters.js";
+import { VIEW_NAMES } from "./place.js";
 import { LANGUAGES } from "./prefs.js";
 
 /**
  * @typedef {object} UrlState
+ * @property {import("./place.js").ViewName} view
+ * @property {string|null} id the request that Journeys tells of
  * @property {string} q
  * @property {readonly import("./filters.js").Shown[]} off
  * @property {string|null} sel
  * @property {import("./time.js").Speed|null} speed null: the default of this broker
  * @property {"dark"|"light"|null} theme
  * @property {import("./prefs.js").Prefs["lang"]|null} lang
+ * @property {boolean} embed
+ * @property {boolean} kiosk
  */
 
 /** Longest query that a link may carry, in characters: the server takes no more. */
@@ -28,12 +33,16 @@ export function readUrl(search) {
   const theme = asked.get("theme");
   const lang = asked.get("lang");
   return {
+    view: VIEW_NAMES.find((each) => each === asked.get("view")) ?? "stage",
+    id: asked.get("id") || null,
     q: (asked.get("q") ?? "").slice(0, Q_MAX),
     off: kindsOff(asked.get("kinds") ?? ""),
     sel: asked.get("sel"),
     speed: speed !== null && SPEEDS.includes(speed) ? /** @type {UrlState["speed"]} */ (speed) : null,
     theme: theme === "dark" || theme === "light" ? theme : null,
     lang: LANGUAGES.find((each) => each === lang) ?? null,
+    embed: asked.get("embed") === "1",
+    kiosk: asked.get("kiosk") === "1",
   };
 }
 
@@ -43,12 +52,16 @@ export function readUrl(search) {
  */
 export function writeUrl(url) {
   const parts = [];
+  if (url.view !== "stage") parts.push(`view=${url.view}`);
+  if (url.id) parts.push(`id=${encodeURIComponent(url.id)}`);
   if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
   if (url.speed) parts.push(`speed=${url.speed}`);
   if (url.theme) parts.push(`theme=${url.theme}`);
   if (url.lang) parts.push(`lang=${url.lang}`);
+  if (url.embed) parts.push("embed=1");
+  if (url.kiosk) parts.push("kiosk=1");
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
 

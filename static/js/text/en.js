@@ -2,10 +2,17 @@
 
 /** @type {Readonly<Record<string, string>>} */
 export const en = Object.freeze({
-  "page.title": "rpcviz: Stage",
-  "page.heading": "Stage",
+  "page.title": "rpcviz: {view}",
   "page.skip": "Skip to the messages",
   "page.name": "rpcviz",
+
+  "nav.label": "Views",
+  "nav.keys": "g {key}",
+  "nav.stage": "Stage",
+  "nav.journeys": "Journeys",
+  "nav.messages": "Messages",
+  "nav.topology": "Topology",
+  "nav.stats": "Stats",
 
   "top.search": "Filter messages",
   "top.search_hint": "kind:call service:nova-conductor",
@@ -23,6 +30,7 @@ export const en = Object.freeze({
   "keys.title": "Keyboard",
   "keys.close": "Close",
   "keys.search": "Search",
+  "keys.views": "Open a view",
   "keys.pause": "Pause, resume",
   "keys.step": "Next, previous message",
   "keys.speed": "Slower, faster",

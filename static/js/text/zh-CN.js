@@ -2,10 +2,17 @@
 
 /** @type {Readonly<Record<string, string>>} */
 export const zhCN = Object.freeze({
-  "page.title": "rpcviz：舞台",
-  "page.heading": "舞台",
+  "page.title": "rpcviz：{view}",
   "page.skip": "跳到消息列表",
   "page.name": "rpcviz",
+
+  "nav.label": "视图",
+  "nav.keys": "g {key}",
+  "nav.stage": "舞台",
+  "nav.journeys": "旅程",
+  "nav.messages": "消息",
+  "nav.topology": "拓扑",
+  "nav.stats": "统计",
 
   "top.search": "筛选消息",
   "top.search_hint": "kind:call service:nova-conductor",
@@ -22,6 +29,7 @@ export const zhCN = Object.freeze({
 
   "keys.title": "键盘",
   "keys.close": "关闭",
+  "keys.views": "打开视图",
   "keys.search": "搜索",
   "keys.pause": "暂停、继续",
   "keys.step": "下一条、上一条消息",

@@ -6,6 +6,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { VIEWS } from "../../views.js";
 import { announcement, brokerRetryInS, brokerTrouble, retryInS, toastText } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -79,6 +80,7 @@ function Toast({ tone, text, onClose }) {
 /** Each line: what it does, and its keys. @type {readonly (readonly [string, readonly string[]])[]} */
 const KEYS = Object.freeze([
   ["keys.search", ["/"]],
+  ["keys.views", VIEWS.map(({ key }) => `g ${key}`)],
   ["keys.pause", ["space"]],
   ["keys.step", [".", ","]],
   ["keys.speed", ["[", "]"]],

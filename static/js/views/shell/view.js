@@ -1,27 +1,22 @@
-// The page: its regions and their order. The focus goes through them as they stand here.
+// The page: the top bar, one view, the status bar. The focus goes through them as they stand here.
 
 import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { Page, useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { VIEWS } from "../../views.js";
 import { Drawer } from "../drawer/view.js";
 import { Announcer, Banner, KeysDialog, Toasts } from "../float/view.js";
-import { Kinds } from "../kinds/view.js";
-import { Messages } from "../messages/view.js";
-import { Scenarios } from "../scenarios/view.js";
-import { StagePane } from "../stage/view.js";
+import { RIGHT } from "../stage/whole.js";
 import { StatusBar } from "../status/view.js";
 import { TopBar } from "../top/view.js";
 import { Transport } from "../transport/view.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
-/** Sizes of what can be dragged, in px. */
-const RIGHT = Object.freeze({ own: 372, min: 300, max: 640 });
-const DRAWER = Object.freeze({ own: 412, min: 160, max: 900 });
-/** @type {readonly import("../../state/prefs.js").Prefs["pane"][]} */
-const PANES = Object.freeze(["messages", "scenarios"]);
-
-const prefsOf = (/** @type {State} */ state) => state.prefs;
+const viewOf = (/** @type {State} */ state) => state.place.view;
+const kioskOf = (/** @type {State} */ state) => state.place.kiosk;
+const embedOf = (/** @type {State} */ state) => state.place.embed;
+const rightOf = (/** @type {State} */ state) => state.prefs.right;
 const openOf = (/** @type {State} */ state) => state.selection.id !== null;
 
 /** @param {{page: NonNullable<import("preact").ContextType<typeof Page>>}} props */
@@ -31,47 +26,39 @@ export function Shell({ page }) {
 
 function Regions() {
   const words = useWords();
-  const prefs = useSelect(prefsOf);
-  return html`<a class="skip" href="#list">${words("page.skip")}</a>
+  const view = useSelect(viewOf);
+  const kiosk = useSelect(kioskOf);
+  const embed = useSelect(embedOf);
+  const line = VIEWS.find((each) => each.name === view) ?? VIEWS[0];
+  return html`<div class="shell" data-kiosk=${kiosk ? "1" : undefined} data-embed=${embed ? "1" : undefined}>
+    <a class="skip" href=${line?.name === "stage" ? "#list" : "#view"}>${words("page.skip")}</a>
     <${TopBar} />
     <${Banner} />
-    <main class=${`page${prefs.left ? " left-open" : ""}`} data-pane=${prefs.pane} style=${prefs.right > 0 ? { "--right": `${prefs.right}px` } : {}}>
-      <h1 class="sr">${words("page.heading")}</h1>
-      <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
-      <${StagePane} />
-      <${Transport} />
-      <${PaneTabs} pane=${prefs.pane} />
-      <${Right} />
-    </main>
+    ${line?.name === "stage" ? html`<${line.View} />` : line && html`<${Other} key=${line.name} line=${line} />`}
     <${StatusBar} />
     <${Toasts} />
     <${KeysDialog} />
-    <${Announcer} />`;
-}
-
-/** On a phone: which pane stands under the stage. @param {{pane: string}} props */
-function PaneTabs({ pane }) {
-  const words = useWords();
-  const dispatch = useDispatch();
-  return html`<div class="pane-tabs" role="group" aria-label=${words("tabs.label")}>
-    ${PANES.map(
-      (each) =>
-        html`<button key=${each} data-pane=${each} aria-pressed=${each === pane ? "true" : "false"} onClick=${() => dispatch({ type: "prefs/pane", pane: each })}>${words(`tabs.${each}`)}</button>`,
-    )}
+    <${Announcer} />
   </div>`;
 }
 
-function Right() {
+/** Any view but the Stage: it has the whole width, and the drawer at its right. @param {{line: import("../../views.js").ViewLine}} props */
+function Other({ line }) {
   const words = useWords();
   const dispatch = useDispatch();
-  const prefs = useSelect(prefsOf);
   const open = useSelect(openOf);
-  const split = (/** @type {"right" | "drawer"} */ which) => (/** @type {number} */ px) =>
-    dispatch({ type: "prefs/split", split: which, px });
-  return html`<section class="right" aria-label=${words("list.title")} style=${prefs.drawer > 0 ? { "--drawer": `${prefs.drawer}px` } : {}}>
-    <${Splitter} axis="x" label=${words("list.resize")} value=${prefs.right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split("right")} />
-    <${Messages} />
-    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} />`}
-    <${Drawer} />
-  </section>`;
+  const right = useSelect(rightOf);
+  const split = (/** @type {number} */ px) => dispatch({ type: "prefs/split", split: "right", px });
+  return html`<main class=${`page page-wide${open ? " page-open" : ""}`} data-view=${line.name} style=${right > 0 ? { "--right": `${right}px` } : {}}>
+    <h1 class="sr">${words(`nav.${line.name}`)}</h1>
+    <div class="view" id="view" tabindex="-1"><${line.View} /></div>
+    <${Transport} />
+    ${
+      open &&
+      html`<section class="right" aria-label=${words("drawer.label")}>
+        <${Splitter} axis="x" label=${words("list.resize")} value=${right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split} />
+        <${Drawer} />
+      </section>`
+    }
+  </main>`;
 }

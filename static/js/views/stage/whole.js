@@ -1,0 +1,62 @@
+// The Stage as a view: scenarios and kinds, the map, the live list with its drawer.
+
+import { html } from "../../ui/html.js";
+import { Splitter } from "../../ui/splitter.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { Drawer } from "../drawer/view.js";
+import { Kinds } from "../kinds/view.js";
+import { Messages } from "../messages/view.js";
+import { Scenarios } from "../scenarios/view.js";
+import { Transport } from "../transport/view.js";
+import { StagePane } from "./view.js";
+
+/** @typedef {import("../../state/index.js").State} State */
+
+/** Sizes of what can be dragged, in px. */
+export const RIGHT = Object.freeze({ own: 372, min: 300, max: 640 });
+const DRAWER = Object.freeze({ own: 412, min: 160, max: 900 });
+/** @type {readonly import("../../state/prefs.js").Prefs["pane"][]} */
+const PANES = Object.freeze(["messages", "scenarios"]);
+
+const prefsOf = (/** @type {State} */ state) => state.prefs;
+const openOf = (/** @type {State} */ state) => state.selection.id !== null;
+
+export function StageView() {
+  const words = useWords();
+  const { left, right, pane } = useSelect(prefsOf);
+  return html`<main class=${`page${left ? " left-open" : ""}`} data-view="stage" data-pane=${pane} style=${right > 0 ? { "--right": `${right}px` } : {}}>
+    <h1 class="sr">${words("nav.stage")}</h1>
+    <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
+    <${StagePane} />
+    <${Transport} />
+    <${PaneTabs} pane=${pane} />
+    <${Right} />
+  </main>`;
+}
+
+/** On a phone: which pane stands under the stage. @param {{pane: string}} props */
+function PaneTabs({ pane }) {
+  const words = useWords();
+  const dispatch = useDispatch();
+  return html`<div class="pane-tabs" role="group" aria-label=${words("tabs.label")}>
+    ${PANES.map(
+      (each) =>
+        html`<button key=${each} data-pane=${each} aria-pressed=${each === pane ? "true" : "false"} onClick=${() => dispatch({ type: "prefs/pane", pane: each })}>${words(`tabs.${each}`)}</button>`,
+    )}
+  </div>`;
+}
+
+function Right() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const prefs = useSelect(prefsOf);
+  const open = useSelect(openOf);
+  const split = (/** @type {"right" | "drawer"} */ which) => (/** @type {number} */ px) =>
+    dispatch({ type: "prefs/split", split: which, px });
+  return html`<section class="right" aria-label=${words("list.title")} style=${prefs.drawer > 0 ? { "--drawer": `${prefs.drawer}px` } : {}}>
+    <${Splitter} axis="x" label=${words("list.resize")} value=${prefs.right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split("right")} />
+    <${Messages} />
+    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} />`}
+    <${Drawer} />
+  </section>`;
+}
