@@ -27,13 +27,15 @@ class Process:
     """One program: all its connections. Filled in as it is better known."""
 
     __slots__ = (
-        "active", "by_method", "by_publisher", "host", "maybe", "party", "pid", "present", "program",
+        "active", "by_method", "by_publisher", "called", "host", "maybe", "party", "pid", "present", "program",
         "publisher_host", "queues", "reply_queues", "server_of", "topic", "twin",
     )  # fmt: skip
 
     def __init__(self, program: str | None = None, pid: str | None = None) -> None:
         self.program = program
         self.pid = pid
+        self.called = f"{program}:{pid}" if program and pid else program
+        """How it names its connections, without what tells one of them from another."""
         self.host: str | None = None
         """Client property `host`: what the program itself says."""
         self.topic: str | None = None

@@ -65,6 +65,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
     """On a reply, failure or heartbeat: its call's, where the call was seen."""
     global_request_id: str | None = None
+    user_id: str | None = None
+    """On a reply, failure or heartbeat: its call's, where the call was seen; so is `project_id`."""
+    project_id: str | None = None
     reply_to_id: str | None = None
     """A reply's call."""
     reply_queue: str | None = None
@@ -72,6 +75,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A call's final reply."""
     failure: Failure | None = None
     sender: Party | None = None
+    connection: str | None = None
+    """Whose publish it was: the connection as the broker calls it, `HOST:PORT -> HOST:PORT`."""
+    program: str | None = None
+    """The same as its program calls itself: `nova-compute:PID`."""
     receivers: tuple[Party, ...] | None = None
     """Who took it, in order of delivery; before any delivery those who read its queues (inferred)."""
     queues: tuple[str, ...] | None = None

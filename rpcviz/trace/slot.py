@@ -9,14 +9,14 @@ from rpcviz.wire.sighting import Sighting
 class Slot:
     """The mutable side of an entry; it never leaves the tracer.
 
-    Building a frozen record at each step from the one before would copy 37 fields twice.
+    Building a frozen record at each step from the one before would copy all its fields twice.
     """
 
     __slots__ = (
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
-        "exchange", "expected", "failure", "heartbeats", "id", "label", "latency_ns", "merged", "message",
-        "method", "mirrored", "published", "queues", "redelivered", "reply_to_id", "request_id",
-        "routing_key", "sender", "seq", "state", "takers", "ts_ns", "vhost",
+        "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged", "message",
+        "method", "mirrored", "project_id", "published", "queues", "redelivered", "reply_to_id", "request_id",
+        "routing_key", "sender", "seq", "state", "takers", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:
@@ -37,12 +37,16 @@ class Slot:
         self.method = message.method
         self.label = message.label
         self.request_id = message.request_id
+        self.user_id = message.user_id
+        self.project_id = message.project_id
         self.reply_to_id: str | None = None
         self.answer_id: str | None = None
         self.failure: Failure | None = message.failure
         self.sender: Process | None = None
         self.expected: tuple[Process, ...] = ()
         self.takers: list[Process | None] = []
+        self.last: Process | None = None
+        """Who took the latest copy."""
         self.queues: tuple[str, ...] | None = None
         self.delivered_ns: int | None = None
         self.deliveries = 0
@@ -66,6 +70,7 @@ class Slot:
         if self.delivered_ns is None:
             self.delivered_ns = sighting.ts_ns
         self.deliveries += 1
+        self.last = taker
         if sighting.route.redelivered:
             self.redelivered = True
         # A fanout reaches each agent of a cloud; beyond this nobody reads the list.
@@ -80,6 +85,10 @@ class Slot:
     def sender_party(self) -> Party | None:
         """Who sent it, or None when nothing is known of them."""
         return None if self.sender is None else _known(self.sender.describe())
+
+    def last_taker(self) -> Party | None:
+        """Who took the latest copy, or None when nothing is known of them."""
+        return None if self.last is None else _known(self.last.describe())
 
     def receivers(self) -> tuple[Party, ...] | None:
         """Who took it; before that, who may."""
@@ -104,6 +113,8 @@ class Slot:
             server=None if target is None else target.server,
             unique_id=message.unique_id, msg_id=message.msg_id,
             request_id=self.request_id, global_request_id=message.global_request_id,
+            user_id=self.user_id, project_id=self.project_id,
+            connection=self.connection, program=None if self.sender is None else self.sender.called,
             reply_to_id=self.reply_to_id, reply_queue=message.reply_queue, answer_id=self.answer_id,
             failure=self.failure, sender=self.sender_party(), receivers=self.receivers(),
             queues=queues, routed=None if queues is None else len(queues),

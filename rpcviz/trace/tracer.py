@@ -157,7 +157,8 @@ class Tracer:
 
     def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
-        return Seen(entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news)
+        taker = slot.last_taker() if news == "deliver" else None
+        return Seen(entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news, taker=taker)
 
     def _find_sender(self, slot: Slot) -> None:
         message = slot.message
@@ -190,6 +191,7 @@ class Tracer:
             return None
         answer.method, answer.label = call.method, call.label
         answer.request_id = call.request_id
+        answer.user_id, answer.project_id = call.user_id, call.project_id
         answer.reply_to_id = call.id
         if not answer.expected and call.sender is not None:
             answer.expected = (call.sender,)
@@ -235,7 +237,7 @@ class Tracer:
             call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
             answer.latency_ns = call.latency_ns
             self._calls.close(call)
-        changes.append(Seen(entry=call.freeze(), news="answer"))
+        changes.append(Seen(entry=call.freeze(), news="answer" if closes else "beat"))
         return changes
 
     def _time_out(self, call: Slot) -> list[Change]:

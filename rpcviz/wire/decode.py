@@ -70,6 +70,8 @@ def _message(read: _Read, tapped: Tapped, topics: Collection[str], fanouts: Coll
         unique_id=head.unique_id,
         request_id=head.request_id,
         global_request_id=head.global_request_id,
+        user_id=head.user_id or head.user,
+        project_id=head.project_id or head.tenant,
         event_type=head.event_type,
         publisher_id=head.publisher_id,
         priority=_priority(head, kind, route),

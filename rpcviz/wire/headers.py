@@ -32,6 +32,12 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     unique_id: str | None = msgspec.field(default=None, name="_unique_id")
     request_id: str | None = msgspec.field(default=None, name="_context_request_id")
     global_request_id: str | None = msgspec.field(default=None, name="_context_global_request_id")
+    user_id: str | None = msgspec.field(default=None, name="_context_user_id")
+    user: str | None = msgspec.field(default=None, name="_context_user")
+    """The same id, where a service's context has no `user_id` of its own."""
+    project_id: str | None = msgspec.field(default=None, name="_context_project_id")
+    tenant: str | None = msgspec.field(default=None, name="_context_tenant")
+    """The project's id before oslo.context 2.0."""
     result: msgspec.Raw = _ABSENT
     failure: msgspec.Raw = _ABSENT
     ending: bool | None = None

@@ -55,6 +55,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     unique_id: str | None = None
     request_id: str | None = None
     global_request_id: str | None = None
+    user_id: str | None = None
+    """Who asked, as the request's context names them: an id, never a name."""
+    project_id: str | None = None
     event_type: str | None = None
     publisher_id: str | None = None
     priority: str | None = None
