@@ -31,6 +31,7 @@ VENDOR = {
     "preact/hooks": "vendor/hooks.mjs",
     "htm": "vendor/htm.mjs",
     "socket.io-client": "vendor/socket.io.mjs",
+    "uplot": "vendor/uplot.mjs",
 }
 
 
