@@ -12,6 +12,8 @@ Words = Mapping[str, str]
 """One text in each language: `{"en": …, "zh-CN": …}`."""
 Scalar = str | int | bool
 RunState = Literal["running", "succeeded", "failed"]
+Group = Literal["nova", "neutron", "cinder", "patterns"]
+"""Whose act it is; `patterns` are those of the bus itself, on which all others are built."""
 
 
 class ParameterInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,7 @@ class ScenarioInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One act of a user that can be played."""
 
     name: str
+    group: Group
     title: Words
     story: Words
     parameters: tuple[ParameterInfo, ...]

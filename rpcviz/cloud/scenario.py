@@ -7,7 +7,7 @@ import msgspec
 
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.problems import BadParameter
-from rpcviz.cloud.run import ParameterInfo, Scalar, ScenarioInfo, Words
+from rpcviz.cloud.run import Group, ParameterInfo, Scalar, ScenarioInfo, Words
 from rpcviz.cloud.state import Era
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
@@ -122,6 +122,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One act of a user and what must be seen."""
 
     name: str
+    group: Group
+    """Under which head it stands."""
     text: Mapping[str, Mapping[Literal["title", "story"], str]]
     """Title and story, by language."""
     play: Callable[[Cloud, str, Plan, Parameters], None]
@@ -139,6 +141,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """As the catalogue shows it."""
         return ScenarioInfo(
             name=self.name,
+            group=self.group,
             title={language: words["title"] for language, words in self.text.items()},
             story={language: words["story"] for language, words in self.text.items()},
             parameters=tuple(parameter.info() for parameter in self.parameters),

@@ -169,6 +169,8 @@ class ScenarioShape(msgspec.Struct, frozen=True, kw_only=True):
     """One act of a user that can be played."""
 
     name: str
+    group: Literal["nova", "neutron", "cinder", "patterns"]
+    """Under which head it stands."""
     title: str
     story: str
     parameters: list[ParameterShape]

@@ -65,6 +65,7 @@ def scenario_shape(scenario: ScenarioInfo, lang: str) -> ScenarioShape:
     """One act of a user that can be played."""
     return ScenarioShape(
         name=scenario.name,
+        group=scenario.group,
         title=pick(scenario.title, lang),
         story=pick(scenario.story, lang),
         parameters=[_parameter(parameter, lang) for parameter in scenario.parameters],

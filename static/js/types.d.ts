@@ -407,6 +407,8 @@ export interface ParameterShape {
 /** One act of a user that can be played. */
 export interface ScenarioShape {
   readonly name: string;
+  /** Under which head it stands. */
+  readonly group: "cinder" | "neutron" | "nova" | "patterns";
   readonly title: string;
   readonly story: string;
   readonly parameters: readonly ParameterShape[];

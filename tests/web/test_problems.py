@@ -20,7 +20,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def scenario(*parameters: Choice | Integer) -> Scenario:
     return Scenario(
-        name="boot_vm", text={}, play=lambda *_: None, must_see=lambda *_: (), parameters=parameters
+        name="boot_vm",
+        group="nova",
+        text={},
+        play=lambda *_: None,
+        must_see=lambda *_: (),
+        parameters=parameters,
     )
 
 

@@ -297,6 +297,7 @@ def _ending(cloud: Cloud, servers: int) -> tuple[Step, ...]:
 
 SCENARIO = Scenario(
     name="boot_vm",
+    group="nova",
     text={
         "en": {
             "title": "Boot a VM",

@@ -61,6 +61,7 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 SCENARIO = Scenario(
     name="console_log",
+    group="nova",
     text={
         "en": {
             "title": "Read a console log",

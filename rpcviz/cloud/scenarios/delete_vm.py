@@ -96,6 +96,7 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 SCENARIO = Scenario(
     name="delete_vm",
+    group="nova",
     text={
         "en": {
             "title": "Delete a VM",

@@ -81,6 +81,7 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 SCENARIO = Scenario(
     name="security_group_update",
+    group="neutron",
     text={
         "en": {
             "title": "Change a security group",
