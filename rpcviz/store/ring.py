@@ -1,6 +1,7 @@
 """The memory that forgets the oldest: bounded by messages and by bytes."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import msgspec
@@ -61,8 +62,8 @@ class Ring:
         self._next = 0
         self._bytes = 0
         self._of_request: dict[str, dict[str, None]] = {}
-        self._journeys: dict[str, Journey] = {}
-        self._hops: dict[str, Hop] = {}
+        self._journeys: OrderedDict[str, Journey] = OrderedDict()
+        self._hops: OrderedDict[str, Hop] = OrderedDict()
         self._hops_of: dict[str, dict[str, None]] = {}
         self._forgotten = {"messages": 0, "journeys": 0, "hops": 0}
 
@@ -116,8 +117,8 @@ class Ring:
                 del self._of_request[entry.request_id]
 
     def _forget_oldest(self) -> None:
-        first = next(iter(self._kept))
-        kept = self._kept.pop(first)
+        # Counted, not looked up: a dict's first key lies behind the holes of all that went before.
+        kept = self._kept.pop(self._next - len(self._kept))
         del self._numbers[kept.entry.id]
         self._bytes -= kept.entry.size
         self._unlink(kept.entry)
@@ -127,14 +128,14 @@ class Ring:
         known = journey.request_id in self._journeys
         self._journeys[journey.request_id] = journey
         if not known and len(self._journeys) > self.options.max_journeys:
-            del self._journeys[next(iter(self._journeys))]
+            self._journeys.popitem(last=False)
             self._forgotten["journeys"] += 1
 
     def _hop(self, hop: Hop) -> None:
         self._hops[hop.id] = hop
         self._hops_of.setdefault(hop.request_id or "", {})[hop.id] = None
         if len(self._hops) > self.options.max_hops:
-            gone = self._hops.pop(next(iter(self._hops)))
+            _, gone = self._hops.popitem(last=False)
             siblings = self._hops_of[gone.request_id or ""]
             del siblings[gone.id]
             if not siblings:

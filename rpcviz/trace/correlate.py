@@ -90,6 +90,7 @@ class Calls:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._open: Bounded[str, Slot] = Bounded(limits.open_calls)
+        self._overdue: Bounded[str, Slot] = Bounded(limits.overdue_calls)
         self._done: Bounded[str, Slot] = Bounded(limits.orphans)
         self._orphans: Bounded[str, list[Slot]] = Bounded(limits.orphans)
         self._deadlines: list[tuple[int, str]] = []
@@ -114,13 +115,13 @@ class Calls:
         heapq.heappush(self._deadlines, (deadline_ns, msg_id))
 
     def find(self, msg_id: str) -> Slot | None:
-        """The call of an answer; recently answered ones are still known."""
-        return self._open.get(msg_id) or self._done.get(msg_id)
+        """The call of an answer; recently answered ones, and those given up, are still known."""
+        return self._open.get(msg_id) or self._done.get(msg_id) or self._overdue.get(msg_id)
 
     def close(self, slot: Slot) -> None:
         """Its final reply is here."""
         msg_id = slot.message.msg_id
-        if msg_id is not None and self._open.pop(msg_id) is not None:
+        if msg_id is not None and (self._open.pop(msg_id) or self._overdue.pop(msg_id)) is not None:
             self._done.put(msg_id, slot)
 
     def wait(self, answer: Slot) -> None:
@@ -135,12 +136,18 @@ class Calls:
             among.append(answer)
 
     def overdue(self, now_ns: int) -> list[Slot]:
-        """Open calls whose deadline has passed; each is given once."""
+        """Open calls whose deadline has passed; each is given once.
+
+        They make room: a bus on which some calls are never answered must not fill the table with those.
+        """
         late = []
         while self._deadlines and self._deadlines[0][0] <= now_ns:
             _, msg_id = heapq.heappop(self._deadlines)
             slot = self._open.get(msg_id)
-            if slot is not None:
+            # The deadline of a message sent again is another one's.
+            if slot is not None and slot.deadline_ns is not None and slot.deadline_ns <= now_ns:
+                self._open.pop(msg_id)
+                self._overdue.put(msg_id, slot)
                 late.append(slot)
         return late
 
@@ -148,12 +155,12 @@ class Calls:
         return len(self._open)
 
     def forgotten(self) -> tuple[int, int]:
-        """Open calls and orphaned replies that had to go."""
-        return self._open.forgotten, self._orphans.forgotten
+        """Calls without a final reply and orphaned replies that had to go."""
+        return self._open.forgotten + self._overdue.forgotten, self._orphans.forgotten
 
     def clear(self) -> None:
         """Forget all."""
-        for table in (self._open, self._done, self._orphans):
+        for table in (self._open, self._overdue, self._done, self._orphans):
             table.clear()
         self._deadlines.clear()
 

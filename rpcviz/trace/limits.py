@@ -9,7 +9,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     copies: int = 20_000
     """Messages whose further deliveries can still be joined to them."""
     open_calls: int = 20_000
-    """Calls without a final reply."""
+    """Calls without a final reply, for which somebody still waits."""
+    overdue_calls: int = 5_000
+    """Calls whose time is over; a late reply may still come."""
     orphans: int = 2_000
     """Replies whose call has not been seen."""
     journeys: int = 5_000
@@ -30,6 +32,7 @@ class TracerCounts(msgspec.Struct, frozen=True, kw_only=True):
     timeouts: int
     anomalies: int
     open_calls: int
+    """Calls for which somebody still waits."""
     journeys: int
     forgotten: dict[str, int]
     """What each table let go because it was full, by the table's name."""

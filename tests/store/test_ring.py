@@ -174,3 +174,15 @@ def test_a_cleared_ring_is_empty_and_goes_on() -> None:
 def test_every_snapshot_in_the_ring_was_once_sealed() -> None:
     firsts = [change for change in casts(3).changes if isinstance(change, Seen) and change.sealed is not None]
     assert len(firsts) == 3
+
+
+def test_a_ring_that_was_cleared_forgets_the_oldest_again() -> None:
+    ring = ring_of(casts(5), max_messages=3)
+    ring.clear()
+    ring.add(casts(5).changes)
+    assert [entry.method for entry in ring.newest(None, None, 9).entries] == [
+        "method_4",
+        "method_3",
+        "method_2",
+    ]
+    assert ring.counts().forgotten_messages == 4

@@ -137,3 +137,20 @@ def test_answered_calls_leave_no_deadline_behind_for_ever() -> None:
     for number in range(100):
         play.call(f"a{number}", at=number, timeout=1000).reply(f"a{number}", at=number)
     assert len(play.tracer._calls._deadlines) <= 10  # its bound: twice the table and one
+
+
+def test_calls_that_nobody_answers_make_room_when_their_time_is_over() -> None:
+    play = Play(Limits(open_calls=4, overdue_calls=2))
+    for number in range(10):
+        play.call(f"a{number}", at=number * 100, timeout=60).wait_until(number * 100 + 61)
+    assert play.tracer.counts().open_calls == 0
+    assert play.tracer.counts().timeouts == 10
+    assert play.tracer.counts().forgotten["calls"] == 8
+
+
+def test_a_late_reply_finds_its_call_and_a_second_one_does_too() -> None:
+    play = Play().call("a", at=0, timeout=60).wait_until(61).reply("a", at=62)
+    assert play["a"].state is RpcState.LATE
+    play.reply("a", at=63, suffix="again", unique_id="another")
+    assert play["a/again"].reply_to_id == play["a"].id
+    assert play.tracer.counts().anomalies == 1
