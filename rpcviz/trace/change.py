@@ -4,14 +4,15 @@ from typing import Literal
 
 import msgspec
 
-from rpcviz.trace.entry import Certainty, Entry
+from rpcviz.trace.entry import Certainty, Entry, Party
 from rpcviz.wire.hop import Hop
 from rpcviz.wire.sealed import Sealed
 
 Outcome = Literal["running", "succeeded", "failed", "unknown"]
-News = Literal["publish", "deliver", "answer", "time", "party"]
-"""Why a snapshot came: it was published, delivered, its reply came, its deadline passed, or its
-sender was named. Each publish and each delivery is told exactly once, so that totals can be kept."""
+News = Literal["publish", "deliver", "answer", "beat", "time", "party"]
+"""Why a snapshot came: it was published, delivered, its final reply came, a sign of life or a part of
+an answer came, its deadline passed, or its sender was named. Each publish, each delivery and each final
+reply is told exactly once, so that totals can be kept."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
@@ -20,6 +21,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
     entry: Entry
     sealed: Sealed | None = None
     news: News = "publish"
+    taker: Party | None = None
+    """On a delivery: who took this copy; None: nobody knows."""
 
 
 class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):
@@ -46,6 +49,9 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     """Calls without a reply."""
     failures: int
     background: bool
+    casts: int = 0
+    """Of `rpcs`; what is neither a cast nor a fanout is a call."""
+    fanouts: int = 0
     roots: tuple[str, ...] = ()
     """Request ids that named this one as their global_request_id, and the other way round."""
 
@@ -89,6 +95,10 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     """(service, host) of each consumer."""
     messages: int | None = None
     consumers: int | None = None
+    owner: Party | None = None
+    """Of a reply or fanout queue: whose it is. None: nobody knows."""
+    owner_present: bool | None = None
+    """False: its owner has no connection any more. None: no owner, or the broker was not asked."""
 
 
 class ExchangeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +130,8 @@ class TopologyView(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[QueueView, ...] = ()
     bindings: tuple[tuple[str, str, str], ...] = ()
     """(exchange, key, queue)"""
+    told: bool = False
+    """The broker itself said what is declared, bound and consumed; else it was learnt from messages."""
 
 
 class TopologyChanged(msgspec.Struct, frozen=True, kw_only=True, tag="topology"):

@@ -27,8 +27,8 @@ class Process:
     """One program: all its connections. Filled in as it is better known."""
 
     __slots__ = (
-        "active", "by_method", "by_publisher", "called", "host", "maybe", "party", "pid", "present", "program",
-        "publisher_host", "queues", "reply_queues", "server_of", "topic", "twin",
+        "active", "by_method", "by_publisher", "called", "host", "maybe", "party", "pid", "present",
+        "program", "publisher_host", "queues", "reply_queues", "server_of", "topic", "twin",
     )  # fmt: skip
 
     def __init__(self, program: str | None = None, pid: str | None = None) -> None:
@@ -191,6 +191,13 @@ class Directory:
         if owner is None and (readers := self._readers.get(reply_queue)):
             owner = readers[0]
         return owner
+
+    def owner_of(self, queue: str) -> Process | None:
+        """Whose own queue it is: of a reply queue as `owner` says, else whoever reads it alone."""
+        if queue.startswith("reply_"):
+            return self.owner(queue)
+        readers = self._readers.get(queue) or ()
+        return readers[0] if len(readers) == 1 else None
 
     def readers(self, queue: str) -> tuple[Process, ...]:
         """Who consumes `queue`, as far as is known."""

@@ -21,6 +21,11 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty = "inferred"
 
 
+def known(party: Party) -> Party | None:
+    """None for somebody of whom nothing is known."""
+    return None if party.service is None and party.host is None else party
+
+
 class RpcState(StrEnum):
     """How far a request has come."""
 

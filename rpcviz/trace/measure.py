@@ -7,6 +7,10 @@ RATE_NS: Final = 5_000_000_000
 _BUCKETS: Final = 20
 _BUCKET_NS: Final = RATE_NS // _BUCKETS
 _PER_OCTAVE: Final = 16
+_PER_DECADE: Final = 4
+_FIRST: Final = -1 * _PER_DECADE
+HEAT_MS: Final = tuple(round(10 ** (at / _PER_DECADE), 4) for at in range(_FIRST, 5 * _PER_DECADE + 1))
+"""Where each column of a heat strip begins, in milliseconds: 0.1 ms to 100 s, four to a decade."""
 
 
 class Rate:
@@ -41,12 +45,14 @@ class Rate:
 class Quantiles:
     """Quantiles of durations to about 4 %, whatever their number: counts in buckets of equal ratio."""
 
-    __slots__ = ("_buckets", "_least_ns", "_most_ns", "count")
+    __slots__ = ("_buckets", "_least_ns", "_most_ns", "_told", "count")
 
     def __init__(self) -> None:
         self._buckets: dict[int, int] = {}
         self._least_ns = 0
         self._most_ns = 0
+        self._told: dict[float, float] = {}
+        """What was asked since the last one was added: most are asked far more often than they grow."""
         self.count = 0
 
     def add(self, duration_ns: int) -> None:
@@ -56,16 +62,55 @@ class Quantiles:
         self._least_ns = min(self._least_ns, duration_ns) if self.count else duration_ns
         self._most_ns = max(self._most_ns, duration_ns)
         self.count += 1
+        if self._told:
+            self._told = {}
+
+    def join(self, other: "Quantiles") -> None:
+        """Take in all that another one counted."""
+        if not other.count:
+            return
+        for bucket, count in other._buckets.items():
+            self._buckets[bucket] = self._buckets.get(bucket, 0) + count
+        self._least_ns = min(self._least_ns, other._least_ns) if self.count else other._least_ns
+        self._most_ns = max(self._most_ns, other._most_ns)
+        self.count += other.count
+        self._told = {}
+
+    def most_ms(self) -> float | None:
+        """The longest, in milliseconds; None without any."""
+        return round(self._most_ns / 1e6, 3) if self.count else None
+
+    def heat(self) -> list[int]:
+        """How many fell into each column of HEAT_MS; empty without any."""
+        if not self.count:
+            return []
+        columns = [0] * len(HEAT_MS)
+        for bucket, count in self._buckets.items():
+            columns[_column(_middle_ns(bucket))] += count
+        return columns
 
     def at_ms(self, quantile: float) -> float | None:
         """The duration, in milliseconds, that `quantile` (0 to 1) of all do not exceed; None without any."""
         if not self.count:
             return None
+        if (told := self._told.get(quantile)) is not None:
+            return told
         rank = max(1, math.ceil(quantile * self.count))
         for bucket in sorted(self._buckets):
             rank -= self._buckets[bucket]
             if rank <= 0:
                 break
         # The middle of the bucket by ratio, never beyond what was measured: one duration is exact.
-        middle_ns = 1_000 * 2 ** ((bucket + 0.5) / _PER_OCTAVE)
-        return round(float(min(max(middle_ns, self._least_ns), self._most_ns)) / 1e6, 3)
+        middle_ns = min(max(_middle_ns(bucket), self._least_ns), self._most_ns)
+        self._told[quantile] = found = round(middle_ns / 1e6, 3)
+        return found
+
+
+def _middle_ns(bucket: int) -> float:
+    return float(1_000 * 2 ** ((bucket + 0.5) / _PER_OCTAVE))
+
+
+def _column(duration_ns: float) -> int:
+    """The column of HEAT_MS that a duration belongs to: four to a decade, the ends have all beyond."""
+    at = math.floor(math.log10(duration_ns / 1e6) * _PER_DECADE) - _FIRST
+    return min(max(at, 0), len(HEAT_MS) - 1)

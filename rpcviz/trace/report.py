@@ -108,7 +108,7 @@ class Report:
         if routed is not None and not routed:
             self._unroutable += 1
         for queue in routed or ():
-            self._names.saw_queue(queue)
+            self._names.routed_to(queue)
         self._name_sender(sighting)
         if message.kind in ANSWERS:
             self._answered(message, sighting.ts_ns)
@@ -130,7 +130,7 @@ class Report:
         message, route = sighting.message, sighting.route
         self._deliveries += 1
         if route.queue is not None:
-            self._names.saw_queue(route.queue)
+            self._names.taken_from(route.queue)
             if route.connection is not None:
                 taker = self._directory.at(route.connection)
                 self._directory.takes(taker, route.queue, self._names.likely_topics())

@@ -1,7 +1,7 @@
 """One message while it is still being learnt about; frozen into an `Entry` whenever it is told."""
 
 from rpcviz.trace.directory import Process
-from rpcviz.trace.entry import Entry, Party, RpcState
+from rpcviz.trace.entry import Entry, Party, RpcState, known
 from rpcviz.wire.message import Failure, Kind, Message
 from rpcviz.wire.sighting import Sighting
 
@@ -14,9 +14,9 @@ class Slot:
 
     __slots__ = (
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
-        "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged", "message",
-        "method", "mirrored", "project_id", "published", "queues", "redelivered", "reply_to_id", "request_id",
-        "routing_key", "sender", "seq", "state", "takers", "ts_ns", "user_id", "vhost",
+        "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged",
+        "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
+        "reply_to_id", "request_id", "routing_key", "sender", "seq", "state", "takers", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:
@@ -84,20 +84,20 @@ class Slot:
 
     def sender_party(self) -> Party | None:
         """Who sent it, or None when nothing is known of them."""
-        return None if self.sender is None else _known(self.sender.describe())
+        return None if self.sender is None else known(self.sender.describe())
 
     def last_taker(self) -> Party | None:
         """Who took the latest copy, or None when nothing is known of them."""
-        return None if self.last is None else _known(self.last.describe())
+        return None if self.last is None else known(self.last.describe())
 
     def receivers(self) -> tuple[Party, ...] | None:
         """Who took it; before that, who may."""
         if self.deliveries:
-            parties = [_known(taker.describe()) for taker in self.takers if taker is not None]
+            parties = [known(taker.describe()) for taker in self.takers if taker is not None]
             return tuple(party for party in parties if party is not None) or None
         if self.queues is not None and not self.queues:
             return ()
-        expected = [_known(process.expect()) for process in self.expected]
+        expected = [known(process.expect()) for process in self.expected]
         return tuple(party for party in expected if party is not None) or None
 
     def freeze(self) -> Entry:
@@ -126,10 +126,6 @@ class Slot:
 
 _TAKERS_KEPT = 200
 _ANOMALIES_KEPT = 8
-
-
-def _known(party: Party) -> Party | None:
-    return None if party.service is None and party.host is None else party
 
 
 def expects_reply(message: Message) -> bool:

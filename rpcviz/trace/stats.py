@@ -5,7 +5,9 @@ import msgspec
 from rpcviz.trace.bounded import Bounded
 from rpcviz.trace.change import Change, Edge, Seen
 from rpcviz.trace.entry import Entry, RpcState
+from rpcviz.trace.hosts import GridView, Hosts
 from rpcviz.trace.measure import Quantiles, Rate
+from rpcviz.trace.series import BYTES, DELIVERIES, KIND_AT, TIMEOUTS, UNROUTABLE, Series, SeriesView
 from rpcviz.wire.message import Kind
 
 _METHODS_KEPT = 2_000
@@ -22,8 +24,16 @@ class MethodStats(msgspec.Struct, frozen=True, kw_only=True):
     fanouts: int = 0
     replies: int = 0
     failures: int = 0
+    timeouts: int = 0
     p50_ms: float | None = None
     p99_ms: float | None = None
+    max_ms: float | None = None
+    measured: int = 0
+    """Answers with a known round trip."""
+    spent_ms: float = 0.0
+    """`measured` times `p50_ms`."""
+    heat: list[int] = []
+    """Round trips by column of `measure.HEAT_MS`; empty without any."""
 
 
 class StatsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,14 +53,16 @@ class StatsView(msgspec.Struct, frozen=True, kw_only=True):
 class Tally:
     """What is counted of one method."""
 
-    __slots__ = ("by_kind", "latency")
+    __slots__ = ("by_kind", "latency", "timeouts")
 
     def __init__(self) -> None:
         self.by_kind = dict.fromkeys(Kind, 0)
         self.latency = Quantiles()
+        self.timeouts = 0
 
     def freeze(self, method: str) -> MethodStats:
         """A snapshot."""
+        p50_ms, measured = self.latency.at_ms(0.5), self.latency.count
         return MethodStats(
             method=method,
             calls=self.by_kind[Kind.CALL],
@@ -58,8 +70,13 @@ class Tally:
             fanouts=self.by_kind[Kind.FANOUT],
             replies=self.by_kind[Kind.REPLY],
             failures=self.by_kind[Kind.FAILURE],
-            p50_ms=self.latency.at_ms(0.5),
+            timeouts=self.timeouts,
+            p50_ms=p50_ms,
             p99_ms=self.latency.at_ms(0.99),
+            max_ms=self.latency.most_ms(),
+            measured=measured,
+            spent_ms=round(measured * (p50_ms or 0.0), 3),
+            heat=self.latency.heat(),
         )
 
 
@@ -69,38 +86,61 @@ class Stats:
     def __init__(self) -> None:
         self._by_kind = dict.fromkeys(Kind, 0)
         self._methods: Bounded[str, Tally] = Bounded(_METHODS_KEPT)
+        self._hosts = Hosts()
         self._rate = Rate()
         self._messages = 0
         self._deliveries = 0
         self._unroutable = 0
         self._timeouts = 0
         self._bytes = 0
+        self.series = Series()
+        """The same over time."""
 
     def feed(self, change: Change, now_ns: int) -> None:
-        """Count what is new in a change; `now_ns` is the moment for the rate."""
+        """Count what is new in a change; `now_ns` is the moment for the rate and the series."""
         if not isinstance(change, Seen):
             return
-        entry = change.entry
-        if change.news == "publish":
+        entry, news = change.entry, change.news
+        if news == "publish":
             self._published(entry, now_ns)
-        elif change.news == "deliver":
+        elif news == "deliver":
             self._deliveries += 1
             self._bytes += entry.size
-        elif change.news == "answer":
-            if entry.latency_ns is not None and entry.answer_id is not None and entry.method is not None:
-                self._tally(entry.method).latency.add(entry.latency_ns)
-        elif change.news == "time" and entry.state is RpcState.TIMED_OUT:
-            self._timeouts += 1
+            row = self.series.row(now_ns)
+            row[DELIVERIES] += 1
+            row[BYTES] += entry.size
+        elif news == "answer":
+            self._answered(entry, now_ns)
+        elif news == "time" and entry.state is RpcState.TIMED_OUT:
+            self._timed_out(entry, now_ns)
 
     def _published(self, entry: Entry, now_ns: int) -> None:
+        row = self.series.row(now_ns)
+        row[KIND_AT[entry.kind]] += 1
+        row[BYTES] += entry.size
         self._messages += 1
         self._bytes += entry.size
         self._by_kind[entry.kind] += 1
         self._rate.add(now_ns)
         if entry.routed == 0:
             self._unroutable += 1
+            row[UNROUTABLE] += 1
         if entry.method is not None:
             self._tally(entry.method).by_kind[entry.kind] += 1
+
+    def _answered(self, entry: Entry, now_ns: int) -> None:
+        if entry.latency_ns is None or entry.method is None:
+            return
+        self._tally(entry.method).latency.add(entry.latency_ns)
+        self._hosts.answered(entry, entry.latency_ns)
+        self.series.answered(now_ns, entry.latency_ns)
+
+    def _timed_out(self, entry: Entry, now_ns: int) -> None:
+        self._timeouts += 1
+        self.series.row(now_ns)[TIMEOUTS] += 1
+        self._hosts.timed_out(entry)
+        if entry.method is not None:
+            self._tally(entry.method).timeouts += 1
 
     def _tally(self, method: str) -> Tally:
         tally = self._methods.get(method)
@@ -124,6 +164,18 @@ class Stats:
     def methods(self) -> tuple[MethodStats, ...]:
         """Every method, by name; those seen first had to go where there were too many."""
         return tuple(tally.freeze(method) for method, tally in sorted(self._methods.items()))
+
+    def grid(self) -> GridView:
+        """Round trips by host and method."""
+        return self._hosts.view()
+
+    def timeline(self, now_ns: int) -> SeriesView:
+        """The last ten minutes, second by second."""
+        return self.series.view(now_ns)
+
+    def forgotten(self) -> dict[str, int]:
+        """What each table let go."""
+        return {"methods": self._methods.forgotten, "host_methods": self._hosts.forgotten()}
 
 
 _EdgeKey = tuple[str | None, str, str | None, Kind]
@@ -159,7 +211,7 @@ class Edges:
             self._recount(entry, sender, now_ns)
         receiver = None
         if change.news == "deliver":
-            receiver = entry.receivers[-1].service if entry.receivers else None
+            receiver = change.taker.service if change.taker else None
         elif change.news != "publish" or entry.routed:
             return
         key = (sender, entry.exchange, receiver, entry.kind)
@@ -185,6 +237,10 @@ class Edges:
                 if flow.messages <= 0:
                     self._flows.pop(key)
             self._count((sender, *key[1:]), entry.size, now_ns)
+
+    def forgotten(self) -> int:
+        """Edges that had to go."""
+        return self._flows.forgotten
 
     def view(self, now_ns: int) -> tuple[Edge, ...]:
         """Absolute totals, in the order in which the edges were first seen."""

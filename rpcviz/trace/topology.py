@@ -13,8 +13,9 @@ from rpcviz.trace.change import (
     TopologyView,
 )
 from rpcviz.trace.directory import PRIORITIES, Directory, Process
-from rpcviz.trace.entry import Party
+from rpcviz.trace.entry import Party, known
 from rpcviz.trace.limits import Limits
+from rpcviz.trace.traffic import Traffic
 from rpcviz.wire.broker import BrokerTopology, QueueInfo
 
 _OWN = "rpcviz"
@@ -35,6 +36,9 @@ class Names:
         self._exchanges: Bounded[str, str] = Bounded(limits.names)
         self._queues: Bounded[str, QueueInfo] = Bounded(limits.names)
         self._bindings: Bounded[tuple[str, str, str], None] = Bounded(limits.names)
+        self.traffic = Traffic(limits)
+        """What went through them, as far as the tap saw it."""
+        self._told = False
         self._topics: frozenset[str] | None = None
         self._likely: frozenset[str] | None = None
         self._fanouts: frozenset[str] | None = None
@@ -55,20 +59,31 @@ class Names:
             if binding.exchange and not ours(binding.exchange) and not ours(binding.queue):
                 self._bindings.put((binding.exchange, binding.key, binding.queue), None)
         self._topics = self._likely = self._fanouts = None
-        self.changed = True
+        self._told = self.changed = True
 
     def saw_exchange(self, name: str) -> None:
         """A message came to it."""
+        self.traffic.came(name)
         if name not in self._exchanges:
             self._exchanges.put(name, "fanout" if name.endswith(_FANOUT) else "topic" if name else "direct")
             self._topics = self._likely = self._fanouts = None
             self.changed = True
 
-    def saw_queue(self, name: str) -> None:
-        """A message went into it or came out of it."""
-        if name not in self._queues:
-            self._queues.put(name, QueueInfo(name=name))
-            self.changed = True
+    def routed_to(self, queue: str) -> None:
+        """A message went into it."""
+        self.traffic.given(queue)
+        if queue not in self._queues:
+            self._saw_queue(queue)
+
+    def taken_from(self, queue: str) -> None:
+        """A message came out of it."""
+        self.traffic.taken(queue)
+        if queue not in self._queues:
+            self._saw_queue(queue)
+
+    def _saw_queue(self, name: str) -> None:
+        self._queues.put(name, QueueInfo(name=name))
+        self.changed = True
 
     def topics(self) -> frozenset[str]:
         """Each fanout exchange's name less `_fanout`: every RPC server declares one for its topic."""
@@ -123,6 +138,7 @@ class Names:
             ),
             queues=queues,
             bindings=tuple(sorted(self._bindings)),
+            told=self._told,
         )
 
     def _queue(self, info: QueueInfo, topics: frozenset[str], directory: Directory) -> QueueView:
@@ -131,9 +147,12 @@ class Names:
         for process in directory.readers(info.name):
             party = process.describe()
             readers[party.service, party.host] = None
+        owner = directory.owner_of(info.name) if role in ("reply", "fanout") else None
+        whose = None if owner is None else known(owner.describe())
         return QueueView(
             name=info.name, role=role, topic=topic, readers=tuple(readers),
-            messages=info.messages, consumers=info.consumers,
+            messages=info.messages, consumers=info.consumers, owner=whose,
+            owner_present=owner.present if owner is not None and whose is not None and self._told else None,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from rpcviz.trace.limits import Limits, TracerCounts
 from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
 from rpcviz.trace.slot import Slot, expects_reply
 from rpcviz.trace.topology import Names, ours
+from rpcviz.trace.traffic import Traffic
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.hop import Hop
 from rpcviz.wire.message import Kind
@@ -118,7 +119,7 @@ class Tracer:
         message, queues = sighting.message, sighting.route.routed_queues
         expected: list[Process] = []
         for queue in queues or ():
-            self._names.saw_queue(queue)
+            self._names.routed_to(queue)
             expected.extend(self._directory.readers(queue))
         slot.expected = tuple(dict.fromkeys(expected)) if len(expected) > 1 else tuple(expected)
         if slot.mirrored and expects_reply(message):
@@ -137,7 +138,7 @@ class Tracer:
             if route.queue is not None:
                 self._directory.takes(taker, route.queue, self._names.likely_topics())
         if route.queue is not None:
-            self._names.saw_queue(route.queue)
+            self._names.taken_from(route.queue)
         slot.deliver(sighting, taker)
         if message.kind in ANSWERS and taker is not None and slot.expected:
             self._directory.same(taker, slot.expected[0])
@@ -281,6 +282,10 @@ class Tracer:
     def fanouts(self) -> frozenset[str]:
         """Exchanges of type fanout known so far; `wire.decode` tells a fanout from a cast by them."""
         return self._names.fanouts()
+
+    def traffic(self) -> Traffic:
+        """How much went through queues and exchanges; for the worker that owns this tracer."""
+        return self._names.traffic
 
     def forget_all(self) -> None:
         """Start afresh: messages, calls and requests go; who is connected and what is declared stays."""
