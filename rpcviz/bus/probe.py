@@ -50,7 +50,12 @@ def may_read_trace(url: BrokerUrl) -> None:
     queue = f"rpcviz.tap.{uuid4().hex}"
     try:
         channel = connection.channel()
-        bounds = {"x-max-length": 1, "x-overflow": "drop-head"}
+        bounds = {
+            "x-max-length": 1,
+            "x-max-length-bytes": 1 << 20,
+            "x-overflow": "drop-head",
+            "x-message-ttl": 1_000,
+        }
         channel.queue_declare(queue=queue, durable=False, exclusive=True, auto_delete=True, arguments=bounds)
         _bind(channel, queue, url)
     except exceptions.ChannelError as refused:

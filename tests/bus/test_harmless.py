@@ -9,63 +9,23 @@ from typing import Any
 
 import pytest
 from amqp import spec
-from amqp.abstract_channel import AbstractChannel
 
 from rpcviz.bus import probe
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
 from tests.bus.broker import Broker, publish
 from tests.bus.peers import Memory, process
+from tests.bus.sent import Record, only_own_queues, theirs
 from tests.bus.taps import Mirror, Tap
 from tests.program import TOP, clean_environment
 from tests.rabbit import PrivateRabbitMQ
 from tests.wait import wait_until
 
-Sent = tuple[tuple[int, int], tuple[Any, ...]]
-PEACEFUL = {
-    spec.Connection.StartOk,
-    spec.Connection.TuneOk,
-    spec.Connection.Open,
-    spec.Connection.Close,
-    spec.Connection.CloseOk,
-    spec.Channel.Open,
-    spec.Channel.Close,
-    spec.Channel.CloseOk,
-    spec.Confirm.Select,
-}
-PASSIVE_OF_EXCHANGE, PASSIVE_OF_QUEUE = 3, 2
-"""Where the bit `passive` is among the arguments."""
-
-
-class Record:
-    """Every method that connections of rpcviz's own sent, with its arguments."""
-
-    def __init__(self) -> None:
-        self.sent: list[Sent] = []
-
-    def of(self, *kinds: tuple[int, int]) -> list[tuple[Any, ...]]:
-        return [arguments for kind, arguments in self.sent if kind in kinds]
-
-    def kinds(self) -> set[tuple[int, int]]:
-        return {kind for kind, _ in self.sent} - PEACEFUL
-
 
 @pytest.fixture
 def record(monkeypatch: pytest.MonkeyPatch) -> Record:
-    """What is sent while the test runs, by connections whose name begins with `rpcviz.`"""
-    record = Record()
-    send = AbstractChannel.send_method
-
-    def send_and_note(
-        self: Any, kind: Any, format: Any = None, args: Any = None, *rest: Any, **more: Any
-    ) -> Any:
-        name = str((self.connection or self).client_properties.get("connection_name"))
-        if name.startswith("rpcviz."):
-            record.sent.append((tuple(kind), tuple(args or ())))
-        return send(self, kind, format, args, *rest, **more)
-
-    monkeypatch.setattr(AbstractChannel, "send_method", send_and_note)
-    return record
+    """What rpcviz sends while the test runs."""
+    return Record(monkeypatch)
 
 
 @pytest.fixture
@@ -88,42 +48,6 @@ def cloud(rabbitmq: PrivateRabbitMQ, request: pytest.FixtureRequest) -> Iterator
         broker.work = work  # type: ignore[attr-defined]
         yield broker
     broker.close()
-
-
-def theirs(node: PrivateRabbitMQ, vhost: str) -> dict[str, Any]:
-    """What the broker holds that is not ours, and how it was declared."""
-    found: dict[str, Any] = {}
-    for kind, columns in (
-        ("queues", "name,durable,auto_delete,arguments"),
-        ("exchanges", "name,type,durable,auto_delete,arguments"),
-        ("bindings", "source,destination,routing_key,arguments"),
-    ):
-        rows = node.ask("GET", f"/{kind}/{vhost}?columns={columns}")
-        assert isinstance(rows, list)
-        found[kind] = sorted((str(sorted(row.items())) for row in rows if "rpcviz" not in str(row)), key=str)
-    return found
-
-
-def only_own_queues(record: Record) -> None:
-    """The rules of a tap, on what it sent."""
-    assert record.of(spec.Queue.Purge, spec.Queue.Delete, spec.Exchange.Delete) == []
-    assert record.of(spec.Basic.Publish, spec.Basic.Get, spec.Basic.Ack, spec.Basic.Reject) == []
-    assert record.of(spec.Exchange.Bind, spec.Exchange.Unbind) == []
-    for arguments in record.of(spec.Exchange.Declare):
-        assert arguments[PASSIVE_OF_EXCHANGE] is True
-    for arguments in record.of(spec.Queue.Declare):
-        assert arguments[1].startswith("rpcviz.tap.")
-        if not arguments[PASSIVE_OF_QUEUE]:
-            _ticket, _name, _passive, durable, exclusive, auto_delete, _nowait, bounds = arguments
-            assert (durable, exclusive, auto_delete) == (False, True, True)
-            assert bounds["x-max-length"] > 0
-            assert bounds["x-max-length-bytes"] > 0
-            assert bounds["x-message-ttl"] > 0
-            assert bounds["x-overflow"] == "drop-head"
-    for arguments in record.of(spec.Queue.Bind, spec.Queue.Unbind):
-        assert arguments[1].startswith("rpcviz.tap.")
-    for arguments in record.of(spec.Basic.Consume):
-        assert arguments[1].startswith("rpcviz.tap.")
 
 
 def test_a_firehose_tap_touches_its_own_queue_alone(
