@@ -8,23 +8,37 @@ from typing import Any, Final
 
 import msgspec
 
+from rpcviz.wire.capture import write_line
 from rpcviz.wire.envelope import BodyUnreadable, open_envelope, parse_json
 from rpcviz.wire.marks import encoded, plain
 from rpcviz.wire.masking import Masker
-from rpcviz.wire.tapped import Tapped
+from rpcviz.wire.sealed import Sealed, break_seal
+from rpcviz.wire.tapped import Point, Route, Tapped
 
 STARS: Final = "***"
 """What stands for a masked value."""
 
 
-def masked_copy(tapped: Tapped) -> Tapped:
-    """The same copy without secrets. What cannot be read is left out whole, and says so. Never raises."""
+class MaskedBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A body and its properties without secrets."""
+
+    text: bytes | None
+    """In oslo's two layers of JSON; None: what stands there cannot be read."""
+    properties: Mapping[str, Any]
+    unreadable: str | None
+    """Why, in words without content."""
+    masked: int
+    """How many values were masked."""
+
+
+def masked_body(body: bytes, sent: Mapping[str, Any]) -> MaskedBody:
+    """A body with the AMQP properties that it was `sent` with, both without secrets. Never raises."""
     masker = Masker(masks=True)
     envelope: str | None = None
     unreadable: str | None = None
     tree: Any = None
     try:
-        opened = open_envelope(tapped.body, tapped.properties)
+        opened = open_envelope(body, sent)
         envelope = opened.envelope
         tree = parse_json(opened.text)
         if type(tree) is not dict:
@@ -32,16 +46,33 @@ def masked_copy(tapped: Tapped) -> Tapped:
     except BodyUnreadable as broken:
         unreadable, tree = broken.reason, None
     try:
-        shown = {"body": masker.walked(tree), "properties": masker.walked(plain(tapped.properties))}
+        shown = {"body": masker.walked(tree), "properties": masker.walked(plain(sent))}
         found = msgspec.json.decode(masker.written(shown))
-        body, properties = unmarked(found["body"]), unmarked(found["properties"])
+        inner, properties = unmarked(found["body"]), unmarked(found["properties"])
     except (RecursionError, msgspec.DecodeError):
-        unreadable, body, properties = "too deep", None, {}
-    if unreadable is not None:
-        text = encoded({"rpcviz.left_out": unreadable, "bytes": len(tapped.body)})
-    else:
-        text = _enveloped(body, envelope)
-    return msgspec.structs.replace(tapped, body=text, properties=_uncompressed(properties))
+        unreadable, inner, properties = "too deep", None, {}
+    return MaskedBody(
+        text=None if unreadable is not None else _enveloped(inner, envelope),
+        properties=properties,
+        unreadable=unreadable,
+        masked=masker.count,
+    )
+
+
+def masked_copy(tapped: Tapped) -> Tapped:
+    """The same copy without secrets. What cannot be read is left out whole, and says so. Never raises."""
+    found = masked_body(tapped.body, tapped.properties)
+    text = found.text
+    if text is None:
+        text = encoded({"rpcviz.left_out": found.unreadable, "bytes": len(tapped.body)})
+    return msgspec.structs.replace(tapped, body=text, properties=_uncompressed(dict(found.properties)))
+
+
+def masked_line(sealed: Sealed, *, seq: int, ts_ns: int, route: Route) -> bytes:
+    """A remembered publish as a line of a capture file, without secrets and without a newline."""
+    body, properties = break_seal(sealed)
+    told = Tapped(seq=seq, ts_ns=ts_ns, point=Point.PUBLISH, route=route, properties=properties, body=body)
+    return write_line(masked_copy(told))
 
 
 def _enveloped(tree: Any, envelope: str | None) -> bytes:

@@ -1,4 +1,4 @@
-"""A body that nobody can print, copy or send: only `redact` opens it."""
+"""A body that nobody can print, copy or send: only the doors of `wire` that mask open it."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -8,7 +8,8 @@ class Sealed:
     """A message's body and AMQP properties, which may hold secrets.
 
     No content shows in `repr`; msgspec, json, pickle and copy all raise on it, so it cannot
-    cross a process, a socket or a file. `wire.redact.unseal` is the one way to its content.
+    cross a process, a socket or a file. What leads to its content masks it: `wire.redact`,
+    `wire.masked` and `wire.received`.
     """
 
     __slots__ = ("_body", "_properties")
@@ -31,5 +32,5 @@ class Sealed:
 
 
 def break_seal(sealed: Sealed) -> tuple[bytes, Mapping[str, Any]]:
-    """Body and properties, secrets and all. For `wire.redact` and no other module."""
+    """Body and properties, secrets and all. For the doors of `wire` that mask what they let out."""
     return sealed._body, sealed._properties

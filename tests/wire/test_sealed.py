@@ -43,9 +43,9 @@ def test_it_has_no_dict_to_look_into() -> None:
     assert SEALED.size == 23
 
 
-def test_one_module_breaks_the_seal() -> None:
+def test_only_doors_that_mask_break_the_seal() -> None:
     package = Path(__file__).parents[2] / "rpcviz"
     breakers = {
         str(path.relative_to(package)) for path in package.rglob("*.py") if "break_seal" in path.read_text()
     }
-    assert breakers == {"wire/sealed.py", "wire/redact.py"}
+    assert breakers == {"wire/sealed.py", "wire/redact.py", "wire/masked.py", "wire/received.py"}
