@@ -62,6 +62,7 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "catalogue/problem", problem: Problem }
  *   | { type: "form/set", scenario: string, parameter: string, value: import("./runs.js").Value }
  *   | { type: "form/open", scenario: string }
+ *   | { type: "scenarios/all" }
  *   | { type: "run/start", scenario: string }
  *   | { type: "run/started", run: import("../types").RunShape }
  *   | { type: "run/refused", scenario: string, problem: Problem }

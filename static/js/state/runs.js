@@ -12,6 +12,7 @@ import { isToldToItsEnd } from "./telling.js";
  * @property {string | null} full the hosts are full: what to do, in words
  * @property {Readonly<Record<string, Readonly<Record<string, Value>>>>} forms what the user set, by scenario and parameter
  * @property {string | null} open the scenario whose form is open, besides Boot a VM
+ * @property {boolean} all every scenario is listed, not the first few
  * @property {string | null} starting the scenario whose run has been asked for and not yet granted
  * @property {readonly Run[]} runs newest first
  * @property {Readonly<Toast> | null} toast how the last own run ended, until it is put away
@@ -36,6 +37,7 @@ export const initialRuns = Object.freeze({
   full: null,
   forms: Object.freeze({}),
   open: null,
+  all: false,
   starting: null,
   runs: Object.freeze([]),
   toast: null,
@@ -83,6 +85,8 @@ function reduced(slice, action, now) {
       });
     case "form/open":
       return Object.freeze({ ...slice, open: slice.open === action.scenario ? null : action.scenario });
+    case "scenarios/all":
+      return Object.freeze({ ...slice, all: !slice.all });
     case "run/start":
       return Object.freeze({ ...slice, starting: action.scenario, toast: null });
     case "run/started":

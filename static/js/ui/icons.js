@@ -27,6 +27,10 @@ const ICONS = Object.freeze({
   shield: {
     d: "M9 2.500 14.500 4.500v4.200c0 3.400-2.300 5.700-5.500 6.800-3.200-1.100-5.500-3.400-5.500-6.800V4.500z",
   },
+  network: { d: "M9 2.500v4M4 15.500v-4.500h10v4.500M9 6.500v4.500M7 2.500h4v4H7z" },
+  disk: {
+    d: "M3 5c0-1.400 2.700-2.500 6-2.500s6 1.100 6 2.500-2.700 2.500-6 2.500S3 6.400 3 5M3 5v8c0 1.400 2.700 2.500 6 2.500s6-1.100 6-2.500V5",
+  },
   console: { d: "M2.500 3.500h13v11h-13zM5 7l2.400 2L5 11M9 11.500h4" },
 });
 
@@ -38,8 +42,16 @@ const SCENARIO_ICONS = Object.freeze({
   console_log: "console",
 });
 
-/** @param {string} scenario */
-export const scenarioIcon = (scenario) => SCENARIO_ICONS[scenario] ?? "scenario";
+/** Of those without one of their own. @type {Readonly<Record<import("../types").ScenarioShape["group"], string>>} */
+const GROUP_ICONS = Object.freeze({
+  nova: "server",
+  neutron: "network",
+  cinder: "disk",
+  patterns: "scenario",
+});
+
+/** @param {string} scenario @param {import("../types").ScenarioShape["group"]} group */
+export const scenarioIcon = (scenario, group) => SCENARIO_ICONS[scenario] ?? GROUP_ICONS[group];
 
 /** @param {{name: string}} props */
 export function Icon({ name }) {

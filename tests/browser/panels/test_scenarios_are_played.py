@@ -28,6 +28,17 @@ def test_every_other_scenario_can_be_opened_and_played(page: Page, server: Progr
         scenario.locator(".scenario-name").click()
         scenario.get_by_role("button", name="Run it", exact=True).click()
         expect(scenario.locator(".run")).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
+        scenario.locator(".scenario-name").click()
+        expect(scenario.locator(".gist")).to_contain_text("succeeded after")
+
+
+def test_each_scenario_tells_its_story_in_one_line_and_whole_when_opened(page: Page, server: Program) -> None:
+    visit(page, server)
+    scenario = page.locator(".scenario[data-scenario='console_log']")
+    expect(scenario.locator(".gist")).to_have_text("A call to one particular server")
+    scenario.locator(".scenario-name").click()
+    expect(scenario.locator(".story")).to_contain_text("the routing key names the host")
+    expect(scenario.locator(".gist")).to_have_count(0)
 
 
 def test_the_end_of_a_run_is_told_and_its_steps_are_ticked(page: Page, server: Program) -> None:

@@ -1,12 +1,76 @@
 // What the left column shows of each scenario. Pure.
 
 import { isReached, isToldToItsEnd } from "../../state/telling.js";
+import { msOf } from "../../state/things.js";
 
 /** @typedef {import("../../types").RunShape} Run */
 /** @typedef {import("../../types").StepShape} Step */
+/** @typedef {import("../../types").ScenarioShape} Scenario */
 
 /** The scenario with a card of its own. */
 export const FEATURED = "boot_vm";
+
+/** Scenarios beside it that are listed before all are asked for. */
+export const FEW = 5;
+/** The heads, in the order in which they stand. @type {readonly Scenario["group"][]} */
+const GROUPS = Object.freeze(["nova", "neutron", "cinder", "patterns"]);
+
+/**
+ * @typedef {object} Shelf
+ * @property {Scenario["group"] | null} group its head; null: the first few, without one
+ * @property {readonly Scenario[]} scenarios
+ */
+
+/**
+ * What the column lists: the first few and whatever is running, or all of them by group. Boot a VM has its own card.
+ *
+ * @param {readonly Scenario[]} catalogue
+ * @param {boolean} all
+ * @param {readonly Run[]} runs
+ * @returns {readonly Shelf[]}
+ */
+export function shelvesOf(catalogue, all, runs) {
+  const others = catalogue.filter((each) => each.name !== FEATURED);
+  if (all && others.length > FEW)
+    return GROUPS.map((group) => ({
+      group,
+      scenarios: others.filter((each) => each.group === group),
+    })).filter((shelf) => shelf.scenarios.length > 0);
+  const running = new Set(runs.filter((run) => run.state === "running").map((run) => run.scenario));
+  return [{ group: null, scenarios: others.filter((each, at) => at < FEW || running.has(each.name)) }];
+}
+
+/**
+ * Why a scenario cannot be played, where that is not said of all of them already.
+ *
+ * @param {Scenario} scenario
+ * @param {string | null} said of all
+ */
+export function reasonOf({ available, reason }, said) {
+  return available || said !== null ? null : reason;
+}
+
+/**
+ * @typedef {object} Outcome
+ * @property {"running" | "succeeded" | "failed"} state
+ * @property {number} ms how long it took; 0 while it runs
+ * @property {string | null} reason
+ */
+
+/**
+ * How the newest run of a scenario stands, also after its steps were put away.
+ *
+ * @param {readonly Run[]} runs newest first
+ * @param {string} scenario
+ * @returns {Outcome | null}
+ */
+export function outcomeOf(runs, scenario) {
+  const run = runs.find((each) => each.scenario === scenario);
+  if (!run) return null;
+  const ms = run.ended_ns === null ? 0 : msOf(run.ended_ns) - msOf(run.started_ns);
+  const state = run.state === "succeeded" || run.state === "failed" ? run.state : "running";
+  return { state, ms, reason: run.reason };
+}
 
 /**
  * @typedef {object} StepRow
