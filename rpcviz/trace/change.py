@@ -6,6 +6,7 @@ import msgspec
 
 from rpcviz.trace.entry import Certainty, Entry, Party
 from rpcviz.wire.hop import Hop
+from rpcviz.wire.route import Route
 from rpcviz.wire.sealed import Sealed
 
 Outcome = Literal["running", "succeeded", "failed", "unknown"]
@@ -23,6 +24,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
     news: News = "publish"
     taker: Party | None = None
     """On a delivery: who took this copy; None: nobody knows."""
+    route: Route | None = None
+    """What the broker knew of its publish; only with that snapshot."""
 
 
 class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):

@@ -159,7 +159,10 @@ class Tracer:
     def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
         taker = slot.last_taker() if news == "deliver" else None
-        return Seen(entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news, taker=taker)
+        return Seen(
+            entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news, taker=taker,
+            route=sighting.route if news == "publish" else None,
+        )  # fmt: skip
 
     def _find_sender(self, slot: Slot) -> None:
         message = slot.message
