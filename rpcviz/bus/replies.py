@@ -88,6 +88,7 @@ class Replies:
         self._waiters: dict[str, Waiter] = {}
         self.started = False
         """True from the first call on: the queue exists."""
+        self._closed = False
         self._reader = Reader(
             f"{program} replies",
             open_connection,
@@ -96,8 +97,14 @@ class Replies:
         )
 
     def expect(self, msg_id: str) -> Waiter:
-        """Wait for answers to `msg_id` from now on. Raises BrokerUnreachable at the first call."""
+        """Wait for answers to `msg_id` from now on.
+
+        Raises BrokerUnreachable at the first call, BusClosed once the process is to leave the bus.
+        """
         with self._lock:
+            if self._closed:
+                # A reader that began now would never be stopped.
+                raise BusClosed(self._program)
             if not self.started:
                 self._reader.start()
                 self.started = True
@@ -112,6 +119,7 @@ class Replies:
     def ask_to_stop(self) -> None:
         """Let calls that wait end, and the reader soon."""
         with self._lock:
+            self._closed = True
             waiters, started = list(self._waiters.values()), self.started
         for waiter in waiters:
             waiter.abandon()

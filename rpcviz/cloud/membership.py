@@ -67,6 +67,8 @@ class Membership:
             if survivors:
                 # Members of the owner before come first: they keep their hosts' names.
                 stop.wait(REJOIN_S)
+                # A broker needs a moment to notice that a killed program is gone: its queues were in use then.
+                sweep(url, Belongings(queues=frozenset(survivors)))
 
     @property
     def elsewhere(self) -> FarDoors | None:

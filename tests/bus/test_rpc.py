@@ -416,6 +416,14 @@ def test_a_process_that_left_the_bus_says_so(broker: Broker) -> None:
             here.client("nova").cast("t", "m", {}, context={})
 
 
+def test_the_first_call_of_a_process_that_left_makes_no_reply_queue(broker: Broker) -> None:
+    with process(broker.url, "nova-compute") as here:
+        here.close()
+        with pytest.raises(BusClosed):
+            here.client("nova").call("t", "m", {}, context={}, timeout_s=5)
+        assert not broker.has_queue(here.reply_queue)
+
+
 def test_a_process_that_left_the_bus_takes_no_new_role(broker: Broker) -> None:
     # Nobody would ever stop it: its queues would stay on the bus.
     memory = Memory(note=lambda _request: None)
