@@ -1,18 +1,23 @@
 """The memory that forgets the oldest: bounded by messages and by bytes."""
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from sys import intern
 
 import msgspec
 
 from rpcviz.query.language import Query
 from rpcviz.query.match import match
-from rpcviz.store.archive import Listing, UnknownCursor
+from rpcviz.store.archive import Between, Listing, Places, Sought, UnknownCursor
 from rpcviz.trace.change import Change, HopSeen, Journey, JourneyChanged, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop
+from rpcviz.wire.masked import masked_line
+from rpcviz.wire.received import Received, received
 from rpcviz.wire.redact import Redacted, unseal
+from rpcviz.wire.route import Route
 from rpcviz.wire.sealed import Sealed
 
 CHUNK = 500
@@ -32,12 +37,34 @@ class RingOptions(msgspec.Struct, frozen=True, kw_only=True):
 class _Kept:
     """One message in its place; its entry is replaced when more is known of it."""
 
-    __slots__ = ("entry", "number", "sealed")
+    __slots__ = ("entry", "number", "route", "sealed")
 
     def __init__(self, number: int, entry: Entry, sealed: Sealed | None) -> None:
         self.number = number
         self.entry = entry
         self.sealed = sealed
+        self.route: Route | None = None
+
+    def learn(self, route: Route | None) -> None:
+        """What the broker knew of its publish; a mirror knows less than the firehose."""
+        if route is not None and (self.route is None or self.route.mirrored):
+            self.route = _lean(route)
+
+
+def _lean(route: Route) -> Route:
+    """The same, its names shared with the other messages that came over that connection."""
+    return msgspec.structs.replace(
+        route,
+        vhost=_shared(route.vhost),
+        node=_shared(route.node),
+        connection=_shared(route.connection),
+        connection_name=_shared(route.connection_name),
+        user=_shared(route.user),
+    )
+
+
+def _shared(name: str | None) -> str | None:
+    return None if name is None else intern(name)
 
 
 class RingCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +120,8 @@ class Ring:
             number = self._next
             self._next += 1
             self._numbers[entry.id] = number
-            self._kept[number] = _Kept(number, entry, change.sealed)
+            self._kept[number] = fresh = _Kept(number, entry, change.sealed)
+            fresh.learn(change.route)
             self._bytes += entry.size
             self._link(entry)
             return
@@ -104,6 +132,7 @@ class Ring:
         self._bytes += entry.size - kept.entry.size
         kept.entry = entry
         kept.sealed = kept.sealed or change.sealed
+        kept.learn(change.route)
 
     def _link(self, entry: Entry) -> None:
         if entry.request_id is not None:
@@ -175,28 +204,123 @@ class Ring:
             sealed = None if number is None else self._kept[number].sealed
         return None if sealed is None else unseal(sealed)
 
+    def received(self, message_id: str, limit: int) -> Received | None:
+        """Its body as it came, masked; the work is done outside the lock."""
+        with self._lock:
+            number = self._numbers.get(message_id)
+            sealed = None if number is None else self._kept[number].sealed
+        return None if sealed is None else received(sealed, limit)
+
+    def route(self, message_id: str) -> Route | None:
+        """What the broker knew of its publish."""
+        with self._lock:
+            number = self._numbers.get(message_id)
+            return None if number is None else self._kept[number].route
+
     def newest(self, query: Query | None, before: str | None, limit: int) -> Listing:
         """Newest first, at most `limit`. Raises UnknownCursor."""
-        found: list[tuple[int, Entry]] = []
+        return self.page(Sought(query=query), before, limit)
+
+    def page(self, sought: Sought, before: str | None, limit: int) -> Listing:
+        """Newest first, at most `limit` of those that are sought. Raises UnknownCursor."""
+        found: list[_Kept] = []
         below = self._next if before is None else _number(before)
         while len(found) <= limit:
             chunk = self._below(below)
             if not chunk:
                 break
-            found += [each for each in chunk if query is None or match(query, each[1])]
-            below = chunk[-1][0]
+            found += (kept for kept in chunk if _fits(sought, kept.entry))
+            below = chunk[-1].number
+            sought.pause()
         page = found[:limit]
         return Listing(
-            entries=tuple(entry for _, entry in page),
-            next=_cursor(page[-1][0]) if len(found) > limit else None,
+            entries=tuple(kept.entry for kept in page),
+            next=_cursor(page[-1].number) if len(found) > limit else None,
         )
 
-    def _below(self, number: int) -> list[tuple[int, Entry]]:
+    def places(self, sought: Sought, top: str | None, step: int) -> Places:
+        """Where each page begins; without a filter counted, not searched. An unknown `top` is the newest."""
+        with self._lock:
+            newest = self._next - 1 if top is None else self._numbers.get(top, self._next - 1)
+            oldest = self._next - len(self._kept)
+        if sought.query is None and sought.kinds is None:
+            firsts: Sequence[int] = range(newest, oldest - 1, -step)
+            total = newest - oldest + 1
+        else:
+            firsts, total = self._firsts(sought, newest, step)
+        first = self._kept.get(firsts[0]) if firsts else None
+        return Places(
+            total=max(0, total),
+            cursors=tuple(_cursor(number + 1) for number in firsts),
+            top=None if first is None else first.entry.id,
+        )
+
+    def _firsts(self, sought: Sought, newest: int, step: int) -> tuple[list[int], int]:
+        """Every `step`-th of those that are sought, and how many those are."""
+        firsts: list[int] = []
+        total, below = 0, newest + 1
+        while chunk := self._below(below):
+            for kept in chunk:
+                if _fits(sought, kept.entry):
+                    if total % step == 0:
+                        firsts.append(kept.number)
+                    total += 1
+            below = chunk[-1].number
+            sought.pause()
+        return firsts, total
+
+    def entries(self, sought: Sought) -> Iterator[Entry]:
+        """Oldest first; what comes meanwhile is left out."""
+        return (kept.entry for kept in self._upwards(sought))
+
+    def lines(self, sought: Sought) -> Iterator[bytes]:
+        """Oldest first, as lines of a capture file, masked."""
+        for kept in self._upwards(sought):
+            entry, sealed = kept.entry, kept.sealed
+            if sealed is not None:
+                yield masked_line(sealed, seq=entry.seq, ts_ns=entry.ts_ns, route=_route_of(kept))
+
+    def _upwards(self, sought: Sought) -> Iterator[_Kept]:
+        with self._lock:
+            at, end = self._next - len(self._kept), self._next
+        while at < end:
+            with self._lock:
+                held = [self._kept.get(number) for number in range(at, min(end, at + CHUNK))]
+            yield from (kept for kept in held if kept is not None and _fits(sought, kept.entry))
+            at += CHUNK
+            sought.pause()
+
+    def _below(self, number: int) -> list[_Kept]:
         """Up to CHUNK messages before `number`, newest first."""
         with self._lock:
             newest = min(number, self._next) - 1
             held = (self._kept.get(each) for each in range(newest, newest - CHUNK, -1))
-            return [(kept.number, kept.entry) for kept in held if kept is not None]
+            return [kept for kept in held if kept is not None]
+
+    def between(self, from_ns: int, until_ns: int, limit: int) -> Between:
+        """From one moment up to another, oldest first.
+
+        Where there is too much it ends early: between two moments and never inside of one, so that
+        the next span goes on without a hole.
+        """
+        with self._lock:
+            first, end = self._next - len(self._kept), self._next
+            oldest_ns = self._kept[first].entry.ts_ns if self._kept else None
+            at = first + bisect_left(range(first, end), from_ns, key=self._moment)
+            entries: list[Entry] = []
+            while at < end and (entry := self._kept[at].entry).ts_ns < until_ns:
+                if len(entries) >= limit and entry.ts_ns > entries[0].ts_ns:
+                    until_ns = max(entry.ts_ns, entries[-1].ts_ns)
+                    entries = [each for each in entries if each.ts_ns < until_ns]
+                    break
+                entries.append(entry)
+                at += 1
+            hops = [hop for hop in self._hops.values() if from_ns <= hop.ts_ns < until_ns]
+        hops.sort(key=lambda hop: hop.ts_ns)
+        return Between(entries=tuple(entries), hops=tuple(hops), until_ns=until_ns, oldest_ns=oldest_ns)
+
+    def _moment(self, number: int) -> int:
+        return self._kept[number].entry.ts_ns
 
     def journey(self, request_id: str) -> Journey | None:
         """One request in numbers."""
@@ -227,6 +351,20 @@ class Ring:
         entries.sort(key=lambda entry: entry.seq)
         hops.sort(key=lambda hop: hop.ts_ns)
         return tuple(entries), tuple(hops)
+
+
+def _fits(sought: Sought, entry: Entry) -> bool:
+    if sought.kinds is not None and entry.kind not in sought.kinds:
+        return False
+    return sought.query is None or match(sought.query, entry)
+
+
+def _route_of(kept: _Kept) -> Route:
+    """The broker's facts; of a message whose publish was not seen, what its delivery told."""
+    entry = kept.entry
+    return kept.route or Route(
+        exchange=entry.exchange, routing_key=entry.routing_key, vhost=entry.vhost, routed_queues=entry.queues
+    )
 
 
 def _cursor(number: int) -> str:

@@ -7,7 +7,7 @@ from rpcviz.store.archive import UnknownCursor
 from rpcviz.store.ring import Ring, RingOptions
 from rpcviz.trace.change import Change, HopSeen, Seen
 from rpcviz.wire.hop import Hop, HopKind
-from tests.play import Play
+from tests.play import Play, moment
 
 
 def ring_of(play: Play, **options: int) -> Ring:
@@ -186,3 +186,36 @@ def test_a_ring_that_was_cleared_forgets_the_oldest_again() -> None:
         "method_2",
     ]
     assert ring.counts().forgotten_messages == 4
+
+
+def test_a_span_of_time_is_told_oldest_first_and_says_what_is_remembered() -> None:
+    ring = ring_of(casts(6))
+    span = ring.between(moment(2), moment(4), 100)
+    assert [entry.method for entry in span.entries] == ["method_2", "method_3"]
+    assert (span.until_ns, span.oldest_ns) == (moment(4), moment(0))
+
+
+def test_a_span_with_too_much_ends_early_and_the_next_one_goes_on_without_a_hole() -> None:
+    ring, seen, from_ns = ring_of(casts(7)), [], 0
+    while from_ns < moment(7):
+        span = ring.between(from_ns, moment(7), 3)
+        seen += [entry.method for entry in span.entries]
+        from_ns = span.until_ns
+    assert seen == [f"method_{number}" for number in range(7)]
+
+
+def test_a_span_before_everything_that_is_left_says_so() -> None:
+    ring = ring_of(casts(7), max_messages=2)
+    span = ring.between(moment(0), moment(3), 10)
+    assert span.entries == ()
+    assert span.oldest_ns == moment(5)
+    assert Ring(RingOptions()).between(0, 1, 10).oldest_ns is None
+
+
+def test_messages_of_one_moment_stay_together() -> None:
+    play = Play()
+    for number in range(5):
+        play.cast(f"c{number}", at=number // 3, method=f"method_{number}")
+    span = ring_of(play).between(0, moment(9), 4)
+    assert [entry.method for entry in span.entries] == ["method_0", "method_1", "method_2"]
+    assert span.until_ns == moment(1)
