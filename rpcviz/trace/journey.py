@@ -22,9 +22,9 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-        "background", "begins", "bytes", "dirty", "failed", "failures", "fanout_copies", "kept", "last_ns",
-        "messages", "name", "named", "outcome", "request_id", "roots", "rpcs", "started_ns",
-        "undelivered", "unseen", "waiting",
+        "background", "begins", "bytes", "casts", "dirty", "failed", "failures", "fanout_copies", "fanouts",
+        "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
+        "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
 
     def __init__(self, request_id: str, started_ns: int) -> None:
@@ -39,6 +39,8 @@ class Growing:
         self.outcome: Outcome = "running"
         self.messages = 0
         self.rpcs = 0
+        self.casts = 0
+        self.fanouts = 0
         self.fanout_copies = 0
         self.bytes = 0
         self.waiting = 0
@@ -62,6 +64,7 @@ class Growing:
             ended_ns=None if self.outcome == "running" else self.last_ns, messages=self.messages,
             rpcs=self.rpcs, fanout_copies=self.fanout_copies, bytes=self.bytes, waiting=self.waiting,
             failures=self.failures, background=self.background, roots=tuple(self.roots),
+            casts=self.casts, fanouts=self.fanouts,
         )  # fmt: skip
 
 
@@ -103,6 +106,8 @@ class Journeys:
         journey.messages += 1
         if message.kind in RPCS:
             journey.rpcs += 1
+            journey.casts += message.kind is Kind.CAST
+            journey.fanouts += message.kind is Kind.FANOUT
             journey.unseen += slot.mirrored
         if message.kind is Kind.CAST and slot.published and slot.queues:
             journey.undelivered += 1

@@ -10,6 +10,7 @@ import msgspec
 
 from rpcviz.trace.change import Outcome
 from rpcviz.trace.entry import RpcState
+from rpcviz.trace.price import LegKind
 from rpcviz.web.shapes import EdgeShape, HopMark, PartyShape, StatsShape, TopologyShape
 from rpcviz.wire.message import Kind
 
@@ -121,6 +122,9 @@ class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
     """From the first to the last message seen so far."""
     messages_total: int
     rpcs: int
+    """Calls, casts and fanouts."""
+    casts: int
+    fanouts: int
     fanout_copies: int
     bytes: int
     waiting: int
@@ -132,6 +136,8 @@ class RequestsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Requests, newest first."""
 
     requests: list[RequestShape]
+    background: int
+    """Ids that fit and are no user's requests but services' own; `background=0` leaves them out."""
 
 
 class NodeShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +150,49 @@ class NodeShape(msgspec.Struct, frozen=True, kw_only=True):
     """True: told from time and place, not from an id."""
 
 
+class LegShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of the critical path: what the request was waiting for."""
+
+    what: LegKind
+    """`work` of a process, a named `step` of it, the answer to a `rest` call, the `bus`, a `timeout`; or
+    `unseen`: nobody knows."""
+    from_ns: str
+    to_ns: str
+    service: str | None
+    """Who had the work; of REST and timeouts, who was asked."""
+    host: str | None
+    name: str | None
+    """Method of the message, name of the hop."""
+    id: str | None
+    """The message or hop that stands for it."""
+
+
+class PartShape(msgspec.Struct, frozen=True, kw_only=True):
+    """All pieces of one name, in the order in which they first appear."""
+
+    what: LegKind
+    name: str | None
+    """Service; of a step its name; null for the bus and for what is unknown."""
+    ms: float
+    share: float
+    """Of the whole path, 0 to 1."""
+
+
+class PriceShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request cost, counted from the messages that are still in the ring."""
+
+    by_kind: dict[str, int]
+    rpcs: int
+    fanout_copies: int
+    bytes: int
+    """Bodies on the bus, one publish plus one per delivery."""
+    path_ms: float
+    """From its first event to its last; the parts share it."""
+    parts: list[PartShape]
+    path: list[LegShape]
+    """The critical path in order of time; of a long one the 1,000 longest pieces. Inferred."""
+
+
 class RequestWhole(RequestShape, frozen=True, kw_only=True):
     """One journey with everything that belongs to it."""
 
@@ -151,6 +200,11 @@ class RequestWhole(RequestShape, frozen=True, kw_only=True):
     """In order of time."""
     hops: list[HopMark]
     tree: list[NodeShape]
+    price: PriceShape
+    linked: list[RequestShape]
+    """Requests that name this one as their `global_request_id`, or the other way round."""
+    forgotten: int
+    """Messages of this request that have left the ring."""
 
 
 class ParameterShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,14 @@ def limit() -> int:
     return int(text)
 
 
+def switch(name: str, *, usual: bool = False) -> bool:
+    """`?name=1` or `0`; left out it is as usual. Raises Refusal (422)."""
+    text = request.args.get(name, "1" if usual else "0")
+    if text not in ("0", "1"):
+        raise Refusal(422, "bad_switch", name=name, value=text[:40])
+    return text == "1"
+
+
 def body(of: type[T]) -> T:
     """The JSON body as a record; no body at all gives its defaults. Raises Refusal (400)."""
     data = request.get_data(cache=False)

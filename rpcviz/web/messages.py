@@ -6,8 +6,18 @@ import msgspec
 
 from rpcviz.trace.change import Journey
 from rpcviz.trace.entry import Entry
+from rpcviz.trace.price import Price
 from rpcviz.trace.tree import Node
-from rpcviz.web.answers import MessageShape, MessageWhole, NodeShape, RequestShape, RouteShape
+from rpcviz.web.answers import (
+    LegShape,
+    MessageShape,
+    MessageWhole,
+    NodeShape,
+    PartShape,
+    PriceShape,
+    RequestShape,
+    RouteShape,
+)
 from rpcviz.web.rows import digits, milliseconds, pair_of, parties, party
 from rpcviz.web.sentences import summary
 from rpcviz.wire.redact import Redacted
@@ -126,6 +136,8 @@ def journey_fields(journey: Journey) -> dict[str, Any]:
         "duration_ms": milliseconds(None if ended is None else ended - journey.started_ns),
         "messages_total": journey.messages,
         "rpcs": journey.rpcs,
+        "casts": journey.casts,
+        "fanouts": journey.fanouts,
         "fanout_copies": journey.fanout_copies,
         "bytes": journey.bytes,
         "waiting": journey.waiting,
@@ -137,6 +149,28 @@ def journey_fields(journey: Journey) -> dict[str, Any]:
 def request_shape(journey: Journey) -> RequestShape:
     """One request as a row."""
     return RequestShape(**journey_fields(journey))
+
+
+def price_shape(price: Price) -> PriceShape:
+    """The price tag of a request."""
+    return PriceShape(
+        by_kind={kind.value: count for kind, count in price.by_kind.items()},
+        rpcs=price.rpcs,
+        fanout_copies=price.fanout_copies,
+        bytes=price.bytes,
+        path_ms=price.path_ns / 1e6,
+        parts=[
+            PartShape(what=part.what, name=part.name, ms=part.ns / 1e6, share=part.share)
+            for part in price.parts
+        ],
+        path=[
+            LegShape(
+                what=leg.what, from_ns=str(leg.from_ns), to_ns=str(leg.to_ns), service=leg.service,
+                host=leg.host, name=leg.name, id=leg.id,
+            )
+            for leg in price.legs
+        ],
+    )  # fmt: skip
 
 
 def node_shape(node: Node, depth: int = 0) -> NodeShape:

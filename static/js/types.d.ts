@@ -363,7 +363,10 @@ export interface RequestShape {
   /** From the first to the last message seen so far. */
   readonly duration_ms: number | null;
   readonly messages_total: number;
+  /** Calls, casts and fanouts. */
   readonly rpcs: number;
+  readonly casts: number;
+  readonly fanouts: number;
   readonly fanout_copies: number;
   readonly bytes: number;
   readonly waiting: number;
@@ -374,6 +377,8 @@ export interface RequestShape {
 /** Requests, newest first. */
 export interface RequestsAnswer {
   readonly requests: readonly RequestShape[];
+  /** Ids that fit and are no user's requests but services' own; `background=0` leaves them out. */
+  readonly background: number;
 }
 
 /** A message in the tree of its request. */
@@ -385,12 +390,56 @@ export interface NodeShape {
   readonly inferred: boolean;
 }
 
+/** One piece of the critical path: what the request was waiting for. */
+export interface LegShape {
+  /** `work` of a process, a named `step` of it, the answer to a `rest` call, the `bus`, a `timeout`; or `unseen`: nobody knows. */
+  readonly what: "bus" | "rest" | "step" | "timeout" | "unseen" | "work";
+  readonly from_ns: string;
+  readonly to_ns: string;
+  /** Who had the work; of REST and timeouts, who was asked. */
+  readonly service: string | null;
+  readonly host: string | null;
+  /** Method of the message, name of the hop. */
+  readonly name: string | null;
+  /** The message or hop that stands for it. */
+  readonly id: string | null;
+}
+
+/** All pieces of one name, in the order in which they first appear. */
+export interface PartShape {
+  readonly what: "bus" | "rest" | "step" | "timeout" | "unseen" | "work";
+  /** Service; of a step its name; null for the bus and for what is unknown. */
+  readonly name: string | null;
+  readonly ms: number;
+  /** Of the whole path, 0 to 1. */
+  readonly share: number;
+}
+
+/** What a request cost, counted from the messages that are still in the ring. */
+export interface PriceShape {
+  readonly by_kind: Readonly<Record<string, number>>;
+  readonly rpcs: number;
+  readonly fanout_copies: number;
+  /** Bodies on the bus, one publish plus one per delivery. */
+  readonly bytes: number;
+  /** From its first event to its last; the parts share it. */
+  readonly path_ms: number;
+  readonly parts: readonly PartShape[];
+  /** The critical path in order of time; of a long one the 1,000 longest pieces. Inferred. */
+  readonly path: readonly LegShape[];
+}
+
 /** One journey with everything that belongs to it. */
 export interface RequestWhole extends RequestShape {
   /** In order of time. */
   readonly messages: readonly MessageShape[];
   readonly hops: readonly HopMark[];
   readonly tree: readonly NodeShape[];
+  readonly price: PriceShape;
+  /** Requests that name this one as their `global_request_id`, or the other way round. */
+  readonly linked: readonly RequestShape[];
+  /** Messages of this request that have left the ring. */
+  readonly forgotten: number;
 }
 
 /** What one may choose when running a scenario. */

@@ -14,6 +14,8 @@ ROUTES = {
     "/api/v1/messages/{message_id}": "get",
     "/api/v1/requests": "get",
     "/api/v1/requests/{request_id}": "get",
+    "/api/v1/requests/{request_id}/markdown": "get",
+    "/api/v1/requests/{request_id}/mermaid": "get",
     "/api/v1/topology": "get",
     "/api/v1/stats": "get",
     "/healthz": "get",

@@ -31,6 +31,8 @@ TEXTS = {
     "the fields are kind, method, service and request.",
     "problem.bad_limit": "limit is {limit!r}, but must be a whole number from 1 to {most}.",
     "problem.bad_limit.remedy": "Leave it out for {default}.",
+    "problem.bad_switch": "{name} is {value!r}, but must be 0 or 1.",
+    "problem.bad_switch.remedy": "Leave it out for what is usual.",
     "problem.unknown_message": "There is no message {id!r}.",
     "problem.unknown_message.remedy": "It may have left the ring: the newest are at /api/v1/messages.",
     "problem.unknown_request": "There is no request {id!r}.",

@@ -31,6 +31,8 @@ TEXTS = {
     "字段有 kind、method、service 和 request。",
     "problem.bad_limit": "limit 为 {limit!r}，但必须是 1 到 {most} 的整数。",
     "problem.bad_limit.remedy": "省略时为 {default}。",
+    "problem.bad_switch": "{name} 为 {value!r}，但必须是 0 或 1。",
+    "problem.bad_switch.remedy": "省略时取通常的值。",
     "problem.unknown_message": "没有消息 {id!r}。",
     "problem.unknown_message.remedy": "它可能已离开环形缓冲区：最新的消息在 /api/v1/messages。",
     "problem.unknown_request": "没有请求 {id!r}。",
