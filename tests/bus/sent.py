@@ -1,5 +1,6 @@
 """Every AMQP method that rpcviz's own connections send, and the rules that a tap keeps to."""
 
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ KEPT = {
 
 
 class Record:
-    """Every method that connections of rpcviz's own sent, with its arguments."""
+    """Every method that connections of rpcviz's own sent, with its arguments; and what was asked by HTTP."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """From now on, by connections of this process whose name begins with `rpcviz.`"""
@@ -46,6 +47,15 @@ class Record:
             return send(channel, kind, format, args, *rest, **more)
 
         monkeypatch.setattr(AbstractChannel, "send_method", send_and_note)
+        self.asked: set[str] = set()
+        """Methods of HTTP: a broker's management API changes nothing for GET."""
+        request = HTTPConnection.request
+
+        def request_and_note(connection: HTTPConnection, method: str, *rest: Any, **more: Any) -> None:
+            self.asked.add(method)
+            request(connection, method, *rest, **more)
+
+        monkeypatch.setattr(HTTPConnection, "request", request_and_note)
 
     def of(self, *kinds: tuple[int, int]) -> list[tuple[Any, ...]]:
         """The arguments of each that was of these kinds."""

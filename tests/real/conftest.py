@@ -11,6 +11,7 @@ from tests.real.firehose import Firehose
 from tests.real.hand import Hand
 from tests.real.oslo import Oslo
 from tests.real.ours import Ours
+from tests.real.services import Services
 from tests.real.side import Side
 
 _numbers = itertools.count(1)
@@ -37,6 +38,15 @@ def oslo(vhost: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oslo]
     one = Oslo(vhost, tmp_path_factory.mktemp("oslo") / "output.log")
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def services(rabbitmq: PrivateRabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A vhost full of real oslo services, each of which has worked."""
+    all_of_them = Services(rabbitmq.new_vhost("populated"), tmp_path_factory.mktemp("services"))
+    all_of_them.work()
+    yield all_of_them
+    all_of_them.close()
 
 
 @pytest.fixture(scope="session")
