@@ -129,6 +129,7 @@ class Runtime:
                     changes += self.tracer.learn(item)
                 elif isinstance(item, Missed):
                     self.pump.missed(item.from_ns, item.to_ns, item.reason)
+                    self.picture.missed(item.from_ns, item.to_ns, item.reason)
                 else:
                     changes += self.tracer.feed_hop(item)
             changes += self.tracer.tick(now_ns)

@@ -27,7 +27,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     """At most NAMES_TOLD."""
     count: int = 1
-    values: dict[str, str | int | float] = {}
+    values: dict[str, str | int] = {}
 
 
 def findings(view: TopologyView, traffic: Mapping[str, QueueTraffic]) -> tuple[Finding, ...]:
@@ -82,8 +82,13 @@ def _unread(queues: Sequence[QueueView]) -> list[Finding]:
 
 
 def _one(key: str, level: Level, queue: QueueView) -> Finding:
-    values: dict[str, str | int | float] = {"name": queue.name, "messages": queue.messages or 0}
-    return Finding(key=key, level=level, what="queue", names=(queue.name,), values=values)
+    return Finding(
+        key=key,
+        level=level,
+        what="queue",
+        names=(queue.name,),
+        values={"name": queue.name, "messages": queue.messages or 0},
+    )
 
 
 def _growing(queue: QueueView, traffic: QueueTraffic) -> Finding:

@@ -87,9 +87,13 @@ class Series:
         self.row(now_ns)
         self._latency.add(latency_ns)
 
-    def drops(self, now_ns: int, totals: Mapping[str, int]) -> None:
-        """What each pipe has dropped by now, since its start; what is more than before belongs to now."""
+    def drops(self, now_ns: int, totals: Mapping[str, int]) -> list[str]:
+        """What each pipe has dropped by now, since its start; what is more than before belongs to now.
+
+        Returns the pipes that dropped something.
+        """
         row = self.row(now_ns)
+        grown: list[str] = []
         for name, total in totals.items():
             if name not in self._dropped and len(self._dropped) >= PIPES_KEPT:
                 continue
@@ -99,6 +103,8 @@ class Series:
                 among = self._drops.setdefault(self._last, {})
                 among[name] = among.get(name, 0) + more
                 row[MISSED] = 1
+                grown.append(name)
+        return grown
 
     def missed(self, from_ns: int, to_ns: int) -> None:
         """Nobody saw what happened between two moments."""

@@ -16,7 +16,8 @@ class Slot:
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
         "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged",
         "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
-        "reply_to_id", "request_id", "routing_key", "sender", "seq", "state", "takers", "ts_ns", "user_id", "vhost",
+        "reply_to_id", "request_id", "routing_key", "sender", "seq", "state",
+        "takers", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:

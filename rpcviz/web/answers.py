@@ -11,7 +11,17 @@ import msgspec
 from rpcviz.trace.change import Outcome
 from rpcviz.trace.entry import RpcState
 from rpcviz.trace.price import LegKind
-from rpcviz.web.shapes import EdgeShape, HopMark, PartyShape, StatsShape, TopologyShape
+from rpcviz.web.shapes import (
+    BindingShape,
+    EdgeShape,
+    ExchangeShape,
+    GapShape,
+    HopMark,
+    PartyShape,
+    QueueShape,
+    ServiceShape,
+    StatsShape,
+)
 from rpcviz.wire.message import Kind
 
 Value = str | int | bool | None
@@ -254,10 +264,89 @@ class ResetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
-class TopologyAnswer(TopologyShape, frozen=True, kw_only=True):
-    """Everything the stage places, and who talks to whom with rates."""
+class BoundShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One binding of a queue."""
 
+    exchange: str
+    key: str
+
+
+class QueueWhole(QueueShape, frozen=True, kw_only=True):
+    """A queue with what is bound to it, whose it is, and how much goes through it."""
+
+    bound: list[BoundShape]
+    owner: PartyShape | None
+    """Whose reply or fanout queue it is; null for the others, and where nobody knows."""
+    owner_present: bool | None
+    """False: its owner has no connection any more. null: no owner, or the broker was not asked."""
+    given: int
+    """Messages that this tap saw come in, since the start."""
+    taken: int
+    """Messages that this tap saw leave for a consumer, since the start."""
+    given_per_s: float | None
+    """Over the last seconds; null where this tap cannot see it."""
+    taken_per_s: float | None
+    growth: int | None
+    """How many messages more than a minute ago; null where nobody counts them."""
+    growing: bool
+    """More and more wait in it."""
+
+
+class ExchangeWhole(ExchangeShape, frozen=True, kw_only=True):
+    """An exchange with what is bound to it and what comes to it."""
+
+    bindings: int | None
+    """Number of queues bound to it; null where the broker was not asked, and for the default exchange."""
+    given: int
+    """Messages published to it that this tap saw, since the start."""
+    given_per_s: float
+
+
+class OwnerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's own queues, taken together: what would be thousands of rows is one."""
+
+    owner: PartyShape | None
+    """null: nobody is known to own them."""
+    present: bool | None
+    """False: it has no connection any more. null: the broker was not asked."""
+    reply: list[str]
+    fanout: list[str]
+    messages: int | None
+    """All that waits in them; null where nobody counts."""
+
+
+class FindingShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that needs an eye."""
+
+    key: str
+    """Which kind: `unread_full`, `unread`, `growing`, `unbound`, `no_owner`, `ghost` … (`said.key`)."""
+    level: Literal["problem", "look", "normal"]
+    """`normal`: odd to look at, and how OpenStack is."""
+    what: Literal["queue", "exchange", "broker"]
+    names: list[str]
+    """Which ones, at most 20."""
+    count: int
+    """How many there are."""
+    summary: str
+    """One plain sentence."""
+    said: Said
+    """What `summary` was made of."""
+
+
+class TopologyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the stage places, who talks to whom with rates, and what needs an eye."""
+
+    services: list[ServiceShape]
+    exchanges: list[ExchangeWhole]
+    queues: list[QueueWhole]
+    bindings: list[BindingShape]
     edges: list[EdgeShape]
+    told: bool
+    """The broker itself was asked; False: all of this was learnt from messages alone."""
+    needs_eye: list[FindingShape]
+    """The worst first."""
+    owners: list[OwnerShape]
+    """Reply and fanout queues by whose they are, by name; those of nobody last."""
 
 
 class LatencyShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,8 +358,79 @@ class LatencyShape(msgspec.Struct, frozen=True, kw_only=True):
     fanouts: int
     replies: int
     failures: int
+    timeouts: int
+    """Calls whose time ran out before an answer came."""
     p50_ms: float | None
     p99_ms: float | None
+    max_ms: float | None
+    measured: int
+    """Answers with a known round trip."""
+    spent_ms: float
+    """`measured` times `p50_ms`: what to make faster first."""
+    heat: list[int]
+    """How many round trips fell into each column of `heat_ms`; empty when none was measured."""
+
+
+class SeriesShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened when: each list has one number for each step, oldest first, all equally long.
+
+    The last step is the one that is going on.
+    """
+
+    from_ns: str
+    """When the first step begins."""
+    step_ms: int
+    by_kind: dict[str, list[int]]
+    """Publishes."""
+    deliveries: list[int]
+    bytes: list[int]
+    unroutable: list[int]
+    timeouts: list[int]
+    p50_ms: list[float | None]
+    """Of the answers that came in this step; null without any."""
+    p99_ms: list[float | None]
+    dropped: dict[str, list[int]]
+    """By pipe."""
+    missed: list[bool]
+    """Something was not seen: the numbers are too small."""
+
+
+class HostRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One host of a service against the methods of `HeatShape`; every list is as long as that one."""
+
+    service: str | None
+    host: str
+    measured: list[int]
+    p50_ms: list[float | None]
+    failures: list[int]
+    timeouts: list[int]
+    slower: float | None
+    """How many times slower than all hosts together, for the method where that is most."""
+
+
+class HeatShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything slow, or one host? Who answered, by what was asked."""
+
+    methods: list[str]
+    """Those most time is spent on, that one first."""
+    p50_ms: list[float | None]
+    """Of all hosts together."""
+    hosts: list[HostRow]
+    """Those that stand out first."""
+    left_out: int
+    """Hosts that answered and are not among these."""
+
+
+class TalkerShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What one server of a service said and was told."""
+
+    service: str | None
+    host: str | None
+    sent: int
+    sent_bytes: int
+    taken: int
+    """Deliveries."""
+    taken_bytes: int
 
 
 class PipeShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -287,7 +447,7 @@ class PipeShape(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Absolute totals since the start, latencies by method, what was dropped where."""
+    """Absolute totals since the start, latencies by method, what was dropped where, and when it was."""
 
     totals: StatsShape
     by_method: list[LatencyShape]
@@ -298,6 +458,18 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the bounded tables let go, by table."""
     sockets: dict[str, int]
     """Clients now, frames sent, frames merged for slow clients, unknown events."""
+    replies_visible: bool
+    """False: no tap sees replies, so latencies, timeouts and failures are unknown."""
+    series: SeriesShape
+    heat_ms: list[float]
+    """Where each column of `by_method[].heat` begins, by equal ratios; the last one has no end."""
+    heat: HeatShape
+    talkers: list[TalkerShape]
+    """Who moves most bytes, sent and taken together, first; at most 50."""
+    unnamed: int
+    """Publishes whose sender has no name yet; they are in nobody's row."""
+    gaps: list[GapShape]
+    """What was missed of late, oldest first."""
 
 
 class WorkerShape(msgspec.Struct, frozen=True, kw_only=True):

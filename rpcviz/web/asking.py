@@ -29,6 +29,14 @@ def limit() -> int:
     return int(text)
 
 
+def seconds(most: int) -> int:
+    """`?seconds=`, 1 to `most`; left out all of them. Raises Refusal (422)."""
+    text = request.args.get("seconds", str(most))
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
+        raise Refusal(422, "bad_seconds", seconds=text[:40], most=most)
+    return int(text)
+
+
 def switch(name: str, *, usual: bool = False) -> bool:
     """`?name=1` or `0`; left out it is as usual. Raises Refusal (422)."""
     text = request.args.get(name, "1" if usual else "0")

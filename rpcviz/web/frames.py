@@ -12,6 +12,7 @@ from rpcviz.query.language import Query, Term
 from rpcviz.query.match import match
 from rpcviz.trace.change import Change, HopSeen, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.entry import Entry, RpcState
+from rpcviz.web.gaps import Gaps
 from rpcviz.web.rows import hop_mark, mark, topology
 from rpcviz.web.shapes import EdgeShape, Frame, GapShape, HopMark, Mark, StatsShape
 from rpcviz.wire.hop import Hop
@@ -21,7 +22,6 @@ MOST_MARKS = 400
 MOST_ROWS = 60
 MOST_HOPS = 200
 MOST_VIEWS = 16
-MOST_GAPS = 50
 SLOW_NS = 500_000_000
 """Edges are told at most this often: under load all of them change in every frame."""
 BEAT_NS = 1_000_000_000
@@ -138,8 +138,7 @@ class FrameBuilder:
         self._told_ns = 0
         self._dropped: dict[str, int] = {}
         self._missed: GapShape | None = None
-        # Invariant: at most MOST_GAPS, oldest first.
-        self._gaps: list[GapShape] = []
+        self._gaps = Gaps()
 
     def add(self, changes: Sequence[Change]) -> None:
         """Take in what the tracer said."""
@@ -172,13 +171,7 @@ class FrameBuilder:
         """Nobody saw what happened between two moments; told in the next frame, and in each whole one."""
         gap = GapShape(from_ns=str(from_ns), to_ns=str(to_ns), reason=reason)
         self._missed = join(self._missed, gap)
-        self._remember(gap)
-
-    def _remember(self, gap: GapShape) -> None:
-        """Gaps that touch, as those of a queue that stays full, become one."""
-        if self._gaps and _touch(self._gaps[-1], gap):
-            gap = GapShape(from_ns=self._gaps.pop().from_ns, to_ns=gap.to_ns, reason=gap.reason)
-        self._gaps = [*self._gaps, gap][-MOST_GAPS:]
+        self._gaps.add(gap)
 
     def watch(self, views: dict[ViewKey, Query | None]) -> None:
         """Cut for exactly these views from now on; at most MOST_VIEWS, the first ones are kept."""
@@ -223,7 +216,7 @@ class FrameBuilder:
         if not grown or not self._cut_ns:
             return None
         gap = GapShape(from_ns=str(self._cut_ns), to_ns=str(now_ns), reason=grown[0])
-        self._remember(gap)
+        self._gaps.add(gap)
         return gap
 
     def _frame(
@@ -291,10 +284,6 @@ def join(older: GapShape | None, newer: GapShape | None) -> GapShape | None:
         to_ns=max(older.to_ns, newer.to_ns, key=int),
         reason=older.reason,
     )
-
-
-def _touch(older: GapShape, newer: GapShape) -> bool:
-    return older.reason == newer.reason and int(newer.from_ns) <= int(older.to_ns) + BEAT_NS
 
 
 def merge(older: Frame, newer: Frame) -> Frame:

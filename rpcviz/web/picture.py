@@ -10,16 +10,25 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.store.ring import Ring
 from rpcviz.trace.change import Change, TopologyChanged, TopologyView
+from rpcviz.trace.findings import findings
 from rpcviz.trace.stats import Edges, MethodStats, Stats
+from rpcviz.trace.talkers import Talkers
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import Totals
-from rpcviz.web.ports import PipeFacts
+from rpcviz.web.gaps import Gaps
+from rpcviz.web.ports import Declared, Numbers, PipeFacts
 from rpcviz.web.rows import edge
-from rpcviz.web.shapes import BrokerShape, EdgeShape, StatsShape
+from rpcviz.web.shapes import BrokerShape, EdgeShape, GapShape, StatsShape
 
 RENEW_NS = 250_000_000
 """Snapshots that cost more than a few counts are at most this old."""
+ASKED_NS = 1_000_000_000
+"""Those that cost milliseconds are at most this old while somebody asks for them …"""
+UNASKED_NS = 5_000_000_000
+"""… and this old while nobody does."""
+ASKS_NS = 30_000_000_000
+"""Who asked once may ask again for so long."""
 
 
 class _Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,27 +61,80 @@ class Picture:
         self._replay = replay
         self._counts = Stats()
         self._flows = Edges()
+        self._talkers = Talkers()
+        self._gaps = Gaps()
         self._topology = TopologyView()
-        self._due_ns = 0
-        self._snapshot = self._take(clock.now_ns())
+        self._due_ns = self._slow_due_ns = 0
+        self._told_ns = clock.now_ns()
+        self._asked = False
+        self._asked_until_ns = 0
+        self._snapshot = self._take(self._told_ns)
+        self._numbers = self._count(self._told_ns)
+        self._declared = self._declare(self._told_ns)
 
     def see(self, changes: Sequence[Change], now_ns: int) -> None:
         """Count what is new."""
         for change in changes:
             self._counts.feed(change, now_ns)
             self._flows.feed(change, now_ns)
+            self._talkers.feed(change)
             if isinstance(change, TopologyChanged):
                 self._topology = change.topology
 
     def renew(self, now_ns: int, wall_ns: int) -> None:
         """Take new snapshots when it is time by the wall: a replay's clock may stand still."""
-        if wall_ns >= self._due_ns:
-            self._due_ns = wall_ns + RENEW_NS
-            self._snapshot = self._take(now_ns)
+        if wall_ns < self._due_ns:
+            return
+        self._due_ns = wall_ns + RENEW_NS
+        self._snapshot = self._take(now_ns)
+        self._drops(now_ns)
+        self._tracer.traffic().sample(now_ns, self._topology.queues)
+        if self._asked:
+            self._asked, self._asked_until_ns = False, wall_ns + ASKS_NS
+            self._slow_due_ns = min(self._slow_due_ns, wall_ns + ASKED_NS)
+        if wall_ns >= self._slow_due_ns:
+            self._slow_due_ns = wall_ns + (ASKED_NS if wall_ns < self._asked_until_ns else UNASKED_NS)
+            self._numbers = self._count(now_ns)
+            self._declared = self._declare(now_ns)
+
+    def missed(self, from_ns: int, to_ns: int, reason: str) -> None:
+        """Nobody saw what happened between two moments."""
+        self._counts.series.missed(from_ns, to_ns)
+        self._gaps.add(GapShape(from_ns=str(from_ns), to_ns=str(to_ns), reason=reason))
+
+    def _drops(self, now_ns: int) -> None:
+        """What a full pipe swallowed since the last look was not seen by anybody."""
+        dropped = {facts.name: facts.counts.dropped for facts in self.pipes()}
+        for name in self._counts.series.drops(now_ns, dropped):
+            self._gaps.add(GapShape(from_ns=str(self._told_ns), to_ns=str(now_ns), reason=name))
+        self._told_ns = now_ns
+
+    def _count(self, now_ns: int) -> Numbers:
+        return Numbers(
+            series=self._counts.timeline(now_ns),
+            grid=self._counts.grid(),
+            talkers=self._talkers.view(),
+            unnamed=self._talkers.unnamed(),
+            gaps=tuple(self._gaps),
+        )
+
+    def _declare(self, now_ns: int) -> Declared:
+        view, traffic = self._topology, self._tracer.traffic()
+        queues = {queue.name: traffic.queue(queue, now_ns) for queue in view.queues}
+        return Declared(
+            topology=view,
+            queues=queues,
+            exchanges={each.name: traffic.exchange(each.name, now_ns) for each in view.exchanges},
+            findings=findings(view, queues),
+        )
 
     def _take(self, now_ns: int) -> _Snapshot:
         counts, ring = self._tracer.counts(), self._ring.counts()
         forgotten = dict(counts.forgotten)
+        forgotten |= self._counts.forgotten()
+        forgotten["edges"] = self._flows.forgotten()
+        forgotten["talkers"] = self._talkers.forgotten()
+        forgotten["traffic"] = self._tracer.traffic().forgotten()
         forgotten["ring"] = ring.forgotten_messages
         forgotten["ring_journeys"] = ring.forgotten_journeys
         forgotten["ring_hops"] = ring.forgotten_hops
@@ -126,6 +188,16 @@ class Picture:
     def methods(self) -> Sequence[MethodStats]:
         """Counts and round trips by method."""
         return self._snapshot.methods
+
+    def numbers(self) -> Numbers:
+        """Series, hosts and talkers; asking keeps them fresh."""
+        self._asked = True
+        return self._numbers
+
+    def declared(self) -> Declared:
+        """The topology with its traffic and its findings; asking keeps it fresh."""
+        self._asked = True
+        return self._declared
 
     def pipes(self) -> Sequence[PipeFacts]:
         """Every pipe that messages go through; clients' outboxes are told by `sockets`."""

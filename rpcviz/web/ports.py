@@ -13,8 +13,13 @@ from rpcviz.base.pipe import PipeCounts
 from rpcviz.cloud.run import Run, ScenarioInfo, Words
 from rpcviz.store.archive import Archive
 from rpcviz.trace.change import TopologyView
+from rpcviz.trace.findings import Finding
+from rpcviz.trace.hosts import GridView
+from rpcviz.trace.series import SeriesView
 from rpcviz.trace.stats import MethodStats
-from rpcviz.web.shapes import BrokerShape, EdgeShape, StatsShape
+from rpcviz.trace.talkers import Talker
+from rpcviz.trace.traffic import ExchangeTraffic, QueueTraffic
+from rpcviz.web.shapes import BrokerShape, EdgeShape, GapShape, StatsShape
 
 
 class Desk(Protocol):
@@ -49,6 +54,26 @@ class PipeFacts(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was found full where nobody counts what is dropped: the broker's queue of a tap."""
 
 
+class Numbers(msgspec.Struct, frozen=True, kw_only=True):
+    """What was counted over time, by host and by talker."""
+
+    series: SeriesView
+    grid: GridView
+    talkers: tuple[Talker, ...]
+    unnamed: int
+    """Publishes of which nobody knows who sent them."""
+    gaps: tuple[GapShape, ...]
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """What is declared, what goes through it, and what of it needs an eye; all of one moment."""
+
+    topology: TopologyView
+    queues: dict[str, QueueTraffic]
+    exchanges: dict[str, ExchangeTraffic]
+    findings: tuple[Finding, ...]
+
+
 class Now(Protocol):
     """What is true at this moment, each a frozen snapshot."""
 
@@ -66,6 +91,12 @@ class Now(Protocol):
 
     def methods(self) -> Sequence[MethodStats]:
         """Counts and round trips by method."""
+
+    def numbers(self) -> Numbers:
+        """Series, hosts and talkers."""
+
+    def declared(self) -> Declared:
+        """The topology with its traffic and its findings."""
 
     def pipes(self) -> Sequence[PipeFacts]:
         """Every pipe of the program."""

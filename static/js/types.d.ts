@@ -483,9 +483,83 @@ export interface ResetAnswer {
   readonly state: string;
 }
 
-/** Everything the stage places, and who talks to whom with rates. */
-export interface TopologyAnswer extends TopologyShape {
+/** One binding of a queue. */
+export interface BoundShape {
+  readonly exchange: string;
+  readonly key: string;
+}
+
+/** A queue with what is bound to it, whose it is, and how much goes through it. */
+export interface QueueWhole extends QueueShape {
+  readonly bound: readonly BoundShape[];
+  /** Whose reply or fanout queue it is; null for the others, and where nobody knows. */
+  readonly owner: PartyShape | null;
+  /** False: its owner has no connection any more. null: no owner, or the broker was not asked. */
+  readonly owner_present: boolean | null;
+  /** Messages that this tap saw come in, since the start. */
+  readonly given: number;
+  /** Messages that this tap saw leave for a consumer, since the start. */
+  readonly taken: number;
+  /** Over the last seconds; null where this tap cannot see it. */
+  readonly given_per_s: number | null;
+  readonly taken_per_s: number | null;
+  /** How many messages more than a minute ago; null where nobody counts them. */
+  readonly growth: number | null;
+  /** More and more wait in it. */
+  readonly growing: boolean;
+}
+
+/** An exchange with what is bound to it and what comes to it. */
+export interface ExchangeWhole extends ExchangeShape {
+  /** Number of queues bound to it; null where the broker was not asked, and for the default exchange. */
+  readonly bindings: number | null;
+  /** Messages published to it that this tap saw, since the start. */
+  readonly given: number;
+  readonly given_per_s: number;
+}
+
+/** Somebody's own queues, taken together: what would be thousands of rows is one. */
+export interface OwnerShape {
+  /** null: nobody is known to own them. */
+  readonly owner: PartyShape | null;
+  /** False: it has no connection any more. null: the broker was not asked. */
+  readonly present: boolean | null;
+  readonly reply: readonly string[];
+  readonly fanout: readonly string[];
+  /** All that waits in them; null where nobody counts. */
+  readonly messages: number | null;
+}
+
+/** Something that needs an eye. */
+export interface FindingShape {
+  /** Which kind: `unread_full`, `unread`, `growing`, `unbound`, `no_owner`, `ghost` … (`said.key`). */
+  readonly key: string;
+  /** `normal`: odd to look at, and how OpenStack is. */
+  readonly level: "look" | "normal" | "problem";
+  readonly what: "broker" | "exchange" | "queue";
+  /** Which ones, at most 20. */
+  readonly names: readonly string[];
+  /** How many there are. */
+  readonly count: number;
+  /** One plain sentence. */
+  readonly summary: string;
+  /** What `summary` was made of. */
+  readonly said: Said;
+}
+
+/** Everything the stage places, who talks to whom with rates, and what needs an eye. */
+export interface TopologyAnswer {
+  readonly services: readonly ServiceShape[];
+  readonly exchanges: readonly ExchangeWhole[];
+  readonly queues: readonly QueueWhole[];
+  readonly bindings: readonly BindingShape[];
   readonly edges: readonly EdgeShape[];
+  /** The broker itself was asked; False: all of this was learnt from messages alone. */
+  readonly told: boolean;
+  /** The worst first. */
+  readonly needs_eye: readonly FindingShape[];
+  /** Reply and fanout queues by whose they are, by name; those of nobody last. */
+  readonly owners: readonly OwnerShape[];
 }
 
 /** Counts and round trips of one method. */
@@ -496,8 +570,72 @@ export interface LatencyShape {
   readonly fanouts: number;
   readonly replies: number;
   readonly failures: number;
+  /** Calls whose time ran out before an answer came. */
+  readonly timeouts: number;
   readonly p50_ms: number | null;
   readonly p99_ms: number | null;
+  readonly max_ms: number | null;
+  /** Answers with a known round trip. */
+  readonly measured: number;
+  /** `measured` times `p50_ms`: what to make faster first. */
+  readonly spent_ms: number;
+  /** How many round trips fell into each column of `heat_ms`; empty when none was measured. */
+  readonly heat: readonly number[];
+}
+
+/** What happened when: each list has one number for each step, oldest first, all equally long. The last step is the one that is going on. */
+export interface SeriesShape {
+  /** When the first step begins. */
+  readonly from_ns: string;
+  readonly step_ms: number;
+  /** Publishes. */
+  readonly by_kind: Readonly<Record<string, readonly number[]>>;
+  readonly deliveries: readonly number[];
+  readonly bytes: readonly number[];
+  readonly unroutable: readonly number[];
+  readonly timeouts: readonly number[];
+  /** Of the answers that came in this step; null without any. */
+  readonly p50_ms: readonly (number | null)[];
+  readonly p99_ms: readonly (number | null)[];
+  /** By pipe. */
+  readonly dropped: Readonly<Record<string, readonly number[]>>;
+  /** Something was not seen: the numbers are too small. */
+  readonly missed: readonly boolean[];
+}
+
+/** One host of a service against the methods of `HeatShape`; every list is as long as that one. */
+export interface HostRow {
+  readonly service: string | null;
+  readonly host: string;
+  readonly measured: readonly number[];
+  readonly p50_ms: readonly (number | null)[];
+  readonly failures: readonly number[];
+  readonly timeouts: readonly number[];
+  /** How many times slower than all hosts together, for the method where that is most. */
+  readonly slower: number | null;
+}
+
+/** Everything slow, or one host? Who answered, by what was asked. */
+export interface HeatShape {
+  /** Those most time is spent on, that one first. */
+  readonly methods: readonly string[];
+  /** Of all hosts together. */
+  readonly p50_ms: readonly (number | null)[];
+  /** Those that stand out first. */
+  readonly hosts: readonly HostRow[];
+  /** Hosts that answered and are not among these. */
+  readonly left_out: number;
+}
+
+/** What one server of a service said and was told. */
+export interface TalkerShape {
+  readonly service: string | null;
+  readonly host: string | null;
+  readonly sent: number;
+  readonly sent_bytes: number;
+  /** Deliveries. */
+  readonly taken: number;
+  readonly taken_bytes: number;
 }
 
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */
@@ -512,7 +650,7 @@ export interface PipeShape {
   readonly overflows: number;
 }
 
-/** Absolute totals since the start, latencies by method, what was dropped where. */
+/** Absolute totals since the start, latencies by method, what was dropped where, and when it was. */
 export interface StatsAnswer {
   readonly totals: StatsShape;
   readonly by_method: readonly LatencyShape[];
@@ -523,6 +661,18 @@ export interface StatsAnswer {
   readonly forgotten: Readonly<Record<string, number>>;
   /** Clients now, frames sent, frames merged for slow clients, unknown events. */
   readonly sockets: Readonly<Record<string, number>>;
+  /** False: no tap sees replies, so latencies, timeouts and failures are unknown. */
+  readonly replies_visible: boolean;
+  readonly series: SeriesShape;
+  /** Where each column of `by_method[].heat` begins, by equal ratios; the last one has no end. */
+  readonly heat_ms: readonly number[];
+  readonly heat: HeatShape;
+  /** Who moves most bytes, sent and taken together, first; at most 50. */
+  readonly talkers: readonly TalkerShape[];
+  /** Publishes whose sender has no name yet; they are in nobody's row. */
+  readonly unnamed: number;
+  /** What was missed of late, oldest first. */
+  readonly gaps: readonly GapShape[];
 }
 
 /** One worker of rpcviz. */

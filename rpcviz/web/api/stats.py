@@ -1,56 +1,49 @@
-"""Counts, rates, latencies, and what was dropped where."""
+"""Counts, rates, latencies, when it was, and what was dropped where."""
 
 from flask import Blueprint, Response
 
-from rpcviz.web.answers import LatencyShape, PipeShape, StatsAnswer
-from rpcviz.web.describe import Description, describes
-from rpcviz.web.ports import PipeFacts
+from rpcviz.trace.measure import HEAT_MS
+from rpcviz.trace.series import STEPS
+from rpcviz.web.answers import StatsAnswer
+from rpcviz.web.asking import seconds
+from rpcviz.web.describe import Description, Parameter, describes
+from rpcviz.web.numbers import heat_shape, latency_shape, pipe_shape, series_shape, talker_shapes
 from rpcviz.web.replies import answer, ports
 
 BLUEPRINT = Blueprint("stats", __name__, url_prefix="/api/v1")
 
 
-def _pipe(pipe: PipeFacts) -> PipeShape:
-    given, taken, dropped, waiting = pipe.counts
-    return PipeShape(
-        name=pipe.name,
-        given=given,
-        taken=taken,
-        dropped=dropped,
-        waiting=waiting,
-        limit=pipe.limit,
-        overflows=pipe.overflows,
-    )
-
-
 @BLUEPRINT.get("/stats")
 @describes(
-    Description(summary="rates, latencies by method, counts by kind, dropped in each pipe", gives=StatsAnswer)
+    Description(
+        summary="rates, latencies by method and by host, top talkers, counts by kind, dropped in each pipe; "
+        "all of it over the last ten minutes too",
+        gives=StatsAnswer,
+        query=(Parameter(name="seconds", help=f"how much of the series, 1 to {STEPS}", type="integer"),),
+        problems=(422,),
+    )
 )
 def stats() -> Response:
-    """Absolute totals since the start."""
+    """Absolute totals since the start, and the last seconds one by one."""
+    steps = seconds(STEPS)
     now = ports().now
-    pipes = [_pipe(pipe) for pipe in now.pipes()]
+    pipes = [pipe_shape(pipe) for pipe in now.pipes()]
+    numbers = now.numbers()
     return answer(
         StatsAnswer(
             totals=now.stats(),
-            by_method=[
-                LatencyShape(
-                    method=each.method,
-                    calls=each.calls,
-                    casts=each.casts,
-                    fanouts=each.fanouts,
-                    replies=each.replies,
-                    failures=each.failures,
-                    p50_ms=each.p50_ms,
-                    p99_ms=each.p99_ms,
-                )
-                for each in now.methods()
-            ],
+            by_method=[latency_shape(each) for each in now.methods()],
             edges=now.edges(),
             dropped={pipe.name: pipe.dropped for pipe in pipes},
             pipes=pipes,
             forgotten=dict(now.forgotten()),
             sockets=dict(now.sockets()),
+            replies_visible=all(broker.replies_visible for broker in now.brokers()),
+            series=series_shape(numbers.series, steps),
+            heat_ms=list(HEAT_MS),
+            heat=heat_shape(numbers.grid),
+            talkers=talker_shapes(numbers.talkers),
+            unnamed=numbers.unnamed,
+            gaps=list(numbers.gaps),
         )
     )

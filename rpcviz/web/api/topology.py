@@ -1,29 +1,25 @@
-"""Who is there, and who talks to whom."""
+"""Who is there, who talks to whom, and what of it needs an eye."""
 
 from flask import Blueprint, Response
 
 from rpcviz.web.answers import TopologyAnswer
-from rpcviz.web.describe import Description, describes
-from rpcviz.web.replies import answer, ports
-from rpcviz.web.rows import topology as shape_of
+from rpcviz.web.declared import topology_answer
+from rpcviz.web.describe import LANG, Description, describes
+from rpcviz.web.replies import answer, language, ports
 
 BLUEPRINT = Blueprint("topology", __name__, url_prefix="/api/v1")
 
 
 @BLUEPRINT.get("/topology")
 @describes(
-    Description(summary="services, exchanges, queues, bindings, consumers, edges", gives=TopologyAnswer)
+    Description(
+        summary="services, exchanges, queues, bindings, consumers, edges, owners, and what needs an eye",
+        gives=TopologyAnswer,
+        query=(LANG,),
+    )
 )
 def topology() -> Response:
-    """As the page places them, with the edges' rates."""
+    """As the page places them, with rates, owners and findings."""
     now = ports().now
-    shape = shape_of(now.topology())
-    return answer(
-        TopologyAnswer(
-            services=shape.services,
-            exchanges=shape.exchanges,
-            queues=shape.queues,
-            bindings=shape.bindings,
-            edges=now.edges(),
-        )
-    )
+    seen = any(broker.replies_visible for broker in now.brokers())
+    return answer(topology_answer(now.declared(), now.edges(), seen=seen, lang=language()))

@@ -17,6 +17,23 @@ TEXTS = {
     "summary.other": "{sender} sends something that is not an oslo message: {reason}",
     "summary.unheard": "{sentence}; nobody hears it",
     "summary.timed_out": "{sentence}; no answer came in time",
+    "eye.not_told": "The broker was not asked what is declared (its management API does not answer): "
+    "bindings, readers and waiting messages are unknown, so some of what needs an eye may be missing here.",
+    "eye.unread_full": "{messages} messages wait in {name}, and nobody reads it.",
+    "eye.unread": "Nobody reads {name}: whatever is sent there waits until a service comes.",
+    "eye.unread_notifications": "{messages} notifications wait in {name}, and nobody reads it: "
+    "they pile up until somebody does.",
+    "eye.unread_quiet": "Nobody reads {name}; no notification waits there yet.",
+    "eye.growing": "{name} grows: {messages} messages wait, {growth} more than a minute ago.",
+    "eye.no_owner": "Whose reply queues these are is not known ({count}, such as {name}): "
+    "no call has named them yet.",
+    "eye.ghost_fanouts": "{count} fanout queues of {topic} have no reader, such as {name}: "
+    "their services are gone, and copies still go there until RabbitMQ removes them after half an hour.",
+    "eye.ghost_replies": "{count} reply queues have no reader, such as {name}: whoever waited there is gone, "
+    "and RabbitMQ removes them after half an hour.",
+    "eye.unbound": "No queue is bound to exchange {name}: what is sent there is lost.",
+    "eye.unbound_fanouts": "{count} fanout exchanges have no queue, such as {name}: nobody listens. "
+    "OpenStack announces many things that nobody has to hear.",
     "problem.not_found": "There is nothing at {path}.",
     "problem.not_found.remedy": "The API's routes are listed at /api/v1/openapi.json.",
     "problem.method_not_allowed": "{path} does not take {method}.",
@@ -33,6 +50,8 @@ TEXTS = {
     "problem.bad_limit.remedy": "Leave it out for {default}.",
     "problem.bad_switch": "{name} is {value!r}, but must be 0 or 1.",
     "problem.bad_switch.remedy": "Leave it out for what is usual.",
+    "problem.bad_seconds": "seconds is {seconds!r}, but must be a whole number from 1 to {most}.",
+    "problem.bad_seconds.remedy": "Leave it out for {most}.",
     "problem.unknown_message": "There is no message {id!r}.",
     "problem.unknown_message.remedy": "It may have left the ring: the newest are at /api/v1/messages.",
     "problem.unknown_request": "There is no request {id!r}.",

@@ -17,6 +17,21 @@ TEXTS = {
     "summary.other": "{sender} 发送的不是 oslo 消息：{reason}",
     "summary.unheard": "{sentence}；没有人收到",
     "summary.timed_out": "{sentence}；未按时得到答复",
+    "eye.not_told": "没有向消息代理查询声明情况（其管理 API 没有应答）：绑定、消费者和积压数量未知，"
+    "因此这里可能漏掉一些值得注意的情况。",
+    "eye.unread_full": "{name} 中有 {messages} 条消息在等待，却没有消费者。",
+    "eye.unread": "{name} 没有消费者：发往那里的消息会一直等到有服务出现。",
+    "eye.unread_notifications": "{name} 中有 {messages} 条通知在等待，却没有消费者：它们会越积越多。",
+    "eye.unread_quiet": "{name} 没有消费者；目前还没有通知在等待。",
+    "eye.growing": "{name} 在增长：{messages} 条消息在等待，比一分钟前多 {growth} 条。",
+    "eye.no_owner": "不知道这些应答队列属于谁（{count} 个，例如 {name}）：还没有调用提到过它们。",
+    "eye.ghost_fanouts": "{topic} 有 {count} 个 fanout 队列没有消费者，例如 {name}：它们的服务已经不在，"
+    "副本仍会送到那里，直到 RabbitMQ 在半小时后删除它们。",
+    "eye.ghost_replies": "{count} 个应答队列没有消费者，例如 {name}：在那里等待的一方已经不在，"
+    "RabbitMQ 会在半小时后删除它们。",
+    "eye.unbound": "没有队列绑定到交换机 {name}：发往那里的消息会丢失。",
+    "eye.unbound_fanouts": "{count} 个 fanout 交换机没有队列，例如 {name}：没有人在听。"
+    "OpenStack 会公布许多并非必须有人听的事情。",
     "problem.not_found": "{path} 处没有内容。",
     "problem.not_found.remedy": "API 的路由列在 /api/v1/openapi.json。",
     "problem.method_not_allowed": "{path} 不接受 {method}。",
@@ -33,6 +48,8 @@ TEXTS = {
     "problem.bad_limit.remedy": "省略时为 {default}。",
     "problem.bad_switch": "{name} 为 {value!r}，但必须是 0 或 1。",
     "problem.bad_switch.remedy": "省略时取通常的值。",
+    "problem.bad_seconds": "seconds 为 {seconds!r}，但必须是 1 到 {most} 的整数。",
+    "problem.bad_seconds.remedy": "省略时为 {most}。",
     "problem.unknown_message": "没有消息 {id!r}。",
     "problem.unknown_message.remedy": "它可能已离开环形缓冲区：最新的消息在 /api/v1/messages。",
     "problem.unknown_request": "没有请求 {id!r}。",
