@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from rpcviz.base.saying import Saying
 from rpcviz.trace.change import QueueRole
 from rpcviz.trace.entry import Certainty, RpcState
 from rpcviz.wire.hop import HopKind
@@ -53,6 +54,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None
     background: bool
     size: int
+    version: str | None = None
 
 
 class HopMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +187,7 @@ class GapShape(msgspec.Struct, frozen=True, kw_only=True):
     to_ns: str
     reason: str
     """`broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were
-    lost is unknown. Else the pipe that dropped."""
+    lost is unknown. `firehose`: it was turned off. Else the pipe that dropped."""
 
 
 class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,7 +206,12 @@ class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
     """When it came into this state."""
     why: str | None = None
     """What broke the connection, or what the last try met; None while all is well."""
+    remedy: str | None = None
+    """What to do about it."""
+    broke: str | None = None
+    """While it is lost: how it was lost, in the broker's or the system's own words."""
     next_try_ns: str | None = None
+    """None while it is being tried, and while all is well."""
     failures: int = 0
     """Tries in a row that failed."""
     tap: str = "firehose"
@@ -223,6 +230,8 @@ class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
     """How often the tap's own queue was found full: copies were lost, nobody knows how many."""
     said: list[str] = []
     """What the tap did to the broker's firehose and the like, the newest last."""
+    made_of: dict[str, list[Saying]] = {}
+    """The keys and values of `why`, `chosen`, `hint`, `blind` and `said`, in their order, for scripts."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,6 +265,18 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """None: as before."""
     runs: list[RunShape] | None
     """Scenario runs, newest first, at most 10; None: as before."""
+
+
+class SpanAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the ring holds of a span of time, as frames tell it: for a page that goes back in time."""
+
+    marks: list[Mark]
+    """Oldest first."""
+    hops: list[HopMark]
+    until_ns: str
+    """Told up to here; earlier than asked where there was too much for one answer."""
+    oldest_ns: str | None
+    """When the oldest message of the ring was published; null while it is empty."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,12 @@ export type Outcome = "failed" | "running" | "succeeded" | "unknown";
 export type QueueRole = "fanout" | "notification" | "other" | "reply" | "server" | "topic";
 export type RpcState = "waiting" | "answered" | "failed" | "timed_out" | "late" | "sent" | "unroutable";
 
+/** `key` names the sentence in each language's table; nobody below `web` knows the words. */
+export interface Saying {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Who sent or took a message. */
 export interface PartyShape {
   readonly service: string | null;
@@ -162,7 +168,7 @@ export interface RunShape {
 export interface GapShape {
   readonly from_ns: string;
   readonly to_ns: string;
-  /** `broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were lost is unknown. Else the pipe that dropped. */
+  /** `broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were lost is unknown. `firehose`: it was turned off. Else the pipe that dropped. */
   readonly reason: string;
 }
 
@@ -181,6 +187,11 @@ export interface BrokerShape {
   readonly since_ns?: string | null;
   /** What broke the connection, or what the last try met; null while all is well. */
   readonly why?: string | null;
+  /** What to do about it. */
+  readonly remedy?: string | null;
+  /** While it is lost: how it was lost, in the broker's or the system's own words. */
+  readonly broke?: string | null;
+  /** null while it is being tried, and while all is well. */
   readonly next_try_ns?: string | null;
   /** Tries in a row that failed. */
   readonly failures?: number;
@@ -200,6 +211,8 @@ export interface BrokerShape {
   readonly overflows?: number;
   /** What the tap did to the broker's firehose and the like, the newest last. */
   readonly said?: readonly string[];
+  /** The keys and values of `why`, `chosen`, `hint`, `blind` and `said`, in their order, for scripts. */
+  readonly made_of?: Readonly<Record<string, readonly Saying[]>>;
 }
 
 /** What the page needs for 33 ms. The first frame after a connect holds the whole state. */
@@ -232,6 +245,17 @@ export interface Frame {
   readonly topology: TopologyShape | null;
   /** Scenario runs, newest first, at most 10; null: as before. */
   readonly runs: readonly RunShape[] | null;
+}
+
+/** What the ring holds of a span of time, as frames tell it: for a page that goes back in time. */
+export interface SpanAnswer {
+  /** Oldest first. */
+  readonly marks: readonly Mark[];
+  readonly hops: readonly HopMark[];
+  /** Told up to here; earlier than asked where there was too much for one answer. */
+  readonly until_ns: string;
+  /** When the oldest message of the ring was published; null while it is empty. */
+  readonly oldest_ns: string | null;
 }
 
 /** The first thing a client gets. */
@@ -377,7 +401,7 @@ export interface RequestShape {
 /** Requests, newest first. */
 export interface RequestsAnswer {
   readonly requests: readonly RequestShape[];
-  /** Ids that fit and are no user's requests but services' own; `background=0` leaves them out. */
+  /** How many ids that fit are no user's requests but services' own; with `background=0` they are left out. */
   readonly background: number;
 }
 

@@ -1,3 +1,14 @@
 """The HTTP API: one file for each group of routes, listed here."""
 
-NAMES = ("scenarios", "runs", "messages", "requests", "topology", "stats", "ops", "document")
+NAMES = (
+    "scenarios",
+    "runs",
+    "messages",
+    "span",
+    "requests",
+    "topology",
+    "brokers",
+    "stats",
+    "ops",
+    "document",
+)

@@ -46,6 +46,14 @@ TEXTS = {
     "problem.bad_query": "The filter cannot be used: {reason}.",
     "problem.bad_query.remedy": "Write field:value, -field:value or NOT field:value; "
     "the fields are kind, method, service and request.",
+    "problem.bad_moment": "{name} is {value!r}, but must be nanoseconds since 1970.",
+    "problem.bad_moment.remedy": "Take a time from an earlier answer, such as ts_ns of a message.",
+    "problem.bad_form": "form is {form!r}, which is not known.",
+    "problem.bad_form.remedy": "One of: {known}.",
+    "problem.bad_kind": "There is no kind {kind!r}.",
+    "problem.bad_kind.remedy": "One or more of: {known}.",
+    "problem.bad_column": "There is no column {column!r}.",
+    "problem.bad_column.remedy": "One or more of: {known}.",
     "problem.bad_limit": "limit is {limit!r}, but must be a whole number from 1 to {most}.",
     "problem.bad_limit.remedy": "Leave it out for {default}.",
     "problem.bad_switch": "{name} is {value!r}, but must be 0 or 1.",
@@ -105,4 +113,92 @@ TEXTS = {
     "door.open": "Open",
     "door.wrong": "This is not its token.",
     "ready.worker": "{name} is not running: {reason}",
+    # About a broker and the tap: said by the rooms below, which know no words.
+    "tap.embedded": "the broker in memory shows everything",
+    "tap.asked": "--tap {mode}",
+    "tap.refused": "the firehose may not be read",
+    "tap.firehose_on": "the firehose of vhost {vhost} is on",
+    "tap.firehose_off": "the firehose of vhost {vhost} is off",
+    "tap.unasked": "whether the firehose is on cannot be asked, and a mirror needs --exchanges then",
+    "tap.unasked_both": "whether the firehose is on cannot be asked, so the exchanges named are mirrored too",
+    "tap.file": "a capture file",
+    "tap.no_replies": "Requests are seen, replies are not seen: OpenStack sends them through the default "
+    "exchange, which cannot be mirrored.",
+    "tap.turn_on": "Requests are seen, replies are not seen: OpenStack sends them through the default "
+    "exchange, which cannot be mirrored. Turn the firehose on with --enable-firehose, or: {line}",
+    "tap.turn_on_if_silent": "{cause}; if nothing is seen, turn the firehose on: {line}",
+    "blind.dropped": "copies that the broker dropped because the tap's queue was full: "
+    "their number is unknown",
+    "blind.replies": "replies, failures and heartbeats: OpenStack sends them through the default exchange",
+    "blind.deliveries": "who took a message, and whether anybody did: "
+    "a message that only this tap got looks delivered",
+    "blind.senders": "which connection sent it",
+    "blind.names": "who is behind a connection: the management API is not asked ({cause})",
+    "file.damaged": "{lines} damaged lines left out",
+    "file.cut": "it breaks off: {cut}",
+    "file.damaged_and_cut": "{lines} damaged lines left out; it breaks off: {cut}",
+    "did.left_on": "an rpcviz that did not end in order left the firehose of vhost {vhost} on, "
+    "and it cannot be turned off ({cause}): {line}",
+    "did.put_back": "an rpcviz that did not end in order had left the firehose of vhost {vhost} on; "
+    "it was put back",
+    "did.turned_on": "the firehose of vhost {vhost} was off; it is on until rpcviz ends",
+    "did.not_turned_on": "the firehose of vhost {vhost} could not be turned on ({cause}): {line}",
+    "did.restored": "the firehose of vhost {vhost} is off again, as it was found",
+    "did.still_needed": "the firehose of vhost {vhost} stays on: another rpcviz still needs it",
+    "did.still_on": "the firehose of vhost {vhost} is still on ({cause}); turn it off: {line}",
+    "did.firehose_came": "the firehose of vhost {vhost} may be read now: the tap left its mirror for it, "
+    "and replies are seen from here on",
+    "did.firehose_went": "the firehose of vhost {vhost} was turned off: the tap mirrors exchanges instead, "
+    "and replies are not seen from here on",
+    "mirror.waits": "waiting up to {seconds} s: nobody else is bound to {exchanges}, "
+    "and the last binding takes such an exchange along",
+    "mirror.left_last": "left the last binding of {exchanges}: the broker deletes it, and a sender that "
+    "believes it is still there may fail once",
+    "mirror.left_unknown": "left {exchanges} without knowing whether services are bound: {cause}",
+    "problem.broker_unreachable": "The broker at {url} cannot be reached: {cause}.",
+    "problem.broker_unreachable.remedy": "Start it, or correct --broker.",
+    "problem.broker_lost": "The connection to the broker at {url} broke: {cause}.",
+    "problem.broker_lost.remedy": "The broker's log has the reason.",
+    "problem.tls_untrusted": "No TLS can be agreed on with the broker at {url}: {cause}.",
+    "problem.tls_untrusted.remedy": "Name the authority that signed its certificate "
+    "(?ssl=1&ssl_ca_file=FILE), and the host as it is in there; --insecure takes any certificate, "
+    "and anybody's.",
+    "problem.tls_plain": "No TLS can be agreed on with the broker at {url}: {cause}.",
+    "problem.tls_plain.remedy": "Use the broker's TLS port (5671 by default), "
+    "or amqp:// without ssl=1 for a plain one.",
+    "problem.tls_files": "No TLS can be agreed on with the broker at {url}: {cause}.",
+    "problem.tls_files.remedy": "Check ssl_ca_file, ssl_cert_file and ssl_key_file: PEM files that belong "
+    "together; a broker that asks for a client's certificate needs the last two.",
+    "problem.login_refused": "The broker at {url} refuses the login: {cause}.",
+    "problem.login_refused.remedy": "Check user and password of --broker "
+    "(guest may enter from the broker's own machine only).",
+    "problem.vhost_refused": "RabbitMQ does not let the user '{user}' into the vhost '{vhost}': {cause}.",
+    "problem.vhost_refused.remedy": "Correct the vhost of --broker (rabbitmqctl list_vhosts says which there "
+    "are), or grant it: rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
+    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'",
+    "problem.trace_exchange_refused": "RabbitMQ refused the user '{user}' on vhost '{vhost}': "
+    "read permission on amq.rabbitmq.trace is missing.",
+    "problem.trace_exchange_refused.remedy": "Run: rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$' "
+    "(it replaces that account's permissions on the vhost: use an account of its own); "
+    "or start with --tap mirror, which sees no replies.",
+    "problem.trace_exchange_missing": "The vhost '{vhost}' has no firehose: {cause}.",
+    "problem.trace_exchange_missing.remedy": "Every vhost of RabbitMQ has amq.rabbitmq.trace: make the vhost "
+    "anew if it was deleted, or start with --tap mirror, which sees no replies.",
+    "problem.exchange_refused": "RabbitMQ does not let the user '{user}' mirror the exchange '{exchange}' "
+    "of vhost '{vhost}': a binding needs the right to read it.",
+    "problem.exchange_refused.remedy": "Grant it: rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '.*'; or leave the exchange out of --exchanges.",
+    "problem.exchange_missing": "There is no exchange '{exchange}' in vhost '{vhost}', "
+    "and rpcviz makes none of the cloud's by itself.",
+    "problem.exchange_missing.remedy": "Correct --exchanges; rabbitmqctl list_exchanges -p {vhost} name type "
+    "says which there are.",
+    "problem.channel_refused": "The broker at {url} closed the channel of the tap: {cause}.",
+    "problem.channel_refused.remedy": "The tap needs the right to configure, write and read what begins with "
+    "rpcviz., and no policy that changes its queues; rpcviz doctor says what is missing.",
+    "problem.not_managed": "The management API at {where} cannot be asked: {cause}.",
+    "problem.not_managed.remedy": "Switch it on (rabbitmq-plugins enable rabbitmq_management), "
+    "name it by --management, or give its user the tag monitoring.",
+    "problem.unknown_broker": "There is no broker {number}.",
+    "problem.unknown_broker.remedy": "They are numbered from 1 to {most}, in the order of --broker.",
 }

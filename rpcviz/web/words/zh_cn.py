@@ -44,6 +44,14 @@ TEXTS = {
     "problem.bad_query": "无法使用该过滤条件：{reason}。",
     "problem.bad_query.remedy": "请写 field:value、-field:value 或 NOT field:value；"
     "字段有 kind、method、service 和 request。",
+    "problem.bad_moment": "{name} 为 {value!r}，但必须是 1970 年以来的纳秒数。",
+    "problem.bad_moment.remedy": "可用先前应答中的时间，例如某条消息的 ts_ns。",
+    "problem.bad_form": "form 是 {form!r}，不认识这种格式。",
+    "problem.bad_form.remedy": "可用：{known}。",
+    "problem.bad_kind": "没有 {kind!r} 这种消息。",
+    "problem.bad_kind.remedy": "一种或几种：{known}。",
+    "problem.bad_column": "没有 {column!r} 这一列。",
+    "problem.bad_column.remedy": "一列或几列：{known}。",
     "problem.bad_limit": "limit 为 {limit!r}，但必须是 1 到 {most} 的整数。",
     "problem.bad_limit.remedy": "省略时为 {default}。",
     "problem.bad_switch": "{name} 为 {value!r}，但必须是 0 或 1。",
@@ -100,4 +108,83 @@ TEXTS = {
     "door.open": "打开",
     "door.wrong": "这不是它的令牌。",
     "ready.worker": "{name} 没有运行：{reason}",
+    # 关于 broker 与监听：由下层给出键与值，词句只在这里。
+    "tap.embedded": "内存中的 broker 能看到一切",
+    "tap.asked": "--tap {mode}",
+    "tap.refused": "不允许读取 firehose",
+    "tap.firehose_on": "vhost {vhost} 的 firehose 已开启",
+    "tap.firehose_off": "vhost {vhost} 的 firehose 未开启",
+    "tap.unasked": "无法查询 firehose 是否开启，而 mirror 此时需要 --exchanges",
+    "tap.unasked_both": "无法查询 firehose 是否开启，因此同时镜像所列的 exchange",
+    "tap.file": "捕获文件",
+    "tap.no_replies": "能看到请求，看不到答复：OpenStack 经默认 exchange 发送答复，而它无法镜像。",
+    "tap.turn_on": "能看到请求，看不到答复：OpenStack 经默认 exchange 发送答复，而它无法镜像。"
+    "请用 --enable-firehose 开启 firehose，或运行：{line}",
+    "tap.turn_on_if_silent": "{cause}；若什么也看不到，请开启 firehose：{line}",
+    "blind.dropped": "broker 因监听队列已满而丢弃的副本：数量未知",
+    "blind.replies": "答复、失败与心跳：OpenStack 经默认 exchange 发送它们",
+    "blind.deliveries": "谁取走了消息，以及是否有人取走：只有本监听收到的消息看起来像已送达",
+    "blind.senders": "由哪个连接发送",
+    "blind.names": "连接背后是谁：未能查询管理 API（{cause}）",
+    "file.damaged": "略过 {lines} 行损坏的内容",
+    "file.cut": "文件中途断开：{cut}",
+    "file.damaged_and_cut": "略过 {lines} 行损坏的内容；文件中途断开：{cut}",
+    "did.left_on": "一个未正常结束的 rpcviz 让 vhost {vhost} 的 firehose 保持开启，"
+    "现在无法关闭它（{cause}）：{line}",
+    "did.put_back": "一个未正常结束的 rpcviz 让 vhost {vhost} 的 firehose 保持开启；现已恢复原状",
+    "did.turned_on": "vhost {vhost} 的 firehose 原本关闭；在 rpcviz 结束之前保持开启",
+    "did.not_turned_on": "无法开启 vhost {vhost} 的 firehose（{cause}）：{line}",
+    "did.restored": "vhost {vhost} 的 firehose 已恢复为关闭，与原先一致",
+    "did.still_needed": "vhost {vhost} 的 firehose 保持开启：另一个 rpcviz 仍需要它",
+    "did.still_on": "vhost {vhost} 的 firehose 仍然开启（{cause}）；请关闭它：{line}",
+    "did.firehose_came": "现在可以读取 vhost {vhost} 的 firehose：监听已由 mirror 改用它，此后能看到答复",
+    "did.firehose_went": "vhost {vhost} 的 firehose 已被关闭：监听改为镜像 exchange，此后看不到答复",
+    "mirror.waits": "最多等待 {seconds} 秒：没有其他队列绑定到 {exchanges}，"
+    "最后一个绑定离开时会带走这样的 exchange",
+    "mirror.left_last": "离开了 {exchanges} 的最后一个绑定：broker 会删除它，以为它还在的发送方可能失败一次",
+    "mirror.left_unknown": "离开了 {exchanges}，不知道是否还有服务绑定：{cause}",
+    "problem.broker_unreachable": "无法连接 {url} 的 broker：{cause}。",
+    "problem.broker_unreachable.remedy": "请启动它，或更正 --broker。",
+    "problem.broker_lost": "与 {url} 的 broker 的连接断开了：{cause}。",
+    "problem.broker_lost.remedy": "原因在 broker 的日志中。",
+    "problem.tls_untrusted": "无法与 {url} 的 broker 建立 TLS：{cause}。",
+    "problem.tls_untrusted.remedy": "请指明签发其证书的机构（?ssl=1&ssl_ca_file=FILE），"
+    "并使用证书中的主机名；"
+    "--insecure 接受任何证书，无论来自谁。",
+    "problem.tls_plain": "无法与 {url} 的 broker 建立 TLS：{cause}。",
+    "problem.tls_plain.remedy": "请使用 broker 的 TLS 端口（默认 5671）；明文端口请用不带 ssl=1 的 amqp://。",
+    "problem.tls_files": "无法与 {url} 的 broker 建立 TLS：{cause}。",
+    "problem.tls_files.remedy": "请检查 ssl_ca_file、ssl_cert_file 与 ssl_key_file：须为相互匹配的 PEM 文件；"
+    "要求客户端证书的 broker 需要后两个。",
+    "problem.login_refused": "{url} 的 broker 拒绝登录：{cause}。",
+    "problem.login_refused.remedy": "请检查 --broker 中的用户名与密码（guest 只能从 broker 本机登录）。",
+    "problem.vhost_refused": "RabbitMQ 不允许用户 '{user}' 进入 vhost '{vhost}'：{cause}。",
+    "problem.vhost_refused.remedy": "请更正 --broker 中的 vhost（rabbitmqctl list_vhosts 列出所有 vhost），"
+    "或授权：rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
+    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'",
+    "problem.trace_exchange_refused": "RabbitMQ 拒绝了用户 '{user}'（vhost '{vhost}'）："
+    "缺少对 amq.rabbitmq.trace 的读权限。",
+    "problem.trace_exchange_refused.remedy": "请运行：rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'"
+    "（它会替换该帐户在此 vhost 上的权限：请使用专用帐户）；或以 --tap mirror 启动，但看不到答复。",
+    "problem.trace_exchange_missing": "vhost '{vhost}' 没有 firehose：{cause}。",
+    "problem.trace_exchange_missing.remedy": "RabbitMQ 的每个 vhost 都有 amq.rabbitmq.trace："
+    "若被删除，请重建该 vhost，"
+    "或以 --tap mirror 启动，但看不到答复。",
+    "problem.exchange_refused": "RabbitMQ 不允许用户 '{user}' 镜像 vhost '{vhost}' 的 exchange '{exchange}'："
+    "绑定需要读权限。",
+    "problem.exchange_refused.remedy": "请授权：rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '.*'；或从 --exchanges 中去掉它。",
+    "problem.exchange_missing": "vhost '{vhost}' 中没有 exchange '{exchange}'，"
+    "rpcviz 不会自行创建云的 exchange。",
+    "problem.exchange_missing.remedy": "请更正 --exchanges；rabbitmqctl list_exchanges -p {vhost} name type "
+    "列出已有的 exchange。",
+    "problem.channel_refused": "{url} 的 broker 关闭了监听的 channel：{cause}。",
+    "problem.channel_refused.remedy": "监听需要对 rpcviz. 开头的对象有 configure、write 与 read 权限，"
+    "且没有改变其队列的 policy；rpcviz doctor 会指出缺少什么。",
+    "problem.not_managed": "无法查询 {where} 的管理 API：{cause}。",
+    "problem.not_managed.remedy": "请启用它（rabbitmq-plugins enable rabbitmq_management），"
+    "用 --management 指明它，或给其用户加上 monitoring 标签。",
+    "problem.unknown_broker": "没有编号为 {number} 的 broker。",
+    "problem.unknown_broker.remedy": "编号从 1 到 {most}，按 --broker 的顺序。",
 }

@@ -1,0 +1,48 @@
+"""A span of time from the ring, in the shapes of frames: what a page needs to go back."""
+
+from flask import Blueprint, Response, request
+
+from rpcviz.query.match import match
+from rpcviz.web.asking import query
+from rpcviz.web.describe import Description, Parameter, Q, describes
+from rpcviz.web.problems import Refusal
+from rpcviz.web.replies import answer, ports
+from rpcviz.web.rows import hop_mark, mark
+from rpcviz.web.shapes import SpanAnswer
+
+BLUEPRINT = Blueprint("span", __name__, url_prefix="/api/v1")
+MOST = 1_000
+"""Messages in one answer."""
+FROM = Parameter(name="from_ns", help="from this moment, in nanoseconds since 1970")
+UNTIL = Parameter(name="until_ns", help="and before this one")
+
+
+@BLUEPRINT.get("/span")
+@describes(
+    Description(
+        summary="messages and hops of a span of time, oldest first, as frames tell them",
+        gives=SpanAnswer,
+        query=(FROM, UNTIL, Q),
+        problems=(422,),
+    )
+)
+def span() -> Response:
+    """What was published between two moments; those that do not pass the filter are left out."""
+    found = ports().archive.between(_moment("from_ns"), _moment("until_ns"), MOST)
+    wanted = query()
+    return answer(
+        SpanAnswer(
+            marks=[mark(entry) for entry in found.entries if wanted is None or match(wanted, entry)],
+            hops=[hop_mark(hop) for hop in found.hops],
+            until_ns=str(found.until_ns),
+            oldest_ns=None if found.oldest_ns is None else str(found.oldest_ns),
+        )
+    )
+
+
+def _moment(name: str) -> int:
+    """Nanoseconds since 1970. Raises Refusal (422)."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise Refusal(422, "bad_moment", name=name, value=text[:40])
+    return int(text)
