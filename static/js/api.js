@@ -20,6 +20,8 @@ export class Refused extends Error {
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
  * @property {(lang: string) => Promise<unknown>} reset
  * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
+ * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
+ * @property {() => Promise<import("./types").StatsAnswer>} stats
  */
 
 /**
@@ -53,6 +55,9 @@ export function createApi(base, say) {
       post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
     message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
+    span: (fromNs, untilNs, q) =>
+      ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),
+    stats: () => ask("stats"),
   };
 }
 

@@ -1,5 +1,7 @@
 // What the page keeps in its browser: the address, the theme on the document, the reader's choices.
 
+import { after } from "./loop.js";
+import { readHints } from "./state/hints.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
 
@@ -8,6 +10,9 @@ import { words } from "./text/index.js";
 /** @typedef {import("./state/prefs.js").Prefs} Prefs */
 
 const KEPT = "rpcviz.prefs";
+const KEPT_HINTS = "rpcviz.hints";
+/** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
+const REST_MS = 150;
 
 /**
  * The reader's choices: from the address, else as kept, else as the browser is set.
@@ -17,7 +22,7 @@ const KEPT = "rpcviz.prefs";
  */
 export function firstPrefs(initial) {
   const url = readUrl(location.search);
-  const kept = readKept();
+  const kept = checked(readKept(KEPT));
   const light = matchMedia("(prefers-color-scheme: light)").matches;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return Object.freeze({
@@ -30,6 +35,11 @@ export function firstPrefs(initial) {
   });
 }
 
+/** Which hints the reader has closed for good. */
+export function firstHints() {
+  return readHints(readKept(KEPT_HINTS));
+}
+
 /**
  * Write to document, address and storage what a change of the state means for them.
  *
@@ -38,11 +48,17 @@ export function firstPrefs(initial) {
 export function followState(store) {
   /** @type {Readonly<State> | null} */
   let before = null;
+  let takeBack = () => {};
   const follow = () => {
     const state = store.getState();
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
-    if (before && state.prefs !== before.prefs) keep(state.prefs);
-    if (before && linkPart(state) !== linkPart(before)) writeLink(state, before);
+    if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
+    if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
+    if (before && isLinked(state, before)) {
+      takeBack();
+      if (isTurn(state, before)) writeLink(state, "pushState");
+      else takeBack = after(REST_MS, () => writeLink(store.getState(), "replaceState"));
+    }
     before = state;
   };
   follow();
@@ -60,6 +76,35 @@ function dress({ prefs, place }) {
   document.title = say("page.title", { view: say(`nav.${place.view}`) });
 }
 
+/**
+ * Something that the address carries has changed.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function isLinked(state, before) {
+  const { time, selection, prefs } = state;
+  return (
+    isTurn(state, before) ||
+    selection.id !== before.selection.id ||
+    prefs !== before.prefs ||
+    time.speed !== before.time.speed ||
+    time.chosen !== before.time.chosen ||
+    time.playing !== before.time.playing ||
+    (!time.playing && time.clockMs !== before.time.clockMs)
+  );
+}
+
+/**
+ * A turn that the browser's Back takes back: another view, another filter.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function isTurn({ place, filters }, before) {
+  return place !== before.place || filters.q !== before.filters.q || filters.off !== before.filters.off;
+}
+
 /** @param {Readonly<State>} state */
 function linkPart({ place, filters, selection, prefs, time }) {
   const asked = readUrl(location.search);
@@ -69,6 +114,7 @@ function linkPart({ place, filters, selection, prefs, time }) {
     q: filters.q,
     off: filters.off,
     sel: selection.id,
+    t: time.playing ? null : time.clockMs,
     speed: time.chosen ? time.speed : null,
     // Only a link that named them goes on naming them: a reader's own theme is not the next reader's.
     theme: asked.theme === null ? null : prefs.theme,
@@ -80,31 +126,38 @@ function linkPart({ place, filters, selection, prefs, time }) {
 
 /**
  * @param {Readonly<State>} state
- * @param {Readonly<State>} before
+ * @param {"pushState" | "replaceState"} write
  */
-function writeLink(state, before) {
+function writeLink(state, write) {
   const link = linkPart(state);
-  if (link === location.search) return;
-  const filtered = state.filters.q !== before.filters.q || state.filters.off !== before.filters.off;
-  const moved = state.place !== before.place;
-  const write = filtered || moved ? "pushState" : "replaceState";
-  history[write](null, "", `${location.pathname}${link}`);
+  if (link !== location.search) history[write](null, "", `${location.pathname}${link}`);
 }
 
 /** @param {Readonly<Prefs>} prefs */
-function keep({ theme, lang, motion, right, drawer }) {
+function keptPrefs({ theme, lang, motion, right, drawer }) {
+  return { theme, lang, motion, right, drawer };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function keep(name, value) {
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ theme, lang, motion, right, drawer }));
+    localStorage.setItem(name, JSON.stringify(value));
   } catch {
     // A browser that keeps nothing shows the page all the same.
   }
 }
 
-/** @returns {Partial<Prefs>} */
-function readKept() {
+/**
+ * @param {string} name
+ * @returns {any} {} where nothing is kept that can be read
+ */
+function readKept(name) {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
-    return typeof kept === "object" && kept !== null ? checked(kept) : {};
+    const kept = JSON.parse(localStorage.getItem(name) ?? "{}");
+    return typeof kept === "object" && kept !== null ? kept : {};
   } catch {
     return {};
   }

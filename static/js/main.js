@@ -3,7 +3,8 @@
 import { h, render } from "preact";
 
 import { createApi } from "./api.js";
-import { firstPrefs, followState } from "./browser.js";
+import { firstHints, firstPrefs, followState } from "./browser.js";
+import { followPast } from "./doors/past.js";
 import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
@@ -19,7 +20,8 @@ import { Shell } from "./views/shell/view.js";
 /** @typedef {import("./state/index.js").State} State */
 
 const base = document.documentElement.dataset["base"] ?? "/";
-const store = createStore(reduce, Object.freeze({ ...initialState, prefs: firstPrefs(initialPrefs) }), nowMs);
+const first = { ...initialState, prefs: firstPrefs(initialPrefs), hints: firstHints() };
+const store = createStore(reduce, Object.freeze(first), nowMs);
 store.dispatch({ type: "url/read", url: readUrl(location.search) });
 const api = createApi(base, (key) => words(store.getState().prefs.lang)(key));
 const link = connect(base, store);
@@ -28,6 +30,7 @@ const doors = openDoors(store, api, link);
 followState(store);
 followKeys(store, doors);
 followWishes();
+followPast(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
 

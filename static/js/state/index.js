@@ -3,6 +3,8 @@
 import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
+import { initialHints, reduceHints } from "./hints.js";
+import { initialHistory, reduceHistory } from "./history.js";
 import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
 import { initialPrefs, reducePrefs } from "./prefs.js";
@@ -43,6 +45,11 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "time/toggle" }
  *   | { type: "time/step", by: 1 | -1 }
  *   | { type: "time/live" }
+ *   | { type: "time/seek", toMs: number }
+ *   | { type: "time/window", by: 1 | -1 }
+ *   | { type: "span/came", span: import("./scrub.js").Span }
+ *   | { type: "span/failed", fromMs: number }
+ *   | { type: "history/came", series: import("../types").SeriesShape }
  *   | { type: "time/hold", on: boolean }
  *   | { type: "kinds/toggle", kind: import("./filters.js").Shown }
  *   | { type: "kinds/only", kind: import("./filters.js").Shown }
@@ -69,6 +76,9 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "run/away", id: string }
  *   | { type: "reset/done" }
  *   | { type: "toast/away" }
+ *   | { type: "hint/close", hint: import("./hints.js").Hint }
+ *   | { type: "hints/narrate", on: boolean }
+ *   | { type: "hints/again" }
  *   | { type: "url/read", url: import("./url.js").UrlState }
  * )} Action
  */
@@ -81,12 +91,14 @@ import { initialTime, reduceTime } from "./time.js";
  * @property {Readonly<Totals>} totals
  * @property {import("./stage.js").Stage} stage
  * @property {import("./time.js").Time} time
+ * @property {Readonly<import("./history.js").History>} history
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./filters.js").Filters>} filters
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./place.js").Place>} place
  * @property {Readonly<import("./runs.js").Runs>} runs
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
+ * @property {Readonly<import("./hints.js").Hints>} hints
  */
 
 /**
@@ -119,12 +131,14 @@ export const initialState = Object.freeze({
   totals: initialTotals,
   stage: initialStage,
   time: initialTime,
+  history: initialHistory,
   messages: initialMessages,
   filters: initialFilters,
   selection: initialSelection,
   place: initialPlace,
   runs: initialRuns,
   prefs: initialPrefs,
+  hints: initialHints,
 });
 
 /**
@@ -142,12 +156,14 @@ export function reduce(state, action) {
     totals: reduceTotals(state.totals, action, now),
     stage: reduceStage(state.stage, action, now),
     time,
+    history: reduceHistory(state.history, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     filters: reduceFilters(state.filters, action),
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),
     runs: reduceRuns(state.runs, action, now, time),
     prefs: reducePrefs(state.prefs, action),
+    hints: reduceHints(state.hints, action),
   };
   const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
   return keys.every((key) => next[key] === state[key]) ? state : Object.freeze(next);

@@ -1,7 +1,7 @@
 // When each message flies on the stage: a plan laid once as it arrives, so that a position is a pure function of stage time.
 // Two promises hold at every speed: a reply starts after its call has landed, and a server sends after it has received.
 
-/** @typedef {"story" | "1x" | "1/10"} Speed */
+/** @typedef {"story" | "1x" | "1/2" | "1/10" | "1/100"} Speed */
 /** Whose it is: the request that is being told, another user's, or a service's own life. @typedef {"focus" | "other" | "background"} Role */
 
 /**
@@ -29,6 +29,9 @@
  * @property {boolean} again it went back to its queue, and was taken once more
  * @property {boolean} falls no queue was bound
  * @property {number} waitedMs between its publish and its first delivery
+ * @property {import("../types").Mark | null} mark what is known of it; null for a hop
+ * @property {import("../types").HopMark | null} step the same, for a hop
+ * @property {string} edge who says what to whom through what: messages of one edge can stand for each other
  */
 
 /**
@@ -36,6 +39,9 @@
  *
  * @typedef {object} Flight
  * @property {Thing} thing
+ * @property {Speed} speed at which it was laid
+ * @property {number} at where its moment on the wire is; it starts later where it waits for its cause
+ * @property {number} nth of its edge
  * @property {number} start
  * @property {number} lasts from start to landing, without the time in the queue
  * @property {number} first when it leaves its queue for the first time; as `taken` unless it went back
@@ -51,6 +57,7 @@
  * @property {number} stageMs and where that is on stage
  * @property {number} focusMs when the last step of the request in focus starts
  * @property {ReadonlyMap<string, number>} landed by request and server: when the last message reached it
+ * @property {ReadonlyMap<string, number>} counted by edge: how many were laid
  */
 
 /** How long a flight lasts, against a call's. @type {Readonly<Record<import("../types").Kind | import("../types").HopKind, number>>} */
@@ -72,8 +79,11 @@ export const PACE = Object.freeze({
 export const AT_EXCHANGE = 0.46;
 export const AT_QUEUE = 0.87;
 
+/** How much longer everything takes than it took. Story has no such figure: it folds what is idle. @type {Readonly<Record<Speed, number>>} */
+export const SLOWER = Object.freeze({ story: 1, "1x": 1, "1/2": 2, "1/10": 10, "1/100": 100 });
+
 /** Idle time above this is left out in Story, in ms. */
-const FOLD_MS = 400;
+export const FOLD_MS = 400;
 /** In Story: between two steps of the request in focus; how long one flies; how long a server is seen working before it answers. */
 const TELLING = Object.freeze({
   step: { between: 750, flight: 1100, work: 260 },
@@ -92,6 +102,7 @@ const PATIENCE_MS = 600;
 /** Started this long after it was scheduled, so that its delivery is known when it passes the exchange. */
 const LEAD_MS = 60;
 const LANDED_LIMIT = 2000;
+const EDGES_LIMIT = 4000;
 /** A message that goes back to its queue: how long it was held, how long it travels, and how long it lies there, in ms. */
 const HELD_MS = 250;
 export const BACK_MS = 350;
@@ -103,6 +114,7 @@ export const EMPTY = Object.freeze({
   stageMs: 0,
   focusMs: Number.NEGATIVE_INFINITY,
   landed: new Map(),
+  counted: new Map(),
 });
 
 /**
@@ -117,6 +129,7 @@ export const EMPTY = Object.freeze({
  */
 export function lay(plan, things, speed, nowMs, flights) {
   const landed = new Map(plan.landed);
+  const counted = new Map(plan.counted);
   /** @type {Map<string, Flight>} */
   const added = new Map();
   let { wireMs, stageMs, focusMs } = plan;
@@ -130,15 +143,22 @@ export function lay(plan, things, speed, nowMs, flights) {
     const wait = thing.role === "focus" || thing.answers ? cause - base : Math.min(cause - base, 2 * LONG_MS);
     if (wait > 0) start = base + wait;
     const lasts = speed !== "story" && wait > PATIENCE_MS ? SHRUNK_MS : lasting(thing, speed, ahead);
-    const flight = flightOf(thing, start, lasts, speed, speed === "story" ? Math.max(0, gap - FOLD_MS) : 0);
+    stageMs = speed === "story" && thing.role === "focus" ? start : base;
+    const nth = (counted.get(thing.edge) ?? 0) + 1;
+    counted.set(thing.edge, nth);
+    const folded = speed === "story" ? Math.max(0, gap - FOLD_MS) : 0;
+    const flight = flightOf(thing, { speed, at: stageMs, nth, start, lasts, folded });
     added.set(thing.id, flight);
     remember(landed, flight);
     wireMs = Number.isNaN(wireMs) ? thing.wireMs : Math.max(wireMs, thing.wireMs);
-    stageMs = speed === "story" && thing.role === "focus" ? start : base;
     if (thing.role === "focus") focusMs = start;
   }
   return {
-    plan: Object.freeze({ wireMs, stageMs, focusMs, landed: bounded(landed) }),
+    plan: Object.freeze({
+      ...{ wireMs, stageMs, focusMs },
+      landed: bounded(landed, LANDED_LIMIT),
+      counted: bounded(counted, EDGES_LIMIT),
+    }),
     flights: [...added.values()],
   };
 }
@@ -149,15 +169,14 @@ export function lay(plan, things, speed, nowMs, flights) {
  * @param {Flight} flight
  * @param {Thing} thing the same, known better
  * @param {number} nowMs stage time
- * @param {Speed} speed
  * @returns {Flight}
  */
-export function improved(flight, thing, nowMs, speed) {
+export function improved(flight, thing, nowMs) {
   const merged = { ...thing, role: flight.thing.role };
   if (flight.thing.taken && thing.again && !flight.thing.again)
     return returned({ ...flight, thing: merged }, nowMs - flight.end);
   if (flight.thing.taken || !thing.taken) return Object.freeze({ ...flight, thing: merged });
-  const next = flightOf(merged, flight.start, flight.lasts, speed, flight.folded);
+  const next = flightOf(merged, flight);
   const late = flight.start + AT_QUEUE * flight.lasts < nowMs ? Math.max(0, nowMs - next.first) : 0;
   const { first, back, taken, end } = next;
   return Object.freeze({
@@ -189,7 +208,7 @@ function returned(flight, heldMs) {
  * @param {number} ahead how much is already laid and not yet shown, in ms
  */
 function stretched(gap, thing, speed, ahead) {
-  if (speed === "1/10") return gap * 10;
+  if (SLOWER[speed] > 1) return gap * SLOWER[speed];
   // A little faster than the wire until the stage is level with it again.
   if (speed === "1x") return ahead > 400 ? gap * 0.9 : gap;
   const folded = Math.min(gap, FOLD_MS);
@@ -213,7 +232,8 @@ function between(thing, ahead) {
  */
 function lasting(thing, speed, ahead) {
   if (speed === "1x") return SHORT_MS * thing.pace;
-  if (speed === "1/10") return Math.min(LONG_MS, Math.max(SHORT_MS, thing.waitedMs * 10)) * thing.pace;
+  if (SLOWER[speed] > 1)
+    return Math.min(LONG_MS, Math.max(SHORT_MS, thing.waitedMs * SLOWER[speed])) * thing.pace;
   if (thing.role === "focus")
     return Math.min(ahead > HURRY_MS ? SHORT_MS : LONG_MS, TELLING[thing.grade].flight) * thing.pace;
   return 900 * thing.pace;
@@ -239,21 +259,19 @@ function causeOf(thing, speed, landed, known) {
 
 /**
  * @param {Thing} thing
- * @param {number} start
- * @param {number} lasts
- * @param {Speed} speed
- * @param {number} folded
+ * @param {Pick<Flight, "speed" | "at" | "nth" | "start" | "lasts" | "folded">} laid
  * @returns {Flight}
  */
-function flightOf(thing, start, lasts, speed, folded) {
+function flightOf(thing, { speed, at, nth, start, lasts, folded }) {
+  const known = { thing, speed, at, nth, start, lasts, folded };
   if (thing.hop || thing.falls) {
     const end = start + lasts;
-    return Object.freeze({ thing, start, lasts, first: end, back: NEVER, taken: end, end, folded });
+    return Object.freeze({ ...known, first: end, back: NEVER, taken: end, end });
   }
-  const rests = Math.min(speed === "1/10" ? LONG_MS : FOLD_MS, thing.waitedMs > 50 ? thing.waitedMs : 0);
+  const rests = Math.min(SLOWER[speed] > 1 ? LONG_MS : FOLD_MS, thing.waitedMs > 50 ? thing.waitedMs : 0);
   const taken = thing.taken ? start + AT_QUEUE * lasts + rests : NEVER;
   const end = taken + (1 - AT_QUEUE) * lasts;
-  const flight = { thing, start, lasts, first: taken, back: NEVER, taken, end, folded };
+  const flight = { ...known, first: taken, back: NEVER, taken, end };
   return thing.taken && thing.again ? returned(flight, 0) : Object.freeze(flight);
 }
 
@@ -273,13 +291,35 @@ function remember(landed, flight) {
   }
 }
 
-/** @param {Map<string, number>} landed */
-function bounded(landed) {
-  let surplus = landed.size - LANDED_LIMIT;
-  for (const key of landed.keys()) {
+/**
+ * @param {Map<string, number>} known oldest first
+ * @param {number} limit
+ */
+function bounded(known, limit) {
+  let surplus = known.size - limit;
+  for (const key of known.keys()) {
     if (surplus <= 0) break;
-    landed.delete(key);
+    known.delete(key);
     surplus -= 1;
   }
-  return landed;
+  return known;
+}
+
+/**
+ * The flight as it would be, had it been laid `by` ms later.
+ *
+ * @param {Flight} flight
+ * @param {number} by ms of stage time
+ * @returns {Flight}
+ */
+export function shifted(flight, by) {
+  return Object.freeze({
+    ...flight,
+    at: flight.at + by,
+    start: flight.start + by,
+    first: flight.first + by,
+    back: flight.back + by,
+    taken: flight.taken + by,
+    end: flight.end + by,
+  });
 }

@@ -1,7 +1,8 @@
 // What follows from where the playhead stands: how far behind, what is pending, which step is told.
 
-import { HURRY_MS } from "./schedule.js";
+import { HURRY_MS, SLOWER } from "./schedule.js";
 import { msOf } from "./things.js";
+import { around, wireBetween } from "./timeline.js";
 
 /** @typedef {import("./schedule.js").Flight} Flight */
 /** @typedef {import("./time.js").Time} Time */
@@ -30,8 +31,6 @@ export function told(slice) {
   /** @type {Flight | null} */
   let last = null;
   /** @type {Flight | null} */
-  let next = null;
-  /** @type {Flight | null} */
   let current = null;
   let toldMs = Number.POSITIVE_INFINITY;
   for (const flight of slice.flights.values()) {
@@ -39,27 +38,46 @@ export function told(slice) {
       toldMs = Math.min(toldMs, flight.thing.wireMs);
     if (flight.start > stageMs) {
       pending += 1;
-      if (!next || flight.start < next.start) next = flight;
       continue;
     }
     if (!last || flight.start >= last.start) last = flight;
     if (isTold(flight, slice.playing) && (!current || flight.start >= current.start)) current = flight;
   }
   const present = slice.serverMs + Math.max(0, slice.atMs - slice.frameAtMs);
-  const clockMs = next ? Math.max(slice.playing ? slice.clockMs : 0, wireAt(last, next, stageMs)) : present;
-  const behindMs = next ? Math.max(0, present - clockMs) : 0;
+  const wireMs = Math.min(present, wireOf(slice, present));
+  // While it plays, the clock does not go back; while it stands, it stands. 0 asks for it anew.
+  const clockMs = slice.playing
+    ? Math.max(Math.min(present, slice.clockMs), wireMs)
+    : slice.clockMs || wireMs;
+  const behindMs = Math.max(0, present - clockMs);
   const note = slice.plan.stageMs - stageMs > HURRY_MS ? "hurry" : last && last.folded > 0 ? "folded" : "";
   return Object.freeze({
     ...slice,
     pending,
     current: current ? current.thing.id : null,
-    clockMs: Math.min(clockMs, present),
+    clockMs,
     stageNs: BigInt(Math.round(clockMs * 1000)) * 1000n,
     behindMs,
     toldMs,
-    live: slice.playing && isLive(behindMs, slice.speed),
+    live: slice.playing && !slice.cut && isLive(behindMs, slice.speed),
     note,
   });
+}
+
+/**
+ * The wire time that the stage shows. With nothing ahead a story has come to the present; else it is on the way.
+ *
+ * @param {Readonly<Time>} slice
+ * @param {number} present
+ */
+function wireOf({ cut, flights, plan, speed, stageMs, clockMs, linkMs }, present) {
+  if (linkMs !== null) return linkMs;
+  if (cut?.aimMs != null) return cut.aimMs;
+  const { last, next } = around(flights.values(), stageMs);
+  if (next) return wireBetween(last, next, stageMs, speed);
+  if (cut) return Math.min(cut.toMs, last ? last.wireMs + (stageMs - last.at) / SLOWER[speed] : clockMs);
+  if (speed === "story" || Number.isNaN(plan.wireMs)) return present;
+  return plan.wireMs + Math.max(0, stageMs - plan.stageMs) / SLOWER[speed];
 }
 
 /**
@@ -91,15 +109,4 @@ export function isToldToItsEnd({ toldMs }, run) {
  */
 function isTold({ thing }, playing) {
   return thing.role === "focus" && (!playing || thing.grade !== "minor");
-}
-
-/**
- * @param {Flight | null} last
- * @param {Flight} next
- * @param {number} stageMs
- */
-function wireAt(last, next, stageMs) {
-  if (!last) return next.thing.wireMs;
-  const part = (stageMs - last.start) / Math.max(1, next.start - last.start);
-  return last.thing.wireMs + (next.thing.wireMs - last.thing.wireMs) * Math.min(1, Math.max(0, part));
 }

@@ -98,6 +98,9 @@ export function thingOf(mark, slice) {
     again: isTakenAgain(mark),
     falls: mark.routed === 0 || mark.state === "unroutable",
     waitedMs: mark.delivered_ns === null ? 0 : Math.max(0, msOf(mark.delivered_ns) - wireMs),
+    mark,
+    step: null,
+    edge: `${mark.kind} ${mark.sender?.service} ${mark.exchange} ${mark.receivers?.[0]?.service ?? mark.routing_key}`,
   });
 }
 
@@ -125,6 +128,9 @@ export function hopThing(hop, slice) {
     again: false,
     falls: false,
     waitedMs: 0,
+    mark: null,
+    step: hop,
+    edge: hop.what,
   });
 }
 

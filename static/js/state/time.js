@@ -1,16 +1,18 @@
 // Three clocks: the wire's (observed), the list's (never delayed), the stage's (what the map shows). This is the stage's.
 // Every message gets its place in stage time once; pausing, stepping and going live only move the playhead.
 
-import { AT_EXCHANGE, EMPTY, improved, lay } from "./schedule.js";
+import { AT_EXCHANGE, EMPTY } from "./schedule.js";
+import { behind, FLIGHTS, rejoined, relaid, sought, toppedUp, withSpan, withThings } from "./scrub.js";
 import { isLive, told } from "./telling.js";
 import { hopThing, msOf, spanOf, thingOf } from "./things.js";
+import { stageAt } from "./timeline.js";
 
 /** @typedef {import("./schedule.js").Speed} Speed */
 /** @typedef {import("./schedule.js").Flight} Flight */
 /** @typedef {import("./schedule.js").Thing} Thing */
 
-/** Flights kept, shown and not yet shown. The oldest go first; those that were never shown are counted. */
-export const FLIGHTS = 6000;
+export { FLIGHTS };
+
 /** Nothing was drawn for longer than this (a hidden page): go on at the present, no burst. */
 const ASLEEP_MS = 1500;
 /** On a real broker each user request is told by name below this rate, in messages per second. */
@@ -29,7 +31,12 @@ const QUIET_PER_S = 30;
  * @property {boolean} live within a second of the wire
  * @property {number} behindMs
  * @property {number} pending messages that are laid and not yet shown
- * @property {number} lost messages that were forgotten before they could be shown
+ * @property {number} fresh messages on the bus since the stage was paused
+ * @property {number} messages on the bus since rpcviz started
+ * @property {number} pausedAt the same, when it was paused
+ * @property {number} lostMs wire time that had left the ring before the stage came to it
+ * @property {Readonly<import("./scrub.js").Cut> | null} cut the timeline does not reach to the present
+ * @property {number | null} linkMs the moment that a link asks for, until the page knows anything
  * @property {number} toldMs the wire time before which everything of the requests in focus has landed on the stage
  * @property {string | null} current the newest step of the request in focus that has started: message or hop
  * @property {"" | "folded" | "hurry"} note what the stage does with time just now
@@ -56,7 +63,12 @@ export const initialTime = Object.freeze({
   live: true,
   behindMs: 0,
   pending: 0,
-  lost: 0,
+  fresh: 0,
+  messages: 0,
+  pausedAt: 0,
+  lostMs: 0,
+  cut: null,
+  linkMs: null,
   toldMs: Number.POSITIVE_INFINITY,
   current: null,
   note: "",
@@ -84,7 +96,7 @@ export function reduceTime(slice, action, now = 0) {
       return Object.freeze({ ...slice, simulated, speed });
     }
     case "url/read":
-      return action.url.speed ? withSpeed(slice, action.url.speed) : slice;
+      return withLink(slice, action.url);
     case "frame":
       return withFrame(slice, action.frame, now);
     case "tick":
@@ -92,11 +104,13 @@ export function reduceTime(slice, action, now = 0) {
     case "time/speed":
       return withSpeed(slice, action.speed);
     case "time/toggle":
-      return Object.freeze({
-        ...slice,
-        playing: !slice.playing,
-        live: !slice.playing && isLive(slice.behindMs, slice.speed),
-      });
+      return toggled(slice);
+    case "time/seek":
+      return told(sought({ ...slice, live: false }, action.toMs));
+    case "span/came":
+      return told(withSpan(slice, action.span));
+    case "span/failed":
+      return action.fromMs === slice.cut?.wants?.fromMs ? atPresent(slice) : slice;
     case "time/hold":
       return action.on === slice.held ? slice : Object.freeze({ ...slice, held: action.on });
     case "time/step":
@@ -116,10 +130,15 @@ export function reduceTime(slice, action, now = 0) {
  */
 export function withFrame(slice, frame, now) {
   const runs = frame.runs ? frame.runs.map(spanOf) : slice.runs;
+  const { messages, per_s } = frame.stats;
+  const pausedAt = Math.min(slice.pausedAt, messages);
   const known = {
     ...slice,
     runs,
-    quiet: frame.stats.per_s < QUIET_PER_S,
+    messages,
+    pausedAt,
+    fresh: slice.playing ? 0 : messages - pausedAt,
+    quiet: per_s < QUIET_PER_S,
     serverMs: msOf(frame.ts_ns),
     frameAtMs: now,
   };
@@ -129,22 +148,7 @@ export function withFrame(slice, frame, now) {
   ];
   if (things.length === 0 && !frame.whole) return Object.freeze(known);
   things.sort((a, b) => a.wireMs - b.wireMs);
-  if (frame.whole) return Object.freeze({ ...known, ...past(known, things) });
-  const flights = new Map(slice.flights);
-  const fresh = [];
-  for (const thing of things) {
-    const flight = flights.get(thing.id);
-    if (flight) flights.set(thing.id, improved(flight, thing, slice.stageMs, slice.speed));
-    else fresh.push(thing);
-  }
-  const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, flights);
-  let { toldMs } = slice;
-  for (const flight of laid.flights) {
-    flights.set(flight.thing.id, flight);
-    if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
-  }
-  const lost = slice.lost + forget(flights, slice.stageMs);
-  return Object.freeze({ ...known, flights, lost, toldMs, plan: laid.plan });
+  return frame.whole ? begun(known, things) : Object.freeze(withThings(known, things));
 }
 
 /**
@@ -152,49 +156,37 @@ export function withFrame(slice, frame, now) {
  *
  * @param {Readonly<Time>} slice
  * @param {readonly Thing[]} things
+ * @returns {Readonly<Time>}
  */
-function past(slice, things) {
-  const laid = lay(EMPTY, things, slice.speed, Number.NEGATIVE_INFINITY, new Map());
-  const last = Math.max(0, ...laid.flights.map((flight) => flight.start + flight.lasts));
-  const shift = slice.stageMs - last - 1;
-  const flights = new Map(laid.flights.map((flight) => [flight.thing.id, shifted(flight, shift)]));
-  return {
-    flights,
-    plan: Object.freeze({ ...EMPTY, wireMs: laid.plan.wireMs, stageMs: slice.stageMs }),
-    pending: 0,
-    current: null,
-  };
+function begun(slice, things) {
+  const { linkMs } = slice;
+  const pausedAt = slice.playing ? 0 : slice.messages;
+  const next = { ...slice, ...behind(things, slice), pausedAt, fresh: 0, pending: 0, current: null };
+  const live = { ...next, cut: null, lostMs: 0, linkMs: null };
+  return linkMs === null ? Object.freeze(live) : told(sought(live, linkMs));
 }
 
 /**
- * @param {Flight} flight
- * @param {number} by ms
- * @returns {Flight}
+ * @param {Readonly<Time>} slice
+ * @param {import("./url.js").UrlState} url
+ * @returns {Readonly<Time>}
  */
-function shifted(flight, by) {
-  return Object.freeze({
-    ...flight,
-    start: flight.start + by,
-    first: flight.first + by,
-    back: flight.back + by,
-    taken: flight.taken + by,
-    end: flight.end + by,
-  });
+function withLink(slice, { speed, t }) {
+  const paced = speed ? withSpeed(slice, speed) : slice;
+  if (t === null) return paced;
+  if (slice.serverMs === 0) return Object.freeze({ ...paced, playing: false, live: false, linkMs: t });
+  if (Math.abs(slice.clockMs - t) < 1) return paced;
+  return told(sought({ ...paced, playing: false, pausedAt: slice.messages }, t));
 }
 
 /**
- * @param {Map<string, Flight>} flights
- * @param {number} stageMs
- * @returns {number} how many were never shown
+ * @param {Readonly<Time>} slice
+ * @returns {Readonly<Time>}
  */
-function forget(flights, stageMs) {
-  let lost = 0;
-  for (const [id, flight] of flights) {
-    if (flights.size <= FLIGHTS) break;
-    if (flight.start > stageMs) lost += 1;
-    flights.delete(id);
-  }
-  return lost;
+function toggled(slice) {
+  const playing = !slice.playing;
+  const live = playing && isLive(slice.behindMs, slice.speed);
+  return Object.freeze({ ...slice, playing, live, fresh: 0, pausedAt: playing ? 0 : slice.messages });
 }
 
 /**
@@ -205,8 +197,19 @@ function ticked(slice, now) {
   const passed = slice.atMs === 0 ? 0 : Math.max(0, now - slice.atMs);
   if (passed > ASLEEP_MS && slice.playing && slice.live) return atPresent({ ...slice, atMs: now });
   const moves = slice.playing && !slice.held;
-  const stageMs = moves ? slice.stageMs + Math.min(passed, 250) : slice.stageMs;
-  return told({ ...slice, atMs: now, stageMs });
+  const stageMs = moves ? Math.min(endOf(slice), slice.stageMs + Math.min(passed, 250)) : slice.stageMs;
+  return told(toppedUp({ ...slice, atMs: now, stageMs }));
+}
+
+/**
+ * Where a timeline ends that does not reach to the present: nothing is known of what comes then, so the stage waits.
+ *
+ * @param {Readonly<Time>} slice
+ */
+function endOf({ cut, flights, plan, speed, stageMs }) {
+  if (!cut) return Number.POSITIVE_INFINITY;
+  if (cut.aimMs !== null) return stageMs;
+  return Math.max(stageMs, stageAt(flights.values(), plan, cut.toMs, speed));
 }
 
 /**
@@ -214,21 +217,7 @@ function ticked(slice, now) {
  * @param {Speed} speed
  */
 function withSpeed(slice, speed) {
-  const waiting = [];
-  const flights = new Map();
-  for (const [id, flight] of slice.flights) {
-    if (flight.start > slice.stageMs) waiting.push(flight.thing);
-    else flights.set(id, flight);
-  }
-  const plan = {
-    ...slice.plan,
-    wireMs: waiting[0]?.wireMs ?? slice.plan.wireMs,
-    stageMs: slice.stageMs,
-    focusMs: EMPTY.focusMs,
-  };
-  const laid = lay(plan, waiting, speed, slice.stageMs, flights);
-  for (const flight of laid.flights) flights.set(flight.thing.id, flight);
-  return told({ ...slice, speed, chosen: true, flights, plan: laid.plan });
+  return told({ ...relaid(slice, speed), speed, chosen: true });
 }
 
 /**
@@ -240,7 +229,8 @@ function withSpeed(slice, speed) {
 function stepped(slice, by) {
   const inside = stopOf(slice, by, (thing) => thing.role === "focus");
   const stop = inside ?? stopOf(slice, by, () => true);
-  const next = { ...slice, playing: false, live: false };
+  const pausedAt = slice.playing ? slice.messages : slice.pausedAt;
+  const next = { ...slice, playing: false, live: false, pausedAt };
   return stop === null
     ? Object.freeze(next)
     : told({ ...next, stageMs: stop, clockMs: 0, jumps: slice.jumps + 1 });
@@ -262,10 +252,15 @@ function stopOf(slice, by, counts) {
   return best;
 }
 
-/** @param {Readonly<Time>} slice */
-function atPresent(slice) {
+/** @param {Readonly<Time>} cut */
+function atPresent(cut) {
+  const slice = rejoined(cut);
   let stageMs = slice.stageMs;
   for (const flight of slice.flights.values()) stageMs = Math.max(stageMs, flight.start);
-  const jumps = stageMs === slice.stageMs ? slice.jumps : slice.jumps + 1;
-  return told({ ...slice, stageMs, jumps, playing: true, held: false, plan: { ...slice.plan, stageMs } });
+  const jumps = stageMs === slice.stageMs && slice === cut ? slice.jumps : slice.jumps + 1;
+  const present = slice.serverMs + Math.max(0, slice.atMs - slice.frameAtMs);
+  const wireMs = slice.serverMs > 0 ? Math.max(present, slice.plan.wireMs || 0) : slice.plan.wireMs;
+  const plan = { ...slice.plan, wireMs, stageMs };
+  const now = { stageMs, jumps, playing: true, held: false, fresh: 0, pausedAt: 0, linkMs: null };
+  return told({ ...slice, ...now, clockMs: 0, plan });
 }

@@ -11,6 +11,7 @@ import { LANGUAGES } from "./prefs.js";
  * @property {string} q
  * @property {readonly import("./filters.js").Shown[]} off
  * @property {string|null} sel
+ * @property {number|null} t the moment that the stage shows, in ms since 1970; null: the present
  * @property {import("./time.js").Speed|null} speed null: the default of this broker
  * @property {"dark"|"light"|null} theme
  * @property {import("./prefs.js").Prefs["lang"]|null} lang
@@ -21,7 +22,7 @@ import { LANGUAGES } from "./prefs.js";
 /** Longest query that a link may carry, in characters: the server takes no more. */
 const Q_MAX = 500;
 /** @type {readonly string[]} */
-const SPEEDS = ["story", "1/10", "1x"];
+const SPEEDS = ["story", "1/100", "1/10", "1/2", "1x"];
 
 /**
  * @param {string} search such as `?q=kind:call&kinds=-heartbeat`
@@ -38,6 +39,7 @@ export function readUrl(search) {
     q: (asked.get("q") ?? "").slice(0, Q_MAX),
     off: kindsOff(asked.get("kinds") ?? ""),
     sel: asked.get("sel"),
+    t: momentOf(asked.get("t") ?? ""),
     speed: speed !== null && SPEEDS.includes(speed) ? /** @type {UrlState["speed"]} */ (speed) : null,
     theme: theme === "dark" || theme === "light" ? theme : null,
     lang: LANGUAGES.find((each) => each === lang) ?? null,
@@ -57,12 +59,18 @@ export function writeUrl(url) {
   if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
+  if (url.t !== null) parts.push(`t=${Math.round(url.t)}`);
   if (url.speed) parts.push(`speed=${url.speed}`);
   if (url.theme) parts.push(`theme=${url.theme}`);
   if (url.lang) parts.push(`lang=${url.lang}`);
   if (url.embed) parts.push("embed=1");
   if (url.kiosk) parts.push("kiosk=1");
   return parts.length > 0 ? `?${parts.join("&")}` : "";
+}
+
+/** @param {string} text ms since 1970 */
+function momentOf(text) {
+  return /^\d{12,14}$/.test(text) ? Number(text) : null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { FLIGHTS } from "../../../static/js/state/time.js";
 import { frame, mark, ns, Play, run } from "../stage/plays.js";
-import { framesOf } from "../stage/recording.js";
+import { empty, framesOf } from "../stage/recording.js";
 
 const call = (/** @type {string} */ id, /** @type {number} */ ms, more = {}) =>
   mark(id, ms, { kind: "call", state: "answered", ...more });
@@ -17,7 +17,7 @@ const reply = (/** @type {string} */ id, /** @type {number} */ ms, /** @type {st
     ...more,
   });
 
-for (const speed of /** @type {const} */ (["story", "1x", "1/10"])) {
+for (const speed of /** @type {const} */ (["story", "1x", "1/2", "1/10", "1/100"])) {
   test(`at ${speed} a reply starts after its call has landed, however fast it came`, () => {
     const play = new Play({ speed }).frame({ runs: [run()], marks: [call("m1", 0), reply("m2", 0.4, "m1")] });
     assert.ok(play.flight("m2").start >= play.flight("m1").end);
@@ -136,7 +136,7 @@ test("what happened before the page came lies behind the playhead and does not b
   assert.ok(play.time.stageMs < 0 || play.time.jumps === 1);
 });
 
-test("flights are bounded, and those that nobody saw are counted as lost", () => {
+test("flights are bounded, and what nobody saw yet waits its turn beside them", () => {
   const play = new Play().tell({ type: "time/toggle" });
   for (let n = 0; n < 20; n += 1) {
     play.frame({
@@ -144,7 +144,36 @@ test("flights are bounded, and those that nobody saw are counted as lost", () =>
     });
   }
   assert.equal(play.time.flights.size, FLIGHTS);
-  assert.equal(play.time.lost, 8000 - FLIGHTS);
+  assert.ok(play.time.cut);
+  assert.equal(play.time.cut.aside.size, 8000 - FLIGHTS);
+  assert.equal(play.time.fresh, 0, "the frames of this play count no messages");
+  play.tell({ type: "time/toggle" }).pass(3000);
+  assert.equal(play.time.cut, null, "all of it was shown, none was lost");
+  assert.equal(play.time.lostMs, 0);
+});
+
+test("the slower the speed, the longer a gap and a flight; order holds", () => {
+  const marks = [mark("m1", 0), mark("m2", 2, { request_id: "req-2", delivered_ns: ns(12) })];
+  const gaps = /** @type {const} */ (["1x", "1/2", "1/10", "1/100"]).map((speed) => {
+    const play = new Play({ simulated: false, speed }).frame({ marks });
+    return play.flight("m2").start - play.flight("m1").start;
+  });
+  assert.deepEqual(gaps.map(Math.round), [2, 4, 20, 200]);
+  const slow = new Play({ simulated: false, speed: "1/100" }).frame({ marks });
+  assert.equal(Math.round(slow.flight("m2").lasts), 850, "10 ms in its queue are a second, at a cast's pace");
+});
+
+test("in slow motion the clock runs slow, and says how far behind the stage is", () => {
+  const play = new Play({ simulated: false, speed: "1/10" }).frame({ marks: [mark("m1", 0)] }).pass(3000);
+  assert.ok(Math.abs(play.time.behindMs - 2700) < 120, String(play.time.behindMs));
+  assert.equal(play.time.live, false);
+});
+
+test("what came while the stage was paused is counted by the bus, not by what was drawn", () => {
+  const play = new Play().frame({ stats: { ...empty(0).stats, messages: 40 } }).tell({ type: "time/toggle" });
+  play.frame({ stats: { ...empty(0).stats, messages: 12_540 } });
+  assert.equal(play.time.fresh, 12_500);
+  assert.equal(play.tell({ type: "time/toggle" }).time.fresh, 0);
 });
 
 test("far behind, the story hurries until it has caught up, and says so", () => {

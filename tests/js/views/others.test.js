@@ -187,7 +187,7 @@ test("a query is painted by its parts, and together they are the query", () => {
 test("speeds have ends", () => {
   assert.deepEqual(
     [nextSpeed("story", 1), nextSpeed("1x", 1), nextSpeed("story", -1)],
-    ["1/10", "1x", "story"],
+    ["1/100", "1x", "story"],
   );
 });
 

@@ -18,6 +18,7 @@ const brokersOf = (/** @type {State} */ state) => state.brokers;
 const unseenOf = (/** @type {State} */ state) => state.connection.unseenMs;
 const runsOf = (/** @type {State} */ state) => state.runs;
 const prefsOf = (/** @type {State} */ state) => state.prefs;
+const hintsOf = (/** @type {State} */ state) => state.hints;
 
 export function Banner() {
   const words = useWords();
@@ -85,6 +86,7 @@ const KEYS = Object.freeze([
   ["keys.step", [".", ","]],
   ["keys.speed", ["[", "]"]],
   ["keys.live", ["l"]],
+  ["keys.window", ["-", "+"]],
   ["keys.row", ["j", "k"]],
   ["keys.open", ["Enter", "Esc"]],
   ["keys.kinds", ["1–8"]],
@@ -97,6 +99,7 @@ export function KeysDialog() {
   const words = useWords();
   const dispatch = useDispatch();
   const { help, motion } = useSelect(prefsOf);
+  const { narrated, closed } = useSelect(hintsOf);
   const close = () => dispatch({ type: "prefs/help", open: false });
   const next = motion === "full" ? "reduced" : "full";
   return html`<${Dialog} open=${help} title=${words("keys.title")} closeLabel=${words("keys.close")} onClose=${close}>
@@ -104,6 +107,10 @@ export function KeysDialog() {
       ([key, signs]) =>
         html`<div key=${key}><dt>${words(key)}</dt><dd>${signs.map((sign) => html`<kbd key=${sign}>${sign}</kbd>`)}</dd></div>`,
     )}</dl>
+    <p class="keys-motion"><span>${words("keys.narrated")}</span>
+      <button class="plain-button" onClick=${() => dispatch({ type: "hints/narrate", on: !narrated })}>${words(narrated ? "keys.narrated_on" : "keys.narrated_off")}</button></p>
+    <p class="keys-motion"><span>${words("keys.hints")}</span>
+      <button class="plain-button" disabled=${closed.length === 0 && narrated} onClick=${() => dispatch({ type: "hints/again" })}>${words(closed.length === 0 && narrated ? "keys.hints_all" : "keys.hints_again")}</button></p>
     <p class="keys-motion"><span>${words("keys.motion")}</span>
       <button class="plain-button" onClick=${() => dispatch({ type: "prefs/motion", motion: next })}>${words(`keys.motion_${motion}`)}</button></p>
   </${Dialog}>`;

@@ -3,7 +3,8 @@
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
-import { noteOf, SPEED_WORD, SPEEDS } from "./model.js";
+import { noteOf, pillOf, SPEED_WORD, SPEEDS } from "./model.js";
+import { Scrubber } from "./scrubber.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -15,7 +16,9 @@ const clockOf = (/** @type {State} */ { time }) =>
   time.playing ? time.stageNs - (time.stageNs % 40_000_000n) : time.stageNs;
 const behindOf = (/** @type {State} */ state) => Math.round(state.time.behindMs / 100) * 100;
 const noteKeyOf = (/** @type {State} */ state) => state.time.note;
-const pendingOf = (/** @type {State} */ state) => (state.time.playing ? 0 : state.time.pending);
+const freshOf = (/** @type {State} */ state) => state.time.fresh;
+const lostOf = (/** @type {State} */ state) => state.time.lostMs;
+const readingOf = (/** @type {State} */ { time }) => time.cut !== null && time.cut.aimMs !== null;
 
 export function Transport() {
   const words = useWords();
@@ -38,19 +41,22 @@ export function Transport() {
           onClick=${() => dispatch({ type: "time/speed", speed: each })}>${words(SPEED_WORD[each])}</button>`,
       )}
     </div>
-    <${Pending} />
+    <${Scrubber} />
+    <${Pill} />
     <${Clock} />
     <button class=${`live${live ? " live-on" : ""}`} data-do="live" aria-pressed=${live ? "true" : "false"} onClick=${() => dispatch({ type: "time/live" })}>
       <i></i>${words(live ? "time.live" : "time.go_live")}</button>
   </div>`;
 }
 
-function Pending() {
+function Pill() {
   const words = useWords();
   const dispatch = useDispatch();
-  const pending = useSelect(pendingOf);
-  if (pending === 0) return null;
-  return html`<button class="pill" data-do="pending" onClick=${() => dispatch({ type: "time/toggle" })}>${words("list.new", { count: words.number(pending) })}</button>`;
+  const fresh = useSelect(freshOf);
+  const lostMs = useSelect(lostOf);
+  const text = pillOf({ fresh, lostMs }, words);
+  if (!text) return null;
+  return html`<button class="pill" data-do="fresh" onClick=${() => dispatch({ type: "time/live" })}>${text}</button>`;
 }
 
 function Clock() {
@@ -61,9 +67,10 @@ function Clock() {
   const note = useSelect(noteKeyOf);
   const playing = useSelect(playingOf);
   const speed = useSelect(speedOf);
+  const reading = useSelect(readingOf);
   if (ns <= 0n) return html`<div class="clock"></div>`;
   return html`<div class="clock mono num">
     <b>${words.clock(ns)}</b>
-    <span>${noteOf({ playing, live, behindMs, note, speed }, words)}</span>
+    <span>${noteOf({ playing, live, behindMs, note, speed, reading }, words)}</span>
   </div>`;
 }
