@@ -29,8 +29,8 @@ from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import ViewKey
 from rpcviz.web.picture import Picture
+from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.pump import Pump
-from rpcviz.web.shapes import BrokerShape
 from rpcviz.wire import compose
 from rpcviz.wire.sighting import Sighting
 
@@ -134,7 +134,7 @@ class House:
         self.tap = Tap(
             self.source, self.intake, topics=self.tracer.topics, fanouts=self.tracer.fanouts, stop=Stop()
         )
-        broker = BrokerShape(url="", product="", version="", vhost="/", state="connected")
+        broker = BrokerFacts(url="", product="", version="", vhost="/", state="connected")
         self.picture = Picture(
             clock=self.clock, tracer=self.tracer, ring=self.ring, clients=self.clients,
             pipes=lambda: (), brokers=lambda: [broker],

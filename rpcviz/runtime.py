@@ -1,5 +1,6 @@
 """Makes the rooms, the pipes between them and the workers in them; starts and stops all. Never logic."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -21,12 +22,13 @@ from rpcviz.trace.change import Change
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
 from rpcviz.web.picture import Picture
-from rpcviz.web.ports import PipeFacts, Ports, WorkerFacts
+from rpcviz.web.ports import BrokerFacts, PipeFacts, Ports, WorkerFacts
 from rpcviz.web.pump import Pump
-from rpcviz.web.shapes import BrokerShape
+from rpcviz.web.words import told
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.sighting import Sighting
 
+log = logging.getLogger(__name__)
 LISTENS_S = 5.0
 """How long the cloud waits for somebody to listen: a broker may refuse every tap."""
 SOONEST_S = 1.0
@@ -98,6 +100,7 @@ class Runtime:
             clock=self.clock,
             stop=self.stop,
             ready=self._hears,
+            said=lambda saying: log.warning("%s", told("en", saying)),
         )
 
     def _workers(self) -> list[Keeper]:
@@ -197,8 +200,8 @@ class Runtime:
         ]
         return [*found, PipeFacts(name="intake", limit=self.intake.limit, counts=self.intake.counts())]
 
-    def _brokers(self) -> list[BrokerShape]:
-        return [msgspec.convert(facts, BrokerShape, from_attributes=True) for facts in self.listening.facts()]
+    def _brokers(self) -> list[BrokerFacts]:
+        return [msgspec.convert(facts, BrokerFacts, from_attributes=True) for facts in self.listening.facts()]
 
     def workers(self) -> Sequence[WorkerFacts]:
         """Every worker that should run."""
@@ -218,6 +221,10 @@ class Runtime:
         if not found and not self._replays and not self._started.is_set():
             found.append("the simulated cloud is starting")
         return found
+
+    def retry(self, number: int) -> bool:
+        """Try broker `number` (from 1) now, where it waits to be tried again."""
+        return self.listening.retry(number)
 
     def ports(self) -> Ports:
         """What the web part is given."""

@@ -114,6 +114,33 @@ class Stop:
         return self._event.wait(timeout_s)
 
 
+class Nudge:
+    """Wakes whoever waits inside of `calling`; where nobody waits, it is forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[Callable[[], None]] = []
+
+    def now(self) -> bool:
+        """Wake them; False where nobody waits."""
+        with self._lock:
+            calls = list(self._calls)
+        for call in calls:
+            call()
+        return bool(calls)
+
+    @contextlib.contextmanager
+    def calling(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While inside, `now` calls `wake`."""
+        with self._lock:
+            self._calls.append(wake)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._calls.remove(wake)
+
+
 class Worker:
     """A plain blocking function on a thread of its own, native or green."""
 

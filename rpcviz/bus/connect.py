@@ -134,6 +134,7 @@ def _tls_refused(where: str, error: ssl.SSLError) -> TlsRefused:
             f"its certificate is not trusted: {error.verify_message}",
             "Name the authority that signed it (?ssl=1&ssl_ca_file=FILE), and the host as it is in there; "
             "--insecure takes any certificate, and anybody's",
+            flaw="untrusted",
         )
     text = error.reason or str(error)
     if "WRONG_VERSION" in text or "RECORD_LAYER" in text or "UNEXPECTED_EOF" in text:
@@ -141,12 +142,14 @@ def _tls_refused(where: str, error: ssl.SSLError) -> TlsRefused:
             where,
             f"who answers there speaks no TLS ({text})",
             "Use the broker's TLS port (5671 by default), or amqp:// without ssl=1 for a plain one",
+            flaw="plain",
         )
     return TlsRefused(
         where,
         text,
         "Check ssl_ca_file, ssl_cert_file and ssl_key_file: PEM files that belong together; "
         "a broker that asks for a client's certificate needs the last two",
+        flaw="files",
     )
 
 

@@ -24,6 +24,8 @@ POLL_S = 0.25
 """How long a read of the socket waits before it looks around."""
 CHORES_NS = 1_000_000_000
 """How often the job is asked for its chores."""
+NUDGED_S = 1.0
+"""A try that somebody asked for comes no sooner than this after the last one."""
 
 Told = Callable[[BusState], None]
 
@@ -140,9 +142,10 @@ class _Life:
         facts = bus.facts_of(connection, url.vhost)
         self._tell(BusState(phase="connected", since_ns=self._clock_ns(), host=host, facts=facts))
 
-    def failed(self, why: str, pause_s: float) -> None:
+    def failed(self, problem: Problem, pause_s: float) -> None:
         state, now_ns = self.state, self._clock_ns()
         is_new = state.phase == "connected"
+        why = f"{problem.what} ({problem.cause})" if problem.cause else problem.what
         self._tell(
             msgspec.structs.replace(
                 state,
@@ -150,10 +153,17 @@ class _Life:
                 since_ns=now_ns if is_new else state.since_ns,
                 host=None,
                 why=why,
+                remedy=problem.remedy,
+                trouble=problem.saying(),
+                broke=(problem.cause or problem.what) if is_new else state.broke,
                 next_try_ns=now_ns + int(pause_s * 1e9),
                 failures=state.failures + 1,
             )
         )
+
+    def tries(self) -> None:
+        """Before it was due, because somebody asked."""
+        self._tell(msgspec.structs.replace(self.state, next_try_ns=None))
 
     def _tell(self, state: BusState) -> None:
         self.state = state
@@ -194,9 +204,25 @@ def listen(
                 return
             lost += 1
             pause_s = retry.pause_s(life.state.failures + 1)
-            life.failed(f"{problem.what} ({problem.cause})" if problem.cause else problem.what, pause_s)
+            life.failed(problem, pause_s)
             log.warning("%s; trying again in %.1f s", problem, pause_s)
-            stop.wait(pause_s)
+            _pause(retry, pause_s, stop, life)
+
+
+def _pause(retry: Retry, pause_s: float, stop: Stop, life: _Life) -> None:
+    """Wait for the next try; a nudge shortens it, but never below what keeps a broker's log readable."""
+    if retry.nudge is None:
+        stop.wait(pause_s)
+        return
+    least_s = min(NUDGED_S, pause_s)
+    pause = Stop()
+    with stop.calling(pause.set), retry.nudge.calling(pause.set):
+        began_ns = retry.clock.now_ns()
+        nudged = pause.wait(pause_s) and not stop.is_set()
+        waited_s = (retry.clock.now_ns() - began_ns) / 1e9
+    if nudged:
+        life.tries()
+        stop.wait(max(0.0, least_s - waited_s))
 
 
 def _listen_once(

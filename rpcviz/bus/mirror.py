@@ -17,6 +17,7 @@ from kombu import Connection
 
 from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.saying import Saying, saying
 from rpcviz.bus.consume import LIMIT_BYTES, TTL_S, untold
 from rpcviz.bus.frames import Table, Tables, as_firehose
 from rpcviz.bus.listening import Hearing, Told, listen
@@ -33,7 +34,7 @@ _KINDS = frozenset({"topic", "fanout"})
 _FANOUT = "_fanout"
 _EVERYTHING = "#"
 
-Said = Callable[[str], None]
+Said = Callable[[Saying], None]
 
 
 class MirrorCopy(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ def unbound(_names: tuple[str, ...]) -> None:
     """Nobody asks what is bound."""
 
 
-def unsaid(_sentence: str) -> None:
+def unsaid(_sentence: Saying) -> None:
     """Nobody listens while it leaves."""
 
 
@@ -184,19 +185,14 @@ class _Mirror:
         """Unbind where services are bound; wait for them where they are not."""
         alone = self._unbind_where_others_are(hearing, tuple(self._bound))
         if alone:
-            self._say(
-                f"waiting up to {self._leave_wait_s:g} s: nobody else is bound to {_list(alone)}, "
-                "and the last binding takes such an exchange along"
-            )
+            seconds = f"{self._leave_wait_s:g}"
+            self._say(saying("mirror.waits", seconds=seconds, exchanges=_list(alone)))
         deadline_ns = self._clock.now_ns() + int(self._leave_wait_s * 1e9)
         while alone and self._clock.now_ns() < deadline_ns:
             hearing.read()
             alone = self._unbind_where_others_are(hearing, alone)
         if alone:
-            self._say(
-                f"left the last binding of {_list(alone)}: the broker deletes it, and a sender that "
-                "believes it is still there may fail once"
-            )
+            self._say(saying("mirror.left_last", exchanges=_list(alone)))
 
     # -------------------------------------------------------- bindings
 
@@ -234,9 +230,7 @@ class _Mirror:
         except NotManaged as problem:
             unknown = [name for name in names if name.endswith(_FANOUT)]
             if unknown:
-                self._say(
-                    f"left {_list(unknown)} without knowing whether services are bound: {problem.cause}"
-                )
+                self._say(saying("mirror.left_unknown", exchanges=_list(unknown), cause=problem.cause))
             alone = frozenset()
         hearing.pause()
         for name in names:
@@ -277,4 +271,4 @@ def last_bindings(found: BrokerTopology, names: Collection[str]) -> frozenset[st
 
 def _list(names: Sequence[str]) -> str:
     shown = ", ".join(names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+    return shown if len(names) <= 3 else f"{shown} … (+{len(names) - 3})"

@@ -16,9 +16,12 @@ CallFailed ─┬─ CallTimeout
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rpcviz.base.problem import Problem, Usage
+
+TlsFlaw = Literal["untrusted", "plain", "files"]
+"""Its certificate is not trusted; who answers speaks no TLS; our own files, or the lack of them."""
 
 
 class BadBrokerUrl(Usage):
@@ -36,6 +39,7 @@ class BrokerUnreachable(Problem):
             cause=why,
             remedy=remedy or "Start it, correct --broker, or use --broker memory:// for the broker built in",
         )
+        self.url = url
 
 
 class BrokerLost(BrokerUnreachable):
@@ -53,8 +57,9 @@ class BrokerLost(BrokerUnreachable):
 class TlsRefused(BrokerUnreachable):
     """Somebody answers, but not with the TLS that was asked for."""
 
-    def __init__(self, url: str, why: str, remedy: str) -> None:
+    def __init__(self, url: str, why: str, remedy: str, *, flaw: TlsFlaw) -> None:
         super().__init__(url, why, what=f"no TLS can be agreed on with the broker at {url}", remedy=remedy)
+        self.word = f"tls_{flaw}"
 
 
 class LoginRefused(Problem):
@@ -69,6 +74,7 @@ class LoginRefused(Problem):
             remedy="Check user and password of --broker: amqp://USER:PASSWORD@HOST:5672/VHOST "
             "(guest may enter from the broker's own machine only)",
         )
+        self.url = url
 
 
 class VhostRefused(LoginRefused):
@@ -82,6 +88,7 @@ class VhostRefused(LoginRefused):
             f"with rabbitmqctl list_vhosts, or grant it: rabbitmqctl set_permissions -p {vhost} {user} "
             "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'"
         )
+        self.user, self.vhost = user, vhost
 
 
 class TraceExchangeRefused(Problem):
@@ -97,6 +104,7 @@ class TraceExchangeRefused(Problem):
             "'^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'; "
             "or start with --tap mirror, which sees no replies",
         )
+        self.user, self.vhost = user, vhost
 
 
 class TraceExchangeMissing(Problem):
@@ -111,6 +119,7 @@ class TraceExchangeMissing(Problem):
             remedy="Every vhost of RabbitMQ has amq.rabbitmq.trace: make the vhost anew if it was deleted, "
             "or start with --tap mirror, which sees no replies",
         )
+        self.vhost = vhost
 
 
 class ExchangeRefused(Problem):
@@ -125,6 +134,7 @@ class ExchangeRefused(Problem):
             remedy=f"Grant it: rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' '.*'; "
             "or leave it out of --exchanges",
         )
+        self.exchange, self.user, self.vhost = exchange, user, vhost
 
 
 class ExchangeMissing(Problem):
@@ -138,6 +148,7 @@ class ExchangeMissing(Problem):
             cause="404 NOT_FOUND, and rpcviz makes no exchange of the cloud by itself",
             remedy="Correct --exchanges; rabbitmqctl list_exchanges -p VHOST name type says which there are",
         )
+        self.exchange, self.vhost = exchange, vhost
 
 
 class ChannelRefused(Problem):
@@ -152,6 +163,7 @@ class ChannelRefused(Problem):
             remedy="The tap needs the right to configure, write and read what begins with rpcviz., "
             "and no policy that changes its queues; rpcviz doctor says what is missing",
         )
+        self.url = url
 
 
 class BrokerBlocked(Problem):

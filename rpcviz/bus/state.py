@@ -7,6 +7,8 @@ from typing import Literal
 import msgspec
 
 from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import Nudge
+from rpcviz.base.saying import Saying
 
 Phase = Literal["connecting", "connected", "lost"]
 
@@ -34,7 +36,13 @@ class BusState(msgspec.Struct, frozen=True, kw_only=True):
     """`host:port` that it is connected to; None for the broker in memory and while it is not."""
     why: str | None = None
     """What broke it, or what the last try met; None while all is well."""
+    remedy: str = ""
+    trouble: Saying | None = None
+    """The same as `why` and `remedy`, for other languages."""
+    broke: str | None = None
+    """While it is lost: how it was lost, in the broker's or the system's own words."""
     next_try_ns: int | None = None
+    """None while it is tried, and while all is well."""
     failures: int = 0
     """Tries in a row that failed."""
     facts: BrokerFacts | None = None
@@ -53,6 +61,8 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
     first_s: float = 0.5
     most_s: float = 30.0
     patient: bool = True
+    nudge: Nudge | None = None
+    """Ends a pause at once: somebody asked to be connected now."""
 
     def pause_s(self, failures: int) -> float:
         """The pause after so many failures in a row (from 1): half of its length is chance."""

@@ -1,6 +1,7 @@
 """`rpcviz doctor`: what stands between rpcviz and a broker, each with its remedy."""
 
 import os
+from functools import partial
 
 import click
 
@@ -19,11 +20,13 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
     from rpcviz.config.sources import resolve
     from rpcviz.tap.checkup import Checkup
     from rpcviz.tap.switch import state_folder
+    from rpcviz.web.words import told
 
     settings = settings_of(resolve(flags, os.environ), "threading")
     failed = False
     for place in settings.places:
-        checkup = Checkup(place, settings.tap, state_folder(os.environ), SystemClock())
+        folder, clock = state_folder(os.environ), SystemClock()
+        checkup = Checkup(place, settings.tap, folder, clock, words=partial(told, "en"))
         for finding in checkup.findings():
             failed = failed or finding.grade == "fail"
             click.echo(f"{finding.grade:<5} {finding.name}: {finding.text}")

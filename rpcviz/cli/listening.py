@@ -18,6 +18,7 @@ from rpcviz.config.sources import resolve
 from rpcviz.tap.stations import Known, Stations
 from rpcviz.tap.tap import Intake, weigh
 from rpcviz.trace.tracer import Tracer
+from rpcviz.web.words import remedy_of, told
 from rpcviz.wire.broker import BrokerTopology
 
 NAMES_KEPT = 10_000
@@ -45,7 +46,7 @@ class Ear:
             clock=self.clock,
             stop=self.stop,
             patient=False,
-            said=tell,
+            said=lambda saying: tell(told("en", saying)),
             divert=divert,
         )
         self._failure: BaseException | None = None
@@ -62,9 +63,10 @@ class Ear:
             pass
         self.check()
         for facts in self.stations.facts():
-            tell(f"{facts.url}: {facts.tap}, because {facts.chosen}")
-            if facts.hint:
-                tell(f"  {facts.hint}")
+            if facts.chosen is not None:
+                tell(f"{facts.url}: {facts.tap}, because {told('en', facts.chosen)}")
+            if facts.hint is not None:
+                tell(f"  {told('en', facts.hint)} {remedy_of('en', facts.hint) or ''}".rstrip())
         self._workers.append(spawn("names", self._ask))
 
     def _kept(self, work: Callable[[], None]) -> Callable[[], None]:

@@ -10,6 +10,7 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
+from rpcviz.base.saying import Saying
 from rpcviz.bus import management as api
 from rpcviz.bus.connect import close, connect, own_name
 from rpcviz.bus.management.ask import NotManaged, ask
@@ -41,13 +42,23 @@ def _of(problem: Problem, name: str, grade: Grade) -> Finding:
 class Checkup:
     """Looks at one broker; nothing is changed there, and only queues of our own come and go."""
 
-    def __init__(self, place: Place, options: TapOptions, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        place: Place,
+        options: TapOptions,
+        folder: Path,
+        clock: Clock,
+        *,
+        words: Callable[[Saying], str],
+    ) -> None:
+        """`words` gives a sentence its language."""
         self._place = place
         self._url = place.url
         self._management = place.management
         self._options = options
         self._folder = folder
         self._clock = clock
+        self._words = words
 
     def findings(self) -> Iterator[Finding]:
         """One after the other, as they are found; the first that fails ends it."""
@@ -138,13 +149,13 @@ class Checkup:
         )
 
     def _tap(self) -> Finding:
-        refused: str | None = None
+        refused: Saying | None = None
         on: bool | None = None
         unasked = ""
         try:
             may_read_trace(self._url)
         except Problem as problem:
-            refused = problem.cause
+            refused = problem.saying()
         try:
             on = api.tracing(self._url, self._management)
         except NotManaged as problem:
@@ -157,7 +168,9 @@ class Checkup:
             trace_on=api.trace_line(self._url, on=True),
         )
         choice = choose(self._options, found)
-        text = f"--tap {self._options.mode} would take {' and '.join(choice.sources)}: {choice.why}"
+        text = (
+            f"--tap {self._options.mode} would take {' and '.join(choice.sources)}: {self._words(choice.why)}"
+        )
         return Finding(grade="ok", name="tap", text=text)
 
     def _mirror(self) -> Finding:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from rpcviz.base.saying import Saying, saying
 from rpcviz.tap.tap import TapOptions
 
 SourceName = Literal["firehose", "mirror"]
@@ -18,7 +19,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """None: nobody can be asked."""
     unasked: str = ""
     """Why nobody can be asked."""
-    refused: str | None = None
+    refused: Saying | None = None
     """Why the firehose may not be read; None where it may, or where it was not tried."""
     trace_on: str = ""
     """What a person types to turn the firehose on."""
@@ -28,49 +29,43 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """What to listen with."""
 
     sources: tuple[SourceName, ...]
-    why: str
-    hint: str | None = None
+    why: Saying
+    hint: Saying | None = None
     """What would let more be seen."""
 
 
 def choose(options: TapOptions, found: Found) -> Choice:
     """The sources to run. Never raises: what is asked for by name is tried, and its refusal told."""
     if found.embedded:
-        return Choice(sources=("firehose",), why="the broker in memory shows everything")
+        return Choice(sources=("firehose",), why=saying("tap.embedded"))
     if options.mode == "mirror":
-        return Choice(sources=("mirror",), why="--tap mirror", hint=_REPLIES)
+        return Choice(sources=("mirror",), why=saying("tap.asked", mode="mirror"), hint=_NO_REPLIES)
     if options.mode == "firehose":
-        return Choice(sources=("firehose",), why="--tap firehose", hint=_how_to_turn_on(found))
+        why = saying("tap.asked", mode="firehose")
+        return Choice(sources=("firehose",), why=why, hint=_how_to_turn_on(found))
     return _automatic(options, found)
 
 
-_REPLIES = "replies are not seen: OpenStack sends them through the default exchange, which cannot be mirrored"
+_NO_REPLIES = saying("tap.no_replies")
 
 
 def _automatic(options: TapOptions, found: Found) -> Choice:
     if found.refused is not None:
-        return Choice(sources=("mirror",), why="the firehose may not be read", hint=found.refused)
+        return Choice(sources=("mirror",), why=saying("tap.refused"), hint=found.refused)
     if found.firehose_on:
-        return Choice(sources=("firehose",), why=f"the firehose of vhost {found.vhost} is on")
+        return Choice(sources=("firehose",), why=saying("tap.firehose_on", vhost=found.vhost))
     if found.firehose_on is False:
-        why = f"the firehose of vhost {found.vhost} is off"
+        why = saying("tap.firehose_off", vhost=found.vhost)
         return Choice(sources=("mirror",), why=why, hint=_how_to_turn_on(found))
     if options.exchanges is not None:
-        return Choice(
-            sources=("firehose", "mirror"),
-            why="whether the firehose is on cannot be asked, so the exchanges named are mirrored too",
-            hint=_how_to_turn_on(found),
-        )
-    return Choice(
-        sources=("firehose",),
-        why="whether the firehose is on cannot be asked, and a mirror needs --exchanges then",
-        hint=_how_to_turn_on(found),
-    )
+        why = saying("tap.unasked_both")
+        return Choice(sources=("firehose", "mirror"), why=why, hint=_how_to_turn_on(found))
+    return Choice(sources=("firehose",), why=saying("tap.unasked"), hint=_how_to_turn_on(found))
 
 
-def _how_to_turn_on(found: Found) -> str | None:
+def _how_to_turn_on(found: Found) -> Saying | None:
     if found.firehose_on:
         return None
     if found.firehose_on is None:
-        return f"{found.unasked}; if nothing is seen, turn the firehose on: {found.trace_on}"
-    return f"{_REPLIES}. Turn the firehose on with --enable-firehose, or: {found.trace_on}"
+        return saying("tap.turn_on_if_silent", cause=found.unasked, line=found.trace_on)
+    return saying("tap.turn_on", line=found.trace_on)

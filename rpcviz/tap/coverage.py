@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
+from rpcviz.base.saying import saying
 from rpcviz.tap.source import Coverage
 
-FIREHOSE = Coverage(
-    replies=True,
-    deliveries=True,
-    senders=True,
-    blind=("copies that the broker dropped because the tap's queue was full: their number is unknown",),
-)
+FIREHOSE = Coverage(replies=True, deliveries=True, senders=True, blind=(saying("blind.dropped"),))
 """RabbitMQ's firehose and the embedded broker's: every publish and every delivery of one vhost."""
 
 MIRROR = Coverage(
@@ -17,9 +13,9 @@ MIRROR = Coverage(
     deliveries=False,
     senders=False,
     blind=(
-        "replies, failures and heartbeats: OpenStack sends them through the default exchange",
-        "who took a message, and whether anybody did: a message that only this tap got looks delivered",
-        "which connection sent it",
+        saying("blind.replies"),
+        saying("blind.deliveries"),
+        saying("blind.senders"),
         *FIREHOSE.blind,
     ),
 )

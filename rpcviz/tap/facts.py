@@ -1,6 +1,8 @@
-"""What people are told of one tap, in the fields that the page's `BrokerShape` has."""
+"""What people are told of one tap, in the fields of `web.ports.BrokerFacts`."""
 
 import msgspec
+
+from rpcviz.base.saying import Saying
 
 
 class TapFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,16 +16,20 @@ class TapFacts(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None = None
     since_ns: str | None = None
     why: str | None = None
+    remedy: str = ""
+    trouble: Saying | None = None
+    """`why` and `remedy` in no language yet."""
+    broke: str | None = None
     next_try_ns: str | None = None
     failures: int = 0
     tap: str = "firehose"
-    chosen: str = ""
-    hint: str | None = None
+    chosen: Saying | None = None
+    hint: Saying | None = None
     replies_visible: bool = True
-    blind: tuple[str, ...] = ()
+    blind: tuple[Saying, ...] = ()
     bound: tuple[str, ...] = ()
     overflows: int = 0
-    said: tuple[str, ...] = ()
+    said: tuple[Saying, ...] = ()
 
 
 class TapPipe(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.pipe import Pipe
+from rpcviz.base.saying import Saying, saying
 from rpcviz.tap.facts import TapFacts, TapPipe
 from rpcviz.tap.replay_clock import ReplayClock
 from rpcviz.tap.source import Coverage, Emit
@@ -109,18 +110,23 @@ class Replay:
                 vhost=(meta.vhost if meta else None) or "/",
                 state="ended" if self._ended.is_set() else "replaying",
                 tap=(meta.tap if meta else None) or "firehose",
-                chosen="a capture file",
+                chosen=saying("tap.file"),
                 replies_visible=coverage.replies,
                 blind=coverage.blind,
-                why=self._damaged(),
+                trouble=self._damaged(),
             )
         ]
 
-    def _damaged(self) -> str | None:
+    def _damaged(self) -> Saying | None:
         damage = self._file.damage
-        words = [f"{damage.lines} damaged lines left out"] if damage.lines else []
-        words += [f"it breaks off: {damage.cut}"] if damage.cut else []
-        return "; ".join(words) or None
+        if damage.cut:
+            key = "file.damaged_and_cut" if damage.lines else "file.cut"
+            return saying(key, lines=damage.lines, cut=damage.cut)
+        return saying("file.damaged", lines=damage.lines) if damage.lines else None
+
+    def retry(self, _number: int) -> bool:
+        """A file is never lost."""
+        return False
 
     def reasons(self) -> list[str]:
         """Why it is not ready."""

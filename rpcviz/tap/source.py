@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from rpcviz.base.concurrency import Stop
+from rpcviz.base.saying import Saying
 from rpcviz.wire.tapped import Tapped
 
 
@@ -16,7 +17,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     deliveries: bool
     senders: bool
     """True: each copy names the connection it came from."""
-    blind: tuple[str, ...] = ()
+    blind: tuple[Saying, ...] = ()
 
 
 class Missed(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,8 @@ class Missed(msgspec.Struct, frozen=True, kw_only=True):
     from_ns: int
     to_ns: int
     reason: str
-    """`broker`: the connection was lost. `tap`: the tap's queue was full; how much was lost is unknown."""
+    """`broker`: the connection was lost. `tap`: the tap's queue was full; how much was lost is unknown.
+    `firehose`: it was turned off, and that was noticed later."""
 
 
 Emit = Callable[[Tapped], None]

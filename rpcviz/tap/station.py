@@ -3,21 +3,25 @@
 Whoever asks gets a frozen snapshot by one reference, so nobody waits and nothing is locked.
 """
 
+import itertools
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from uuid import uuid4
 
 import msgspec
 
 from rpcviz.base.clock import Clock
-from rpcviz.base.concurrency import Stop, Worker, spawn
+from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
+from rpcviz.base.saying import Saying, saying
 from rpcviz.bus.management import NotManaged, trace_line, tracing
 from rpcviz.bus.probe import may_read_trace
 from rpcviz.bus.problems import ChannelRefused, TraceExchangeMissing, TraceExchangeRefused
 from rpcviz.bus.state import BusState, Retry
 from rpcviz.tap.choose import Choice, Found, SourceName, choose
 from rpcviz.tap.coverage import FIREHOSE, MIRROR, together
+from rpcviz.tap.crew import Crew
 from rpcviz.tap.place import Place
 from rpcviz.tap.source import Coverage, Emit, Missed, Source
 from rpcviz.tap.sources.firehose import Firehose
@@ -29,6 +33,13 @@ from rpcviz.wire.tapped import Tapped
 log = logging.getLogger(__name__)
 COVERAGES = {"firehose": FIREHOSE, "mirror": MIRROR}
 SAID_KEPT = 20
+TURN_S = 0.5
+LOOK_NS = 30_000_000_000
+"""How often `auto` asks whether the firehose was turned on or off meanwhile: one HTTP request."""
+REFUSED_NS = 300_000_000_000
+"""The same where it may not be read: each try leaves a line in the broker's log."""
+CHANGE_S = 20.0
+"""How long other sources may take to begin before all stays as it was."""
 
 
 class StationState(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,12 +55,16 @@ class StationState(msgspec.Struct, frozen=True, kw_only=True):
     """Copies in the tap's own queue, as of about a second ago."""
     overflows: int = 0
     """How often that queue was found full: copies were lost, nobody knows how many."""
-    said: tuple[str, ...] = ()
+    said: tuple[Saying, ...] = ()
     """What happened that people should hear of, the newest last."""
 
 
 def unheard(_missed: Missed) -> None:
     """Nobody keeps a timeline."""
+
+
+def unsaid(_sentence: Saying) -> None:
+    """Nobody is told; `state` keeps what was said."""
 
 
 class Station:
@@ -66,7 +81,7 @@ class Station:
         retry: Retry | None = None,
         ready: Callable[[], None] = lambda: None,
         missed: Callable[[Missed], None] = unheard,
-        said: Callable[[str], None] = log.warning,
+        said: Callable[[Saying], None] = unsaid,
     ) -> None:
         """`ready` is called each time that copies begin to come. `said` hears sentences for people."""
         self.place = place
@@ -79,81 +94,148 @@ class Station:
         self._ready = ready
         self._missed = missed
         self._tell = said
-        self._state = StationState()
-        self._buses: dict[SourceName, BusState] = {}
-        self._looked_ns = clock.now_ns()
+        # Invariant: one worker writes each of these; `state` puts them together.
+        self._choice: Choice | None = None
+        self._bound: tuple[str, ...] = ()
+        self._waiting = 0
+        self._overflows = 0
+        self._said: deque[Saying] = deque(maxlen=SAID_KEPT)
+        # What ended the last run before any source could say how it fares.
+        self._refusal: BusState | None = None
+        self._began_ns = clock.now_ns()
+        self._crew = Crew(Stop())
+        self._crews = itertools.count(1)
+        self._looked_ns = self._agreed_ns = clock.now_ns()
 
     def state(self) -> StationState:
         """How it fares now."""
-        return self._state
+        return StationState(
+            choice=self._choice,
+            bus=self._crew.worst() or self._refusal,
+            bound=self._bound,
+            waiting=self._waiting,
+            overflows=self._overflows,
+            said=tuple(self._said),
+        )
 
     def coverage(self) -> Coverage:
         """What is seen; before the choice, what is hoped for."""
-        choice = self._state.choice
+        choice = self._choice
         return together([COVERAGES[name] for name in choice.sources]) if choice else FIREHOSE
 
     # ------------------------------------------------------------ running
 
     def run(self, emit: Emit, stop: Stop) -> None:
         """Choose, listen, and put the firehose back at the end. Raises a Problem when it cannot."""
+        try:
+            self._run(emit, stop)
+        except Problem as problem:
+            self._refusal = BusState(
+                phase="connecting",
+                since_ns=self._began_ns,
+                why=f"{problem.what} ({problem.cause})" if problem.cause else problem.what,
+                remedy=problem.remedy,
+                trouble=problem.saying(),
+                failures=1 if self._refusal is None else self._refusal.failures + 1,
+            )
+            raise
+
+    def _run(self, emit: Emit, stop: Stop) -> None:
         self._put_back_what_was_left()
         if self._options.enable_firehose:
             self._turn_on()
-        choice = choose(self._options, self._look())
-        self._set(choice=choice)
-        self._buses.clear()
-        log.info("%s: %s, because %s", self.place.url.text, " and ".join(choice.sources), choice.why)
+        self._crews = itertools.count(1)
+        emit = self._labelled(emit)
+        self._choice = choose(self._options, self._look())
+        self._crew = self._begin(self._choice, emit, stop)
         try:
-            self._run_all([self._source(name) for name in choice.sources], self._labelled(emit), stop)
+            while (better := self._wait_for_better(self._choice)) is not None:
+                self._change(better, emit, stop)
         finally:
+            self._crew.end()
             self._restore()
+        self._crew.check()
 
-    def _run_all(self, sources: Sequence[Source], emit: Emit, stop: Stop) -> None:
-        """The first here, others beside it; where one fails, all end."""
-        inner = Stop()
-        with stop.calling(inner.set):
-            workers = [spawn("tap beside", lambda each=each: each.run(emit, inner)) for each in sources[1:]]  # type: ignore[misc]
-            try:
-                if workers:
-                    self._watch_over(workers, inner)
-                sources[0].run(emit, inner)
-            finally:
-                inner.set()
-                for worker in workers:
-                    worker.join(1.0)
-        for worker in workers:
-            if isinstance(worker.failure, Problem):
-                raise worker.failure
+    def _begin(self, choice: Choice, emit: Emit, stop: Stop) -> Crew:
+        crew, number = Crew(stop), next(self._crews)
+        log.info("%s: %s (%s)", self.place.url.text, " and ".join(choice.sources), choice.why.key)
+        name = self.name if number == 1 else f"{self.name}.{number}"
+        for source in choice.sources:
+            crew.start(self._source(source, name, crew), emit)
+        return crew
 
-    def _watch_over(self, workers: Sequence[Worker], inner: Stop) -> None:
-        def watch() -> None:
-            while not inner.wait(0.2):
-                if not all(worker.alive() for worker in workers):
-                    inner.set()
+    # ------------------------------------------------------------ a firehose that is turned on or off later
 
-        spawn("tap watch", watch)
+    def _wait_for_better(self, choice: Choice) -> Choice | None:
+        """Wait until other sources are better, as far as `auto` may choose; None when it is over."""
+        every_ns = REFUSED_NS if choice.why.key == "tap.refused" else LOOK_NS
+        self._agreed_ns = looked_ns = self._clock.now_ns()
+        while not self._crew.ended.wait(TURN_S):
+            now_ns = self._clock.now_ns()
+            if now_ns >= looked_ns + every_ns and self._may_change():
+                better = self._better(choice)
+                if better is not None:
+                    return better
+                looked_ns = now_ns
+        return None
 
-    def _source(self, name: SourceName) -> Source:
-        def told(state: BusState) -> None:
-            self._told(name, state)
+    def _may_change(self) -> bool:
+        return self._options.mode == "auto" and not self.place.url.is_embedded and not self._switch.holding
+
+    def _better(self, choice: Choice) -> Choice | None:
+        try:
+            agrees = tracing(self.place.url, self.place.management) is ("firehose" in choice.sources)
+        except NotManaged:
+            return None
+        if agrees:
+            self._agreed_ns = self._clock.now_ns()
+            return None
+        found = self._look()
+        better = choose(self._options, found)
+        return better if found.firehose_on is not None and better.sources != choice.sources else None
+
+    def _change(self, better: Choice, emit: Emit, stop: Stop) -> None:
+        """The new ones begin before the old ones leave, so that nothing is missed between them."""
+        old, new = self._crew, self._begin(better, emit, stop)
+        for _ in range(int(CHANGE_S / TURN_S)):
+            if new.heard.wait(TURN_S) or new.ended.is_set() or old.ended.is_set():
+                break
+        if not new.heard.is_set() or new.ended.is_set():
+            new.end()
+            return
+        vhost = self.place.url.vhost
+        if "firehose" in better.sources:
+            self._bound = ()
+            self._say(saying("did.firehose_came", vhost=vhost))
+        else:
+            # Since it was last seen on: one that is off says nothing, as a quiet bus does.
+            self._missed(Missed(from_ns=self._agreed_ns, to_ns=self._clock.now_ns(), reason="firehose"))
+            self._say(saying("did.firehose_went", vhost=vhost))
+        self._crew, self._choice = new, better
+        old.end()
+
+    def _source(self, name: SourceName, queue: str, crew: Crew) -> Source:
+        def ready() -> None:
+            crew.heard.set()
+            self._ready()
 
         common = {
             "limit": self._options.queue_max,
             "clock": self._clock,
             "next_seq": self._next_seq,
-            "ready": self._ready,
-            "told": told,
+            "ready": ready,
+            "told": lambda state: self._told(crew, name, state),
             "retry": self._retry,
             "waiting": self._waits,
         }
         if name == "firehose":
-            return Firehose(self.place.url, name=self.name, **common)  # type: ignore[arg-type]
+            return Firehose(self.place.url, name=queue, **common)  # type: ignore[arg-type]
         return Mirror(
             self.place.url,
-            name=f"{self.name}.mirror",
+            name=f"{queue}.mirror",
             exchanges=self._options.exchanges,
             management=self.place.management,
-            bound=lambda names: self._set(bound=names),
+            bound=self._bind,
             leaving=self._say,
             **common,  # type: ignore[arg-type]
         )
@@ -177,39 +259,33 @@ class Station:
         try:
             self._switch.clean_up()
         except NotManaged as problem:
-            self._say(
-                f"an rpcviz that did not end in order left the firehose of vhost {left.vhost} on, and it "
-                f"cannot be turned off ({problem.cause}): {trace_line(self.place.url, on=False)}"
-            )
+            self._say_of_switch("left_on", problem, on=False, vhost=left.vhost)
         else:
-            self._say(
-                f"an rpcviz that did not end in order had left the firehose of vhost {left.vhost} on; "
-                "it was put back"
-            )
+            self._say(saying("did.put_back", vhost=left.vhost))
 
     def _turn_on(self) -> None:
         if self.place.url.is_embedded:
             return
-        vhost = self.place.url.vhost
         try:
             if self._switch.turn_on():
-                self._say(f"the firehose of vhost {vhost} was off; it is on until rpcviz ends")
+                self._say(saying("did.turned_on", vhost=self.place.url.vhost))
         except NotManaged as problem:
-            line = trace_line(self.place.url, on=True)
-            self._say(f"the firehose of vhost {vhost} could not be turned on ({problem.cause}): {line}")
+            self._say_of_switch("not_turned_on", problem, on=True, vhost=self.place.url.vhost)
 
     def _restore(self) -> None:
         if not self._switch.holding:
             return
         vhost = self.place.url.vhost
         try:
-            if self._switch.restore():
-                self._say(f"the firehose of vhost {vhost} is off again, as it was found")
-            else:
-                self._say(f"the firehose of vhost {vhost} stays on: another rpcviz still needs it")
+            restored = self._switch.restore()
         except NotManaged as problem:
-            line = trace_line(self.place.url, on=False)
-            self._say(f"the firehose of vhost {vhost} is still on ({problem.cause}); turn it off: {line}")
+            self._say_of_switch("still_on", problem, on=False, vhost=vhost)
+        else:
+            self._say(saying("did.restored" if restored else "did.still_needed", vhost=vhost))
+
+    def _say_of_switch(self, what: str, problem: NotManaged, *, on: bool, vhost: str) -> None:
+        line = trace_line(self.place.url, on=on)
+        self._say(saying(f"did.{what}", vhost=vhost, cause=problem.cause, line=line))
 
     def _look(self) -> Found:
         url = self.place.url
@@ -228,11 +304,11 @@ class Station:
             trace_on=trace_line(url, on=True),
         )
 
-    def _refused(self) -> str | None:
+    def _refused(self) -> Saying | None:
         try:
             may_read_trace(self.place.url)
         except (TraceExchangeRefused, TraceExchangeMissing, ChannelRefused) as problem:
-            return f"{problem.cause}. {problem.remedy}"
+            return problem.saying()
         except Problem:
             # A broker that is away now says nothing of what it allows.
             return None
@@ -240,17 +316,14 @@ class Station:
 
     # ------------------------------------------------------------ what is heard of the connection
 
-    def _told(self, name: SourceName, bus: BusState) -> None:
-        before = self._buses.get(name)
-        self._buses[name] = bus
-        now_ns = self._clock.now_ns()
+    def _told(self, crew: Crew, name: SourceName, bus: BusState) -> None:
+        before = crew.states.get(name)
+        crew.states[name] = bus
         if before is not None and before.phase == "lost" and bus.phase == "connected":
-            self._missed(Missed(from_ns=before.since_ns, to_ns=now_ns, reason="broker"))
+            self._missed(Missed(from_ns=before.since_ns, to_ns=self._clock.now_ns(), reason="broker"))
             if self._switch.holding:
                 # A broker that was started anew has forgotten it.
                 self._turn_on()
-        order = ("connected", "connecting", "lost")
-        self._set(bus=max(self._buses.values(), key=lambda each: order.index(each.phase)))
 
     def _waits(self, count: int) -> None:
         """About each second: how many copies wait in our own queue."""
@@ -259,11 +332,12 @@ class Station:
         if full:
             self._missed(Missed(from_ns=self._looked_ns, to_ns=now_ns, reason="tap"))
         self._looked_ns = now_ns
-        self._set(waiting=count, overflows=self._state.overflows + full)
+        self._waiting = count
+        self._overflows += full
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: Saying) -> None:
         self._tell(sentence)
-        self._set(said=(*self._state.said, sentence)[-SAID_KEPT:])
+        self._said.append(sentence)
 
-    def _set(self, **changed: object) -> None:
-        self._state = msgspec.structs.replace(self._state, **changed)
+    def _bind(self, names: tuple[str, ...]) -> None:
+        self._bound = names

@@ -9,14 +9,15 @@ from typing import Final, TypeVar
 import msgspec
 
 from rpcviz.base.clock import Clock
-from rpcviz.base.concurrency import Stop
+from rpcviz.base.concurrency import Nudge, Stop
 from rpcviz.base.pipe import Pipe
+from rpcviz.base.saying import Saying, saying
 from rpcviz.bus.management import NotManaged, queue_counts, topology
 from rpcviz.bus.state import Retry
 from rpcviz.tap.facts import TapFacts, TapPipe
 from rpcviz.tap.place import Place
 from rpcviz.tap.source import Emit, Missed
-from rpcviz.tap.station import Station
+from rpcviz.tap.station import Station, unsaid
 from rpcviz.tap.switch import Switch, state_folder
 from rpcviz.tap.tap import Intake, Tap, TapOptions
 from rpcviz.wire.broker import BrokerTopology
@@ -49,7 +50,7 @@ class Stations:
         stop: Stop,
         patient: bool = True,
         ready: Callable[[str], None] = lambda _name: None,
-        said: Callable[[str], None] = log.warning,
+        said: Callable[[Saying], None] = unsaid,
         environ: Mapping[str, str] = os.environ,
         divert: Emit | None = None,
     ) -> None:
@@ -68,6 +69,7 @@ class Stations:
         self._heard: set[str] = set()
         self._unmanaged: dict[str, str] = {}
         self._topologies: dict[str, BrokerTopology] = {}
+        self._nudges: list[Nudge] = []
 
         def ready_of(name: str) -> Callable[[], None]:
             def hears() -> None:
@@ -79,13 +81,15 @@ class Stations:
 
         for number, place in enumerate(places, 1):
             name = "tap" if number == 1 else f"tap {number}"
+            nudge = Nudge()
+            self._nudges.append(nudge)
             station = Station(
                 place,
                 options,
                 clock=clock,
                 next_seq=next_seq,
                 switch=Switch(place, state_folder(environ), now_ns=clock.now_ns()),
-                retry=Retry(clock=clock, patient=patient),
+                retry=Retry(clock=clock, patient=patient, nudge=nudge),
                 ready=ready_of(name),
                 missed=self._missed,
                 said=said,
@@ -165,10 +169,13 @@ class Stations:
             host=None if bus is None else bus.host,
             since_ns=None if bus is None else str(bus.since_ns),
             why=None if bus is None else bus.why,
+            remedy="" if bus is None else bus.remedy,
+            trouble=None if bus is None else bus.trouble,
+            broke=None if bus is None else bus.broke,
             next_try_ns=None if bus is None or bus.next_try_ns is None else str(bus.next_try_ns),
             failures=0 if bus is None else bus.failures,
             tap=" and ".join(sources),
-            chosen="" if choice is None else choice.why,
+            chosen=None if choice is None else choice.why,
             # A firehose that flows is on, whoever turned it on.
             hint=None if choice is None or sees else choice.hint,
             replies_visible=coverage.replies,
@@ -178,11 +185,9 @@ class Stations:
             said=state.said,
         )
 
-    def _nameless(self, name: str) -> tuple[str, ...]:
+    def _nameless(self, name: str) -> tuple[Saying, ...]:
         why = self._unmanaged.get(name)
-        return (
-            () if why is None else (f"who is behind a connection: the management API is not asked ({why})",)
-        )
+        return () if why is None else (saying("blind.names", cause=why),)
 
     def reasons(self) -> list[str]:
         """Why it is not ready."""
@@ -194,7 +199,12 @@ class Stations:
         if facts.why is None:
             return [f"the tap is not listening yet to {facts.url}"]
         left_s = max(0, int(facts.next_try_ns or 0) - self._clock.now_ns()) / 1e9
-        return [f"{facts.url} is {facts.state}: {facts.why}; next try in {left_s:.0f} s"]
+        remedy = f". {facts.remedy}" if facts.remedy else ""
+        return [f"{facts.url} is {facts.state}: {facts.why}; next try in {left_s:.0f} s{remedy}"]
+
+    def retry(self, number: int) -> bool:
+        """Try a broker now that waits to be tried again; `number` from 1. False where nothing waits."""
+        return 1 <= number <= len(self._nudges) and self._nudges[number - 1].now()
 
     def pipes(self) -> list[TapPipe]:
         """The tap's own queue in each broker."""

@@ -4,13 +4,15 @@ from rpcviz import __version__
 from rpcviz.web.options import WebOptions
 from rpcviz.web.ports import Ports
 from rpcviz.web.pump import FRAME_NS
+from rpcviz.web.sentences import broker_shape
 from rpcviz.web.shapes import Hello
+from rpcviz.web.words import Lang
 
 
-def hello(options: WebOptions, ports: Ports) -> Hello:
-    """What this server is and what it listens to."""
+def hello(options: WebOptions, ports: Ports, lang: Lang) -> Hello:
+    """What this server is and what it listens to, in the client's language."""
     now = ports.now
-    brokers = list(now.brokers())
+    brokers = [broker_shape(each, lang) for each in now.brokers()]
     return Hello(
         version=__version__,
         tap=brokers[0].tap,

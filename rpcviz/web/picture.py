@@ -17,9 +17,9 @@ from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import Totals
 from rpcviz.web.gaps import Gaps
-from rpcviz.web.ports import Declared, Numbers, PipeFacts
+from rpcviz.web.ports import BrokerFacts, Declared, Numbers, PipeFacts
 from rpcviz.web.rows import edge
-from rpcviz.web.shapes import BrokerShape, EdgeShape, GapShape, StatsShape
+from rpcviz.web.shapes import EdgeShape, GapShape, StatsShape
 
 RENEW_NS = 250_000_000
 """Snapshots that cost more than a few counts are at most this old."""
@@ -49,7 +49,7 @@ class Picture:
         ring: Ring,
         clients: Clients,
         pipes: Callable[[], Sequence[PipeFacts]],
-        brokers: Callable[[], Sequence[BrokerShape]],
+        brokers: Callable[[], Sequence[BrokerFacts]],
         replay: str | None = None,
     ) -> None:
         self._clock = clock
@@ -218,7 +218,7 @@ class Picture:
             "rubbish": clients.rubbish,
         }
 
-    def brokers(self) -> Sequence[BrokerShape]:
+    def brokers(self) -> Sequence[BrokerFacts]:
         """What the status bar says of each broker."""
         return self._brokers()
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from rpcviz.base.pipe import PipeCounts
+from rpcviz.base.saying import Saying
 from rpcviz.cloud.run import Run, ScenarioInfo, Words
 from rpcviz.store.archive import Archive
 from rpcviz.trace.change import TopologyView
@@ -19,7 +20,7 @@ from rpcviz.trace.series import SeriesView
 from rpcviz.trace.stats import MethodStats
 from rpcviz.trace.talkers import Talker
 from rpcviz.trace.traffic import ExchangeTraffic, QueueTraffic
-from rpcviz.web.shapes import BrokerShape, EdgeShape, GapShape, StatsShape
+from rpcviz.web.shapes import EdgeShape, GapShape, StatsShape
 
 
 class Desk(Protocol):
@@ -74,6 +75,30 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class BrokerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a broker, before it has a language; the fields are those of `BrokerShape`."""
+
+    url: str
+    product: str
+    version: str
+    vhost: str
+    state: str
+    host: str | None = None
+    since_ns: str | None = None
+    trouble: Saying | None = None
+    broke: str | None = None
+    next_try_ns: str | None = None
+    failures: int = 0
+    tap: str = "firehose"
+    chosen: Saying | None = None
+    hint: Saying | None = None
+    replies_visible: bool = True
+    blind: tuple[Saying, ...] = ()
+    bound: tuple[str, ...] = ()
+    overflows: int = 0
+    said: tuple[Saying, ...] = ()
+
+
 class Now(Protocol):
     """What is true at this moment, each a frozen snapshot."""
 
@@ -107,7 +132,7 @@ class Now(Protocol):
     def sockets(self) -> Mapping[str, int]:
         """Clients now, frames sent and merged, rubbish answered."""
 
-    def brokers(self) -> Sequence[BrokerShape]:
+    def brokers(self) -> Sequence[BrokerFacts]:
         """What the status bar says of each broker; at least one."""
 
     def replay(self) -> str | None:
@@ -131,6 +156,9 @@ class Health(Protocol):
 
     def reasons(self) -> Sequence[str]:
         """Why it is not ready, in words; empty when it is."""
+
+    def retry(self, number: int) -> bool:
+        """Try broker `number` (from 1) now, where it waits to be tried again; False where it does not."""
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):

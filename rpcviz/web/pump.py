@@ -11,8 +11,9 @@ from rpcviz.trace.change import Change
 from rpcviz.trace.entry import Entry
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
+from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.runs import run_shape
-from rpcviz.web.shapes import BrokerShape
+from rpcviz.web.sentences import broker_shape
 
 MOST_RUNS = 10
 FRAME_NS = 33_000_000
@@ -29,14 +30,14 @@ class Pump:
         *,
         totals: Callable[[int], Totals],
         runs: Callable[[], Sequence[Run]],
-        brokers: Callable[[], Sequence[BrokerShape]],
+        brokers: Callable[[], Sequence[BrokerFacts]],
     ) -> None:
         self._clients = clients
         self._totals = totals
         self._runs = runs
         self._brokers = brokers
         self._told_runs: tuple[Run, ...] = ()
-        self._told_brokers: list[BrokerShape] = []
+        self._told_brokers: tuple[BrokerFacts, ...] = ()
 
         def newest(query: Query | None, limit: int) -> Sequence[Entry]:
             return archive.newest(query, None, limit).entries
@@ -76,7 +77,7 @@ class Pump:
         runs = tuple(self._runs()[:MOST_RUNS])
         runs_news = runs != self._told_runs
         self._told_runs = runs
-        brokers = list(self._brokers())
+        brokers = tuple(self._brokers())
         brokers_news = brokers != self._told_brokers
         self._told_brokers = brokers
         frames = self._builder.cut(now_ns, totals, news=runs_news or brokers_news)
@@ -88,5 +89,6 @@ class Pump:
                 told = [run_shape(run, claim.client.lang) for run in runs]
                 frame = msgspec.structs.replace(frame, runs=told)
             if claim.whole or brokers_news:
-                frame = msgspec.structs.replace(frame, brokers=brokers)
+                shapes = [broker_shape(each, claim.client.lang) for each in brokers]
+                frame = msgspec.structs.replace(frame, brokers=shapes)
             self._clients.offer(claim.client, frame)

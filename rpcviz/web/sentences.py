@@ -1,9 +1,14 @@
-"""One plain sentence for each message: who says what to whom. Pure."""
+"""One plain sentence for each message: who says what to whom; and those about a broker. Pure."""
 
+from collections.abc import Sequence
+
+from rpcviz.base.saying import Saying
 from rpcviz.trace.entry import Entry, Party, RpcState
 from rpcviz.web.answers import Said, Value
+from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.rows import name_of
-from rpcviz.web.words import say
+from rpcviz.web.shapes import BrokerShape
+from rpcviz.web.words import remedy_of, say, told
 from rpcviz.wire.message import Kind
 
 ANSWERS = (Kind.REPLY, Kind.FAILURE, Kind.HEARTBEAT)
@@ -53,3 +58,42 @@ def summary(entry: Entry, lang: str) -> tuple[str, Said]:
     elif entry.state is RpcState.TIMED_OUT:
         sentence = say(lang, "summary.timed_out", {"sentence": sentence})
     return sentence, Said(key=key, values=values)
+
+
+def broker_shape(facts: BrokerFacts, lang: str) -> BrokerShape:
+    """A broker in words of `lang`."""
+
+    def texts(sayings: Sequence[Saying | None]) -> list[str]:
+        return [told(lang, each) for each in sayings if each is not None]
+
+    parts: dict[str, list[Saying]] = {
+        "why": [facts.trouble] if facts.trouble else [],
+        "chosen": [facts.chosen] if facts.chosen else [],
+        "hint": [facts.hint] if facts.hint else [],
+        "blind": list(facts.blind),
+        "said": list(facts.said),
+    }
+    hint = [*texts(parts["hint"]), *filter(None, [remedy_of(lang, each) for each in parts["hint"]])]
+    return BrokerShape(
+        url=facts.url,
+        product=facts.product,
+        version=facts.version,
+        vhost=facts.vhost,
+        state=facts.state,
+        host=facts.host,
+        since_ns=facts.since_ns,
+        why=next(iter(texts(parts["why"])), None),
+        remedy=None if facts.trouble is None else remedy_of(lang, facts.trouble),
+        broke=facts.broke,
+        next_try_ns=facts.next_try_ns,
+        failures=facts.failures,
+        tap=facts.tap,
+        chosen=next(iter(texts(parts["chosen"])), ""),
+        hint=" ".join(hint) or None,
+        replies_visible=facts.replies_visible,
+        blind=texts(facts.blind),
+        bound=list(facts.bound),
+        overflows=facts.overflows,
+        said=texts(facts.said),
+        made_of={name: sayings for name, sayings in parts.items() if sayings},
+    )

@@ -22,7 +22,7 @@ from rpcviz.web.frames import MOST_VIEWS, ViewKey
 from rpcviz.web.options import WebOptions
 from rpcviz.web.problems import Refusal, shape_of
 from rpcviz.web.shapes import Hello, View
-from rpcviz.web.words import choose
+from rpcviz.web.words import Lang, choose
 
 log = logging.getLogger(__name__)
 Handler = Callable[..., object]
@@ -86,7 +86,7 @@ class Sockets:
     """The handlers of one server, and the sender's work."""
 
     def __init__(
-        self, socketio: SocketIO, clients: Clients, options: WebOptions, hello: Callable[[], Hello]
+        self, socketio: SocketIO, clients: Clients, options: WebOptions, hello: Callable[[Lang], Hello]
     ) -> None:
         self._socketio = socketio
         self._clients = clients
@@ -107,9 +107,9 @@ class Sockets:
         asked = request.args.get("lang")
         if isinstance(auth, dict) and isinstance(auth.get("lang"), str):
             asked = auth["lang"]
-        sid = _sid()
-        self._emit("hello", self._hello(), sid)
-        self._clients.join(sid, choose(asked, request.headers.get("Accept-Language")))
+        sid, lang = _sid(), choose(asked, request.headers.get("Accept-Language"))
+        self._emit("hello", self._hello(lang), sid)
+        self._clients.join(sid, lang)
 
     def _disconnect(self, *_: object) -> None:
         self._clients.leave(_sid())
@@ -125,8 +125,10 @@ class Sockets:
         except Problem as problem:
             return self._refuse(sid, problem)
         client = self._clients.get(sid)
-        if client is not None and view.lang:
+        if client is not None and view.lang and client.lang != choose(view.lang, None):
             client.lang = choose(view.lang, None)
+            # What is told only once was told in the other language.
+            client.wants_whole = True
         for other in self._clients.look(sid, key, query):
             told = shape_of(Refusal(409, "view_displaced", most=MOST_VIEWS), other.lang)
             self._emit("problem", told, other.sid)
@@ -175,7 +177,7 @@ def _sid() -> str:
 
 
 def install(
-    app: Flask, clients: Clients, options: WebOptions, hello: Callable[[], Hello]
+    app: Flask, clients: Clients, options: WebOptions, hello: Callable[[Lang], Hello]
 ) -> tuple[SocketIO, Sockets]:
     """Socket.IO on `app`; the mode is always told, by itself it would prefer eventlet."""
     socketio = SocketIO(

@@ -51,6 +51,7 @@ export interface Mark {
   readonly request_id: string | null;
   readonly background: boolean;
   readonly size: number;
+  readonly version?: string | null;
 }
 
 /** One step off the bus, drawn dashed and counted nowhere. */
@@ -401,7 +402,7 @@ export interface RequestShape {
 /** Requests, newest first. */
 export interface RequestsAnswer {
   readonly requests: readonly RequestShape[];
-  /** How many ids that fit are no user's requests but services' own; with `background=0` they are left out. */
+  /** Ids that fit and are no user's requests but services' own; `background=0` leaves them out. */
   readonly background: number;
 }
 

@@ -10,6 +10,7 @@ from rpcviz.bus.consume import Delivery, consume_trace
 from rpcviz.bus.mirror import MirrorCopy, consume_mirror
 from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
+from rpcviz.web.words import told
 from tests.wait import wait_until
 
 
@@ -94,7 +95,7 @@ class Mirror(_Running):
                 stop=self.stop,
                 ready=self._ready.set,
                 bound=self.bound.append,
-                leaving=self.said.append,
+                leaving=lambda saying: self.said.append(told("en", saying)),
                 **options,
             )
         )

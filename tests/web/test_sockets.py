@@ -165,6 +165,17 @@ def test_sentences_come_in_the_viewers_language(look: Look, server: Program) -> 
     assert len(texts) == 2
 
 
+def test_a_viewer_that_changes_its_language_is_told_everything_anew(look: Look) -> None:
+    viewer = look(query="?lang=en")
+    first = viewer.wait(lambda frame: frame.brokers, "the broker")
+    assert viewer.hello is not None
+    assert first.brokers == viewer.hello.brokers
+    viewer.io.emit("view", {"lang": "zh-CN"})
+    again = viewer.wait(lambda frame: frame.whole and frame.brokers != first.brokers, "the whole state")
+    assert again.brokers
+    assert again.brokers[0].chosen == "内存中的 broker 能看到一切"
+
+
 @pytest.mark.parametrize(
     ("event", "payload", "key"),
     [

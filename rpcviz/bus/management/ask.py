@@ -31,10 +31,13 @@ class NotManaged(Problem):
             or "Switch it on (rabbitmq-plugins enable rabbitmq_management), or name it by --management; "
             "without it senders are named less well",
         )
+        self.where = where
 
 
 class NotThere(NotManaged):
     """The API answers that it has no such thing (404)."""
+
+    word = "not_managed"
 
 
 def ask(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
+from rpcviz.base.saying import Saying
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.mirror import MirrorCopy, consume_mirror
 from rpcviz.bus.state import BusState, Retry
@@ -42,7 +43,7 @@ class Mirror:
         told: Callable[[BusState], None],
         waiting: Callable[[int], None],
         bound: Callable[[tuple[str, ...]], None],
-        leaving: Callable[[str], None],
+        leaving: Callable[[Saying], None],
         retry: Retry | None,
     ) -> None:
         """`name`: of the tap's queue, unique on the broker; the callbacks are those of `consume_mirror`."""
