@@ -3,9 +3,9 @@
 oslo.messaging's own RPCServers and RPCClients, in processes of their own, talk over a private RabbitMQ:
 first as fast as they can, then at a calm pace. The same load with no tap, with the firehose switched on
 though nobody listens, and beside `rpcviz record` as a mirror and as a firehose. Rounds of all cases in
-turn, the best of each figure; ratios are to no tap in the same run. Clients, servers, broker and tap share the
-cores of this machine, so a tap costs more here than on a machine of its own: the CPU time that broker and
-tap take for one call (four copies to the firehose, one to the mirror) says what would be left.
+turn, the best of each figure; ratios are to no tap in the same run. Clients, servers, broker and tap share
+the cores of this machine, so a tap costs more here than on a machine of its own: the CPU time that broker
+and tap take for one call (four copies to the firehose, one to the mirror) says what would be left.
 `RPCVIZ_BENCH_ROUNDS`, `RPCVIZ_BENCH_SECONDS`: how often, and how long each time.
 """
 
