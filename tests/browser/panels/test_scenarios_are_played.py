@@ -32,8 +32,8 @@ def test_every_other_scenario_can_be_opened_and_played(page: Page, server: Progr
         expect(scenario.locator(".gist")).to_contain_text("succeeded after")
 
 
-def test_each_scenario_tells_its_story_in_one_line_and_whole_when_opened(page: Page, server: Program) -> None:
-    visit(page, server)
+def test_each_scenario_tells_its_story_in_one_line_and_whole_when_opened(start: Start, page: Page) -> None:
+    visit(page, start())
     scenario = page.locator(".scenario[data-scenario='console_log']")
     expect(scenario.locator(".gist")).to_have_text("A call to one particular server")
     scenario.locator(".scenario-name").click()

@@ -1,5 +1,6 @@
 // The line under the map: what happens now and why, in one plain sentence. Never invented: unknown methods get their kind's.
 
+import { isToldToItsEnd } from "../../state/telling.js";
 import { msOf } from "../../state/things.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -114,6 +115,62 @@ export function waitingText({ connection, simulated, readOnly, services, broker,
   if (!silent) return words("why.watching", { broker: name, services });
   const exchanges = broker.bound.join(", ");
   return words(exchanges ? "why.silent" : "why.silent_all", { broker: name, exchanges });
+}
+
+/**
+ * The hint that such a line is, so that it can be closed for good; null: it is news, and stays.
+ *
+ * @param {Waiting} facts
+ * @returns {import("../../state/hints.js").Hint | null}
+ */
+export function hintOf({ connection, simulated, readOnly, services, broker, replay, silent }) {
+  if (connection === "lost" || replay !== null) return null;
+  if (simulated) return services > 0 && !readOnly ? "press" : null;
+  return broker?.state === "connected" && !silent ? "watching" : null;
+}
+
+/** Once more, slower; its journey; and what happens when no host fits. @typedef {"tenth" | "journey" | "no_host"} Offer */
+
+/** The scenario that shows what happens when no host fits. */
+export const NO_HOST = "no_valid_host";
+
+/**
+ * @typedef {object} Next
+ * @property {string} run
+ * @property {string} scenario
+ * @property {boolean} succeeded
+ * @property {string | null} request
+ * @property {number} fromMs wire time at which it began
+ * @property {readonly Offer[]} offers
+ */
+
+/**
+ * What one may do after a run of this page was told to its end; only what there is.
+ *
+ * @param {Readonly<State>} state
+ * @param {readonly string[]} views that can be opened
+ * @returns {Next | null}
+ */
+export function nextOf({ runs, time, hints }, views) {
+  const run = runs.runs[0];
+  if (!run || hints.closed.includes("next") || !runs.mine.includes(run.id)) return null;
+  if (run.state === "running" || runs.starting !== null) return null;
+  if (!time.playing || !isToldToItsEnd(time, run)) return null;
+  const playable = (runs.catalogue ?? []).some((each) => each.name === NO_HOST && each.available);
+  /** @type {Offer[]} */
+  const offers = [];
+  if (time.speed !== "1/10") offers.push("tenth");
+  if (run.request_id !== null && views.includes("journeys")) offers.push("journey");
+  if (playable && run.scenario !== NO_HOST) offers.push("no_host");
+  if (offers.length === 0) return null;
+  return {
+    run: run.id,
+    scenario: run.scenario,
+    succeeded: run.state === "succeeded",
+    request: run.request_id,
+    fromMs: msOf(run.started_ns),
+    offers,
+  };
 }
 
 /** @param {string} name */

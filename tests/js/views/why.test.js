@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { initialHints } from "../../../static/js/state/hints.js";
+import { initialState } from "../../../static/js/state/index.js";
+import { hintOf, NO_HOST, nextOf } from "../../../static/js/views/stage/model.js";
+import { ns, run } from "../play.js";
+
+/** @typedef {import("../../../static/js/types").RunShape} Run */
+
+const ended = run({ state: "succeeded", started_ns: ns(100), ended_ns: ns(500), request_id: "req-1" });
+/** @type {import("../../../static/js/types").ScenarioShape} */
+const noHost = {
+  name: NO_HOST,
+  group: "nova",
+  title: "",
+  story: "",
+  parameters: [],
+  available: true,
+  reason: null,
+};
+
+/** @param {Run} last @param {Partial<import("../../../static/js/state/index.js").State>} [more] */
+function state(last, more = {}) {
+  return { ...initialState, runs: { ...initialState.runs, runs: [last], mine: [last.id] }, ...more };
+}
+
+test("after a run was told to its end, only what there is is offered", () => {
+  assert.deepEqual(nextOf(state(ended), ["stage"])?.offers, ["tenth"]);
+  assert.deepEqual(nextOf(state(ended), ["stage", "journeys"])?.offers, ["tenth", "journey"]);
+  const full = state(ended);
+  full.runs = { ...full.runs, catalogue: [noHost] };
+  assert.deepEqual(nextOf(full, [])?.offers, ["tenth", "no_host"]);
+  full.runs = { ...full.runs, catalogue: [{ ...noHost, available: false }] };
+  assert.deepEqual(nextOf(full, [])?.offers, ["tenth"]);
+});
+
+test("nothing is offered while a run goes on or is still being told, on a paused stage, or of others' runs", () => {
+  const { time } = initialState;
+  assert.equal(nextOf(state(run({ state: "running" })), []), null);
+  assert.equal(nextOf(state(ended, { time: { ...time, toldMs: 300 } }), []), null);
+  assert.equal(nextOf(state(ended, { time: { ...time, playing: false } }), []), null);
+  assert.equal(nextOf(state(ended, { time: { ...time, speed: "1/10" } }), []), null);
+  assert.equal(nextOf(state(ended, { hints: { ...initialHints, closed: ["next"] } }), []), null);
+  const others = state(ended);
+  others.runs = { ...others.runs, mine: [] };
+  assert.equal(nextOf(others, []), null);
+});
+
+test("a line that is a hint can be closed; one that is news cannot", () => {
+  const facts = {
+    connection: "open",
+    simulated: true,
+    readOnly: false,
+    services: 9,
+    replay: null,
+    silent: false,
+    broker: null,
+  };
+  assert.equal(hintOf(facts), "press");
+  assert.equal(hintOf({ ...facts, services: 0 }), null);
+  assert.equal(hintOf({ ...facts, readOnly: true }), null);
+  assert.equal(hintOf({ ...facts, connection: "lost" }), null);
+  assert.equal(hintOf({ ...facts, replay: "boot.jsonl" }), null);
+  assert.equal(hintOf({ ...facts, simulated: false }), null);
+});
