@@ -59,6 +59,17 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the newest one; None: the list is empty."""
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is remembered, and of when."""
+
+    messages: int
+    limit: int
+    forgotten: int
+    oldest_ns: int | None
+    """None: nothing is."""
+    newest_ns: int | None
+
+
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """Which messages somebody wants."""
 
@@ -67,9 +78,6 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """None: all."""
     pause: Callable[[], None] = lambda: None
     """Called now and then during a long search, so that others can work."""
-
-
-EVERYTHING = Sought()
 
 
 class Archive(Protocol):
@@ -89,6 +97,9 @@ class Archive(Protocol):
 
     def route(self, message_id: str) -> Route | None:
         """What the broker knew of its publish; None when that was not seen, or is gone."""
+
+    def held(self) -> Held:
+        """How much of what came is still here."""
 
     def newest(self, query: Query | None, before: str | None, limit: int) -> Listing:
         """Newest first; `before` is the cursor of an earlier page. Raises UnknownCursor."""

@@ -10,7 +10,7 @@ import msgspec
 
 from rpcviz.query.language import Query
 from rpcviz.query.match import match
-from rpcviz.store.archive import Between, Listing, Places, Sought, UnknownCursor
+from rpcviz.store.archive import Between, Held, Listing, Places, Sought, UnknownCursor
 from rpcviz.trace.change import Change, HopSeen, Journey, JourneyChanged, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop
@@ -216,6 +216,18 @@ class Ring:
         with self._lock:
             number = self._numbers.get(message_id)
             return None if number is None else self._kept[number].route
+
+    def held(self) -> Held:
+        """How much of what came is still here."""
+        with self._lock:
+            first, end = self._next - len(self._kept), self._next
+            return Held(
+                messages=len(self._kept),
+                limit=self.options.max_messages,
+                forgotten=self._forgotten["messages"],
+                oldest_ns=self._moment(first) if self._kept else None,
+                newest_ns=self._moment(end - 1) if self._kept else None,
+            )
 
     def newest(self, query: Query | None, before: str | None, limit: int) -> Listing:
         """Newest first, at most `limit`. Raises UnknownCursor."""

@@ -16,9 +16,9 @@ from rpcviz.web.answers import (
     PartShape,
     PriceShape,
     RequestShape,
-    RouteShape,
 )
-from rpcviz.web.rows import digits, milliseconds, pair_of, parties, party
+from rpcviz.web.around import NOTHING_AROUND, Around, beats, route_shape, siblings
+from rpcviz.web.rows import digits, milliseconds, name_of, pair_of, parties, party
 from rpcviz.web.sentences import summary
 from rpcviz.wire.redact import Redacted
 
@@ -38,6 +38,7 @@ def _fields(entry: Entry, lang: str) -> dict[str, Any]:
         "seq": entry.seq,
         "ts_ns": str(entry.ts_ns),
         "kind": entry.kind,
+        "name": name_of(entry),
         "method": entry.method,
         "label": entry.label,
         "event_type": entry.event_type,
@@ -103,18 +104,16 @@ def _arguments(opened: _Opened) -> msgspec.Raw:
     return next((each for each in found if bytes(each) != b"null"), found[0] if found else NULL)
 
 
-def message_whole(entry: Entry, redacted: Redacted | None, lang: str) -> MessageWhole:
-    """One message with what it carried; None for a body that has left the ring."""
+def message_whole(
+    entry: Entry, redacted: Redacted | None, lang: str, around: Around = NOTHING_AROUND
+) -> MessageWhole:
+    """One message with what it carried and what is around it; None for a body that has left the ring."""
     opened = _Opened() if redacted is None else msgspec.json.decode(redacted, type=_Opened)
     return MessageWhole(
         **_fields(entry, lang),
-        route=RouteShape(
-            exchange=entry.exchange,
-            routing_key=entry.routing_key,
-            queues=None if entry.queues is None else list(entry.queues),
-            routed=entry.routed,
-            vhost=entry.vhost,
-        ),
+        route=route_shape(entry, around),
+        siblings=siblings(entry, around.family),
+        beats=beats(entry, around.family),
         properties=opened.properties,
         envelope=opened.envelope,
         compression=opened.compression,

@@ -85,6 +85,7 @@ def mark(entry: Entry) -> Mark:
         request_id=entry.request_id,
         background=entry.background,
         size=entry.size,
+        version=entry.version,
     )
 
 

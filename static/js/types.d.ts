@@ -303,6 +303,8 @@ export interface MessageShape {
   readonly seq: number;
   readonly ts_ns: string;
   readonly kind: Kind;
+  /** What to write on it: method with its label, or event_type. */
+  readonly name: string;
   readonly method: string | null;
   readonly label: string | null;
   readonly event_type: string | null;
@@ -345,18 +347,64 @@ export interface MessageShape {
   readonly said: Said;
 }
 
+/** One queue that a copy went into. */
+export interface ReachedShape {
+  readonly queue: string;
+  /** null: the queue is gone, and nothing is known of it. */
+  readonly role: QueueRole | null;
+  /** Who reads it now. */
+  readonly readers: readonly ReaderShape[];
+  /** Who took a copy out of it; of several queues as far as their readers tell. */
+  readonly took: readonly ReaderShape[];
+}
+
+/** A binding that was not meant, and comes near. */
+export interface NearShape {
+  readonly key: string;
+  readonly queue: string;
+}
+
 /** How one message went through the broker, and who took it. */
 export interface RouteShape {
   readonly exchange: string;
+  /** Of the exchange; null: not known. */
+  readonly type: string | null;
   readonly routing_key: string;
   readonly queues: readonly string[] | null;
   readonly routed: number | null;
   readonly vhost: string | null;
+  /** At most 200 of `queues`. */
+  readonly reached: readonly ReachedShape[] | null;
+  /** Of a message that reached nothing: what is bound to its exchange, the nearest key first; at most 10. */
+  readonly near: readonly NearShape[];
+  /** How many bindings the exchange has now; null for the default exchange, and where nobody knows. */
+  readonly bindings: number | null;
+  /** Of the broker, where it was published. */
+  readonly node: string | null;
+  readonly connection: string | null;
+  /** What the sender calls its connection. */
+  readonly program: string | null;
+  readonly channel: number | null;
+  /** Of the broker, that the sender logged in as. */
+  readonly user: string | null;
+}
+
+/** Where a message stands among all of its request. */
+export interface SiblingsShape {
+  /** From 1, by time. */
+  readonly at: number;
+  readonly count: number;
+  readonly previous: string | null;
+  readonly next: string | null;
 }
 
 /** One message with what it carried, decoded and masked. */
 export interface MessageWhole extends MessageShape {
   readonly route: RouteShape;
+  /** null: it belongs to no request that is known. */
+  readonly siblings: SiblingsShape | null;
+  /** Of a call and its answers: when its heartbeats were sent; at most 500. */
+  readonly beats: readonly string[];
   /** AMQP properties; null when the body has left the ring. */
   readonly properties: unknown;
   /** `oslo.version` of the envelope; null when the message came bare. */
@@ -370,6 +418,42 @@ export interface MessageWhole extends MessageShape {
   readonly masked: number;
   /** Why the body is not shown as a message, in words. */
   readonly not_decoded: string | null;
+}
+
+/** Where each page of a list of messages begins: with these one can jump anywhere in it. */
+export interface PlacesAnswer {
+  readonly total: number;
+  /** `before` of each page, the newest first. */
+  readonly cursors: readonly string[];
+  /** Messages of a page. */
+  readonly step: number;
+  /** Id of the first one; null: there is none. */
+  readonly top: string | null;
+  /** Messages in the ring, whether they are in this list or not. */
+  readonly held: number;
+  /** How many the ring can hold. */
+  readonly limit: number;
+  /** How many have left it. */
+  readonly forgotten: number;
+  /** When the oldest message of the ring was published. */
+  readonly oldest_ns: string | null;
+  readonly newest_ns: string | null;
+}
+
+/** A body as it was received, its secrets as `***`. */
+export interface RawAnswer {
+  /** `text`: no JSON. `hex`: no text either, so only its first bytes show. */
+  readonly form: "hex" | "json" | "text";
+  readonly text: string;
+  /** Bytes on the wire. */
+  readonly size: number;
+  /** Characters of `text`. */
+  readonly shown: number;
+  /** Characters that can be shown. */
+  readonly total: number;
+  readonly masked: number;
+  /** Why it is no message, in words; null when it is one. */
+  readonly damaged: string | null;
 }
 
 /** A page of messages, newest first. */

@@ -72,11 +72,14 @@ def test_no_route_shows_a_planted_secret(client: FlaskClient) -> None:
             whole = client.get(f"/api/v1/messages/{row['id']}")
             assert whole.status_code == 200
             assert_clean(whole.text, row["id"])
+            assert_clean(client.get(f"/api/v1/messages/{row['id']}/raw?all=1").text, row["id"])
             shown += 1
         if rows["next"] is None:
             break
         before = f"&before={rows['next']}"
     assert shown > 400
+    for form in ("jsonl", "csv"):
+        assert_clean(client.get(f"/api/v1/messages/export?form={form}").text, form)
     requests = client.get("/api/v1/requests?limit=500").json
     assert requests is not None
     for request in requests["requests"]:
