@@ -19,8 +19,15 @@ OWN = "rpcviz."
 """Everything that rpcviz declares for itself begins with this."""
 MARKER = "rpcviz.cloud"
 OWNER = "rpcviz.cloud.owner"
-REAL = ("nova", "neutron", "openstack")
-"""Control exchanges of a real cloud: nova's, neutron's, and oslo's default."""
+REAL = (
+    "nova", "neutron", "openstack",
+    "cinder", "glance", "keystone", "heat", "ceilometer",
+    "aodh", "designate", "ironic", "magnum", "manila", "octavia", "swift", "tacker", "trove", "vitrage",
+    "zaqar",
+)  # fmt: skip
+"""Control exchanges of a real cloud: nova's, neutron's, oslo's default, and those of projects that may have
+a vhost for themselves. Source: wherever a project calls oslo_messaging.set_transport_defaults, and
+ceilometer/notification.py."""
 
 
 class ForeignBus(Problem):
@@ -40,7 +47,7 @@ class ForeignBus(Problem):
 
 
 def foreign_exchanges(url: BrokerUrl) -> tuple[str, ...]:
-    """Of `nova`, `neutron`, `openstack`, those that exist while our marker does not; () is free to go.
+    """Of the exchanges in REAL those that exist while our marker does not; () is free to go.
 
     Asks passively, declares nothing. Raises BrokerUnreachable, LoginRefused.
     """
