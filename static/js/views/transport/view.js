@@ -42,21 +42,20 @@ export function Transport() {
       )}
     </div>
     <${Scrubber} />
-    <${Pill} />
     <${Clock} />
     <button class=${`live${live ? " live-on" : ""}`} data-do="live" aria-pressed=${live ? "true" : "false"} onClick=${() => dispatch({ type: "time/live" })}>
-      <i></i>${words(live ? "time.live" : "time.go_live")}</button>
+      <i></i>${words(live ? "time.live" : "time.go_live")}<${Fresh} /></button>
   </div>`;
 }
 
-function Pill() {
+/** What is new since the stage was paused, and what was lost of the past: in the button that leads there. */
+function Fresh() {
   const words = useWords();
-  const dispatch = useDispatch();
   const fresh = useSelect(freshOf);
   const lostMs = useSelect(lostOf);
   const text = pillOf({ fresh, lostMs }, words);
   if (!text) return null;
-  return html`<button class="pill" data-do="fresh" onClick=${() => dispatch({ type: "time/live" })}>${text}</button>`;
+  return html`<span class="live-fresh num">${text}</span>`;
 }
 
 function Clock() {
