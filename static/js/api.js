@@ -22,6 +22,7 @@ export class Refused extends Error {
  * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
+ * @property {(lang: string) => Promise<import("./types").TopologyAnswer>} topology
  */
 
 /**
@@ -58,6 +59,7 @@ export function createApi(base, say) {
     span: (fromNs, untilNs, q) =>
       ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),
     stats: () => ask("stats"),
+    topology: (lang) => ask(`topology?lang=${lang}`),
   };
 }
 

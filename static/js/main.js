@@ -5,6 +5,7 @@ import { h, render } from "preact";
 import { createApi } from "./api.js";
 import { firstHints, firstPrefs, followState } from "./browser.js";
 import { followPast } from "./doors/past.js";
+import { followViews } from "./doors/renew.js";
 import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
@@ -31,6 +32,7 @@ followState(store);
 followKeys(store, doors);
 followWishes();
 followPast(store, api);
+followViews(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
 

@@ -11,7 +11,9 @@ import { initialPrefs, reducePrefs } from "./prefs.js";
 import { initialRuns, reduceRuns } from "./runs.js";
 import { initialSelection, reduceSelection } from "./selection.js";
 import { initialStage, reduceStage } from "./stage.js";
+import { initialStats, reduceStats } from "./stats.js";
 import { initialTime, reduceTime } from "./time.js";
+import { initialTopology, reduceTopology } from "./topology.js";
 
 /** @typedef {import("../types").Frame} Frame */
 /** @typedef {import("../types").Hello} Hello */
@@ -79,6 +81,19 @@ import { initialTime, reduceTime } from "./time.js";
  *   | { type: "hint/close", hint: import("./hints.js").Hint }
  *   | { type: "hints/narrate", on: boolean }
  *   | { type: "hints/again" }
+ *   | { type: "topology/came", answer: import("../types").TopologyAnswer }
+ *   | { type: "topology/problem", problem: Problem }
+ *   | { type: "topology/part", part: import("./topology.js").Part }
+ *   | { type: "topology/sort", column: string }
+ *   | { type: "topology/text", text: string }
+ *   | { type: "topology/finding", finding: import("../types").FindingShape | null }
+ *   | { type: "topology/fold", owner: string }
+ *   | { type: "topology/pick", picked: Readonly<import("./topology.js").Picked> | null }
+ *   | { type: "stats/came", answer: import("../types").StatsAnswer }
+ *   | { type: "stats/problem", problem: Problem }
+ *   | { type: "stats/span", spanS: number }
+ *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }
+ *   | { type: "stats/tables", on: boolean }
  *   | { type: "url/read", url: import("./url.js").UrlState }
  * )} Action
  */
@@ -99,6 +114,8 @@ import { initialTime, reduceTime } from "./time.js";
  * @property {Readonly<import("./runs.js").Runs>} runs
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
  * @property {Readonly<import("./hints.js").Hints>} hints
+ * @property {Readonly<import("./topology.js").Topology>} topology
+ * @property {Readonly<import("./stats.js").Stats>} stats
  */
 
 /**
@@ -139,6 +156,8 @@ export const initialState = Object.freeze({
   runs: initialRuns,
   prefs: initialPrefs,
   hints: initialHints,
+  topology: initialTopology,
+  stats: initialStats,
 });
 
 /**
@@ -164,6 +183,8 @@ export function reduce(state, action) {
     runs: reduceRuns(state.runs, action, now, time),
     prefs: reducePrefs(state.prefs, action),
     hints: reduceHints(state.hints, action),
+    topology: reduceTopology(state.topology, action),
+    stats: reduceStats(state.stats, action),
   };
   const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
   return keys.every((key) => next[key] === state[key]) ? state : Object.freeze(next);
