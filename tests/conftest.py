@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rpcviz.base.clock import FakeClock
+from tests.bus.certificates import Certificates
 from tests.program import Program
 from tests.rabbit import GivenRabbitMQ, PrivateRabbitMQ, Rabbit
 
@@ -27,7 +28,13 @@ CHROMIUM_FLAGS = (
 # They need a container engine or hours: `make test-more`.
 collect_ignore = [] if os.environ.get("RPCVIZ_TEST_MORE") else ["more"]
 MODES = ("eventlet", "threading")
-_MARK_OF_FIXTURE = {"browser": "browser", "rabbitmq": "rabbitmq", "start": "program", "server": "program"}
+_MARK_OF_FIXTURE = {
+    "browser": "browser",
+    "rabbitmq": "rabbitmq",
+    "breakable": "rabbitmq",
+    "start": "program",
+    "server": "program",
+}
 
 
 # A busy machine is no fault, and a suite that passed must pass again: `make test` tries the same
@@ -146,6 +153,26 @@ def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
         second.stop()
         return
     node = PrivateRabbitMQ(tmp_path_factory.mktemp("rabbitmq"))
+    try:
+        yield node.wait_ready()
+    finally:
+        node.stop()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority of the tests' own, and what it signed."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def breakable(
+    tmp_path_factory: pytest.TempPathFactory, certificates: Certificates
+) -> Iterator[PrivateRabbitMQ]:
+    """A RabbitMQ that tests may stop, kill, freeze and fill; with TLS that asks for certificates."""
+    node = PrivateRabbitMQ(
+        tmp_path_factory.mktemp("breakable"), configuration=certificates.rabbitmq_configuration()
+    )
     try:
         yield node.wait_ready()
     finally:

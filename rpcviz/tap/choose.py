@@ -42,7 +42,7 @@ def choose(options: TapOptions, found: Found) -> Choice:
         return Choice(sources=("mirror",), why=saying("tap.asked", mode="mirror"), hint=_NO_REPLIES)
     if options.mode == "firehose":
         why = saying("tap.asked", mode="firehose")
-        return Choice(sources=("firehose",), why=why, hint=_how_to_turn_on(found))
+        return Choice(sources=("firehose",), why=why, hint=_how_to_turn_on(found, "tap.turn_on_first"))
     return _automatic(options, found)
 
 
@@ -63,9 +63,9 @@ def _automatic(options: TapOptions, found: Found) -> Choice:
     return Choice(sources=("firehose",), why=saying("tap.unasked"), hint=_how_to_turn_on(found))
 
 
-def _how_to_turn_on(found: Found) -> Saying | None:
+def _how_to_turn_on(found: Found, off: str = "tap.turn_on") -> Saying | None:
     if found.firehose_on:
         return None
     if found.firehose_on is None:
         return saying("tap.turn_on_if_silent", cause=found.unasked, line=found.trace_on)
-    return saying("tap.turn_on", line=found.trace_on)
+    return saying(off, line=found.trace_on)

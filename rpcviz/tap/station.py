@@ -106,6 +106,7 @@ class Station:
         self._crew = Crew(Stop())
         self._crews = itertools.count(1)
         self._looked_ns = self._agreed_ns = clock.now_ns()
+        self._came_back = False
 
     def state(self) -> StationState:
         """How it fares now."""
@@ -172,7 +173,8 @@ class Station:
         self._agreed_ns = looked_ns = self._clock.now_ns()
         while not self._crew.ended.wait(TURN_S):
             now_ns = self._clock.now_ns()
-            if now_ns >= looked_ns + every_ns and self._may_change():
+            is_due, self._came_back = self._came_back or now_ns >= looked_ns + every_ns, False
+            if is_due and self._may_change():
                 better = self._better(choice)
                 if better is not None:
                     return better
@@ -321,8 +323,9 @@ class Station:
         crew.states[name] = bus
         if before is not None and before.phase == "lost" and bus.phase == "connected":
             self._missed(Missed(from_ns=before.since_ns, to_ns=self._clock.now_ns(), reason="broker"))
+            # A broker that was started anew has forgotten that its firehose was on.
+            self._came_back = True
             if self._switch.holding:
-                # A broker that was started anew has forgotten it.
                 self._turn_on()
 
     def _waits(self, count: int) -> None:

@@ -19,6 +19,7 @@ export class Refused extends Error {
  * @property {(lang: string) => Promise<import("./types").ScenariosAnswer>} scenarios
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
  * @property {(lang: string) => Promise<unknown>} reset
+ * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
  * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
@@ -55,6 +56,7 @@ export function createApi(base, say) {
     run: (name, parameters, lang) =>
       post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
+    retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
     span: (fromNs, untilNs, q) =>
       ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),

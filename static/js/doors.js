@@ -25,6 +25,8 @@ export function openDoors(store, api, link) {
     ...searchDoors(store, link),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     retry: link.retry,
+    // Whatever comes of it is told by the next frame, and a server that is away by its own banner.
+    retryBroker: (/** @type {number} */ number) => void api.retryBroker(number, lang()).catch(() => null),
   };
 }
 

@@ -8,8 +8,6 @@ import pytest
 from rpcviz.bus import transport
 from rpcviz.bus.url import BrokerUrl
 from tests.bus.broker import Broker
-from tests.bus.certificates import Certificates
-from tests.rabbit import PrivateRabbitMQ
 
 _numbers = itertools.count(1)
 
@@ -51,23 +49,3 @@ def new_id() -> Callable[[], str]:
     """Ids that are counted, 32 digits each."""
     counter = itertools.count(1)
     return lambda: f"{next(counter):032x}"
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    """An authority of the tests' own, and what it signed."""
-    return Certificates(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture(scope="session")
-def breakable(
-    tmp_path_factory: pytest.TempPathFactory, certificates: Certificates
-) -> Iterator[PrivateRabbitMQ]:
-    """A RabbitMQ that tests may stop, kill, freeze and fill; with TLS that asks for certificates."""
-    node = PrivateRabbitMQ(
-        tmp_path_factory.mktemp("breakable"), configuration=certificates.rabbitmq_configuration()
-    )
-    try:
-        yield node.wait_ready()
-    finally:
-        node.stop()

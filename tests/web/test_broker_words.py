@@ -107,7 +107,7 @@ def test_whatever_the_tap_says_has_words_and_no_words_are_left_over() -> None:
     # `did.` is put before what happened to the firehose's switch.
     used |= {f"did.{word}" for word in ("left_on", "not_turned_on", "still_on")}
     # What a replayed file tells stands in a variable first.
-    used |= {"file.cut", "file.damaged_and_cut"}
+    used |= {"file.cut", "file.damaged_and_cut", "tap.turn_on", "tap.turn_on_first"}
     words = {key for key in en.TEXTS if key.split(".")[0] in ("tap", "blind", "did", "mirror", "file")}
     assert words <= used
     assert {key for key in used if not key.endswith(".")} <= words

@@ -124,9 +124,12 @@ TEXTS = {
     "tap.file": "a capture file",
     "tap.no_replies": "Requests are seen, replies are not seen: OpenStack sends them through the default "
     "exchange, which cannot be mirrored.",
-    "tap.turn_on": "Requests are seen, replies are not seen: OpenStack sends them through the default "
-    "exchange, which cannot be mirrored. Turn the firehose on with --enable-firehose, or: {line}",
-    "tap.turn_on_if_silent": "{cause}; if nothing is seen, turn the firehose on: {line}",
+    "tap.turn_on": "Firehose is off on this vhost. Requests are seen, replies are not: OpenStack sends them "
+    "through the default exchange, which cannot be mirrored. Turn it on with: `{line}` "
+    "(the tap notices), or start with --enable-firehose.",
+    "tap.turn_on_first": "Firehose is off on this vhost: nothing is seen. Turn it on with: `{line}`, "
+    "or start with --enable-firehose.",
+    "tap.turn_on_if_silent": "{cause}; if nothing is seen, turn the firehose on: `{line}`",
     "blind.dropped": "copies that the broker dropped because the tap's queue was full: "
     "their number is unknown",
     "blind.replies": "replies, failures and heartbeats: OpenStack sends them through the default exchange",
@@ -138,14 +141,14 @@ TEXTS = {
     "file.cut": "it breaks off: {cut}",
     "file.damaged_and_cut": "{lines} damaged lines left out; it breaks off: {cut}",
     "did.left_on": "an rpcviz that did not end in order left the firehose of vhost {vhost} on, "
-    "and it cannot be turned off ({cause}): {line}",
+    "and it cannot be turned off ({cause}): `{line}`",
     "did.put_back": "an rpcviz that did not end in order had left the firehose of vhost {vhost} on; "
     "it was put back",
     "did.turned_on": "the firehose of vhost {vhost} was off; it is on until rpcviz ends",
-    "did.not_turned_on": "the firehose of vhost {vhost} could not be turned on ({cause}): {line}",
+    "did.not_turned_on": "the firehose of vhost {vhost} could not be turned on ({cause}): `{line}`",
     "did.restored": "the firehose of vhost {vhost} is off again, as it was found",
     "did.still_needed": "the firehose of vhost {vhost} stays on: another rpcviz still needs it",
-    "did.still_on": "the firehose of vhost {vhost} is still on ({cause}); turn it off: {line}",
+    "did.still_on": "the firehose of vhost {vhost} is still on ({cause}); turn it off: `{line}`",
     "did.firehose_came": "the firehose of vhost {vhost} may be read now: the tap left its mirror for it, "
     "and replies are seen from here on",
     "did.firehose_went": "the firehose of vhost {vhost} was turned off: the tap mirrors exchanges instead, "
@@ -173,13 +176,13 @@ TEXTS = {
     "problem.login_refused.remedy": "Check user and password of --broker "
     "(guest may enter from the broker's own machine only).",
     "problem.vhost_refused": "RabbitMQ does not let the user '{user}' into the vhost '{vhost}': {cause}.",
-    "problem.vhost_refused.remedy": "Correct the vhost of --broker (rabbitmqctl list_vhosts says which there "
-    "are), or grant it: rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
-    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'",
+    "problem.vhost_refused.remedy": "Correct the vhost of --broker (`rabbitmqctl list_vhosts` says which "
+    "there are), or grant it: `rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
+    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'`",
     "problem.trace_exchange_refused": "RabbitMQ refused the user '{user}' on vhost '{vhost}': "
     "read permission on amq.rabbitmq.trace is missing.",
-    "problem.trace_exchange_refused.remedy": "Run: rabbitmqctl set_permissions -p {vhost} {user} "
-    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$' "
+    "problem.trace_exchange_refused.remedy": "Run: `rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'` "
     "(it replaces that account's permissions on the vhost: use an account of its own); "
     "or start with --tap mirror, which sees no replies.",
     "problem.trace_exchange_missing": "The vhost '{vhost}' has no firehose: {cause}.",
@@ -187,17 +190,17 @@ TEXTS = {
     "anew if it was deleted, or start with --tap mirror, which sees no replies.",
     "problem.exchange_refused": "RabbitMQ does not let the user '{user}' mirror the exchange '{exchange}' "
     "of vhost '{vhost}': a binding needs the right to read it.",
-    "problem.exchange_refused.remedy": "Grant it: rabbitmqctl set_permissions -p {vhost} {user} "
-    "'^rpcviz[.]' '^rpcviz[.]' '.*'; or leave the exchange out of --exchanges.",
+    "problem.exchange_refused.remedy": "Grant it: `rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '.*'`; or leave the exchange out of --exchanges.",
     "problem.exchange_missing": "There is no exchange '{exchange}' in vhost '{vhost}', "
     "and rpcviz makes none of the cloud's by itself.",
-    "problem.exchange_missing.remedy": "Correct --exchanges; rabbitmqctl list_exchanges -p {vhost} name type "
-    "says which there are.",
+    "problem.exchange_missing.remedy": "Correct --exchanges; `rabbitmqctl list_exchanges -p {vhost} name "
+    "type` says which there are.",
     "problem.channel_refused": "The broker at {url} closed the channel of the tap: {cause}.",
     "problem.channel_refused.remedy": "The tap needs the right to configure, write and read what begins with "
     "rpcviz., and no policy that changes its queues; rpcviz doctor says what is missing.",
     "problem.not_managed": "The management API at {where} cannot be asked: {cause}.",
-    "problem.not_managed.remedy": "Switch it on (rabbitmq-plugins enable rabbitmq_management), "
+    "problem.not_managed.remedy": "Switch it on (`rabbitmq-plugins enable rabbitmq_management`), "
     "name it by --management, or give its user the tag monitoring.",
     "problem.unknown_broker": "There is no broker {number}.",
     "problem.unknown_broker.remedy": "They are numbered from 1 to {most}, in the order of --broker.",

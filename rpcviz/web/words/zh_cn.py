@@ -118,9 +118,11 @@ TEXTS = {
     "tap.unasked_both": "无法查询 firehose 是否开启，因此同时镜像所列的 exchange",
     "tap.file": "捕获文件",
     "tap.no_replies": "能看到请求，看不到答复：OpenStack 经默认 exchange 发送答复，而它无法镜像。",
-    "tap.turn_on": "能看到请求，看不到答复：OpenStack 经默认 exchange 发送答复，而它无法镜像。"
-    "请用 --enable-firehose 开启 firehose，或运行：{line}",
-    "tap.turn_on_if_silent": "{cause}；若什么也看不到，请开启 firehose：{line}",
+    "tap.turn_on": "此 vhost 的 firehose 未开启。能看到请求，看不到答复：OpenStack 经默认 exchange 发送答复，"
+    "而它无法镜像。请运行 `{line}` 开启（监听会自行发现），或以 --enable-firehose 启动。",
+    "tap.turn_on_first": "此 vhost 的 firehose 未开启：什么也看不到。请运行 `{line}` 开启，"
+    "或以 --enable-firehose 启动。",
+    "tap.turn_on_if_silent": "{cause}；若什么也看不到，请开启 firehose：`{line}`",
     "blind.dropped": "broker 因监听队列已满而丢弃的副本：数量未知",
     "blind.replies": "答复、失败与心跳：OpenStack 经默认 exchange 发送它们",
     "blind.deliveries": "谁取走了消息，以及是否有人取走：只有本监听收到的消息看起来像已送达",
@@ -130,13 +132,13 @@ TEXTS = {
     "file.cut": "文件中途断开：{cut}",
     "file.damaged_and_cut": "略过 {lines} 行损坏的内容；文件中途断开：{cut}",
     "did.left_on": "一个未正常结束的 rpcviz 让 vhost {vhost} 的 firehose 保持开启，"
-    "现在无法关闭它（{cause}）：{line}",
+    "现在无法关闭它（{cause}）：`{line}`",
     "did.put_back": "一个未正常结束的 rpcviz 让 vhost {vhost} 的 firehose 保持开启；现已恢复原状",
     "did.turned_on": "vhost {vhost} 的 firehose 原本关闭；在 rpcviz 结束之前保持开启",
-    "did.not_turned_on": "无法开启 vhost {vhost} 的 firehose（{cause}）：{line}",
+    "did.not_turned_on": "无法开启 vhost {vhost} 的 firehose（{cause}）：`{line}`",
     "did.restored": "vhost {vhost} 的 firehose 已恢复为关闭，与原先一致",
     "did.still_needed": "vhost {vhost} 的 firehose 保持开启：另一个 rpcviz 仍需要它",
-    "did.still_on": "vhost {vhost} 的 firehose 仍然开启（{cause}）；请关闭它：{line}",
+    "did.still_on": "vhost {vhost} 的 firehose 仍然开启（{cause}）；请关闭它：`{line}`",
     "did.firehose_came": "现在可以读取 vhost {vhost} 的 firehose：监听已由 mirror 改用它，此后能看到答复",
     "did.firehose_went": "vhost {vhost} 的 firehose 已被关闭：监听改为镜像 exchange，此后看不到答复",
     "mirror.waits": "最多等待 {seconds} 秒：没有其他队列绑定到 {exchanges}，"
@@ -159,13 +161,13 @@ TEXTS = {
     "problem.login_refused": "{url} 的 broker 拒绝登录：{cause}。",
     "problem.login_refused.remedy": "请检查 --broker 中的用户名与密码（guest 只能从 broker 本机登录）。",
     "problem.vhost_refused": "RabbitMQ 不允许用户 '{user}' 进入 vhost '{vhost}'：{cause}。",
-    "problem.vhost_refused.remedy": "请更正 --broker 中的 vhost（rabbitmqctl list_vhosts 列出所有 vhost），"
-    "或授权：rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
-    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'",
+    "problem.vhost_refused.remedy": "请更正 --broker 中的 vhost（`rabbitmqctl list_vhosts` 列出所有 vhost），"
+    "或授权：`rabbitmqctl set_permissions -p {vhost} {user} '^rpcviz[.]' '^rpcviz[.]' "
+    "'^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'`",
     "problem.trace_exchange_refused": "RabbitMQ 拒绝了用户 '{user}'（vhost '{vhost}'）："
     "缺少对 amq.rabbitmq.trace 的读权限。",
-    "problem.trace_exchange_refused.remedy": "请运行：rabbitmqctl set_permissions -p {vhost} {user} "
-    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'"
+    "problem.trace_exchange_refused.remedy": "请运行：`rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$'`"
     "（它会替换该帐户在此 vhost 上的权限：请使用专用帐户）；或以 --tap mirror 启动，但看不到答复。",
     "problem.trace_exchange_missing": "vhost '{vhost}' 没有 firehose：{cause}。",
     "problem.trace_exchange_missing.remedy": "RabbitMQ 的每个 vhost 都有 amq.rabbitmq.trace："
@@ -173,17 +175,17 @@ TEXTS = {
     "或以 --tap mirror 启动，但看不到答复。",
     "problem.exchange_refused": "RabbitMQ 不允许用户 '{user}' 镜像 vhost '{vhost}' 的 exchange '{exchange}'："
     "绑定需要读权限。",
-    "problem.exchange_refused.remedy": "请授权：rabbitmqctl set_permissions -p {vhost} {user} "
-    "'^rpcviz[.]' '^rpcviz[.]' '.*'；或从 --exchanges 中去掉它。",
+    "problem.exchange_refused.remedy": "请授权：`rabbitmqctl set_permissions -p {vhost} {user} "
+    "'^rpcviz[.]' '^rpcviz[.]' '.*'`；或从 --exchanges 中去掉它。",
     "problem.exchange_missing": "vhost '{vhost}' 中没有 exchange '{exchange}'，"
     "rpcviz 不会自行创建云的 exchange。",
-    "problem.exchange_missing.remedy": "请更正 --exchanges；rabbitmqctl list_exchanges -p {vhost} name type "
-    "列出已有的 exchange。",
+    "problem.exchange_missing.remedy": "请更正 --exchanges；`rabbitmqctl list_exchanges -p {vhost} name "
+    "type` 列出已有的 exchange。",
     "problem.channel_refused": "{url} 的 broker 关闭了监听的 channel：{cause}。",
     "problem.channel_refused.remedy": "监听需要对 rpcviz. 开头的对象有 configure、write 与 read 权限，"
     "且没有改变其队列的 policy；rpcviz doctor 会指出缺少什么。",
     "problem.not_managed": "无法查询 {where} 的管理 API：{cause}。",
-    "problem.not_managed.remedy": "请启用它（rabbitmq-plugins enable rabbitmq_management），"
+    "problem.not_managed.remedy": "请启用它（`rabbitmq-plugins enable rabbitmq_management`），"
     "用 --management 指明它，或给其用户加上 monitoring 标签。",
     "problem.unknown_broker": "没有编号为 {number} 的 broker。",
     "problem.unknown_broker.remedy": "编号从 1 到 {most}，按 --broker 的顺序。",

@@ -1,12 +1,14 @@
 // The brokers that are listened to, each with its own state: connecting, connected, lost, or a file that is replayed.
 
-/** @typedef {Readonly<Required<import("../types").BrokerShape>>} Broker */
+/** @typedef {Readonly<Required<import("../types").BrokerShape> & {number: number}>} Broker `number` counts from 1 */
 
 /** What is not said of a broker. */
 const UNSAID = Object.freeze({
   host: null,
   since_ns: null,
   why: null,
+  remedy: null,
+  broke: null,
   next_try_ns: null,
   failures: 0,
   tap: "",
@@ -17,6 +19,7 @@ const UNSAID = Object.freeze({
   bound: [],
   overflows: 0,
   said: [],
+  made_of: Object.freeze({}),
 });
 
 /** @type {readonly Broker[]} */
@@ -38,7 +41,9 @@ export function reduceBrokers(slice, action) {
  * @returns {readonly Broker[]}
  */
 function whole(brokers) {
-  return Object.freeze(brokers.map((each) => Object.freeze({ ...UNSAID, ...each })));
+  return Object.freeze(
+    brokers.map((each, index) => Object.freeze({ ...UNSAID, ...each, number: index + 1 })),
+  );
 }
 
 /**

@@ -232,6 +232,8 @@ export const en = Object.freeze({
   "list.gap.broker": "Nothing seen from {from} to {to}: the connection to the broker was lost.",
   "list.gap.tap":
     "Copies lost from {from} to {to}, number unknown: the tap's queue was full. The services' own messages are not affected.",
+  "list.gap.firehose":
+    "Nothing seen from {from} to {to}: the firehose was turned off, which was noticed later.",
   "list.gap.pipe": "Not all seen from {from} to {to}: {pipe} was full.",
   "list.resize": "Width of the message list",
 
@@ -333,6 +335,7 @@ export const en = Object.freeze({
   "status.tap": "Tap",
   "status.tap_sees": "{tap}, replies seen",
   "status.tap_blind": "{tap}, replies not visible",
+  "status.firehose_off": "firehose off",
   "status.tap_label": "What this tap sees, and why it was chosen",
   "status.tap_chosen": "Chosen because",
   "status.tap_hint": "To see more",
@@ -360,11 +363,14 @@ export const en = Object.freeze({
   "banner.lost": "This page lost rpcviz at {at}. The picture is frozen. Trying again in {time}.",
   "banner.lost_now": "This page lost rpcviz at {at}. The picture is frozen. Trying again now.",
   "banner.retry": "Retry now",
+  "banner.broker_closed":
+    "The broker {broker} closed the connection at {at} ({why}). What you see is from before.",
   "banner.broker_lost":
-    "The connection to {broker} was lost at {at}. What you see is from before. Cause: {why}.",
-  "banner.broker_refused": "Not connected since {at}: {why}.",
+    "The connection to the broker {broker} broke at {at} ({why}). What you see is from before.",
+  "banner.broker_refused": "Not connected since {at}.",
   "banner.unknown": "not known",
   "banner.again": "Trying again in {time}.",
+  "banner.trying": "Trying now.",
   "banner.refused": "This rpcviz asks for a token. It was printed when it started.",
   "banner.token": "Token",
   "banner.enter": "Enter",

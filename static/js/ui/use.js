@@ -17,6 +17,7 @@ import { words } from "../text/index.js";
  * @property {(draft: string) => void} search
  * @property {() => void} clear takes the filter away
  * @property {() => void} retry connects at once
+ * @property {(number: number) => void} retryBroker has the server try its broker at once
  */
 
 export const Page = createContext(/** @type {{store: Store, doors: Doors} | null} */ (null));

@@ -4,6 +4,7 @@ import { reduceBrokers } from "../../../static/js/state/brokers.js";
 import { initialTime } from "../../../static/js/state/time.js";
 import { words } from "../../../static/js/text/index.js";
 import {
+  againText,
   announcement,
   brokerRetryInS,
   brokerTrouble,
@@ -21,7 +22,7 @@ import {
   stepRows,
 } from "../../../static/js/views/scenarios/model.js";
 import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/model.js";
-import { brokerText, brokerToName, drops } from "../../../static/js/views/status/model.js";
+import { brokerText, brokerToName, drops, isFirehoseOff } from "../../../static/js/views/status/model.js";
 import { marked } from "../../../static/js/views/top/model.js";
 import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
 import { frame, ns, run } from "../play.js";
@@ -96,8 +97,8 @@ test("a step that nobody hears keeps its kind's name", () => {
   assert.equal(why?.head, "fanout");
 });
 
-/** @param {Partial<import("../../../static/js/types").BrokerShape>} facts */
-const brokers = (facts) => {
+/** @param {Partial<import("../../../static/js/types").BrokerShape>[]} all */
+const brokers = (...all) => {
   const known = {
     url: "amqp://viz@ctl1:5672",
     product: "RabbitMQ",
@@ -105,10 +106,22 @@ const brokers = (facts) => {
     vhost: "/",
     state: "connected",
   };
-  return reduceBrokers([], { type: "frame", frame: frame({ brokers: [{ ...known, ...facts }] }) });
+  return reduceBrokers([], {
+    type: "frame",
+    frame: frame({ brokers: all.map((facts) => ({ ...known, ...facts })) }),
+  });
 };
-const lost = () =>
-  brokers({ state: "lost", since_ns: ns(0), why: "CONNECTION_FORCED.", next_try_ns: ns(8000), failures: 1 });
+const lost = (/** @type {Partial<import("../../../static/js/types").BrokerShape>} */ more = {}) =>
+  brokers({
+    state: "lost",
+    since_ns: ns(0),
+    broke: "320 CONNECTION_FORCED",
+    why: "It broke.",
+    remedy: "See its log.",
+    next_try_ns: ns(8000),
+    failures: 1,
+    ...more,
+  });
 
 test("while nothing is told, the line says what to do or what is wrong", () => {
   const facts = {
@@ -134,20 +147,39 @@ test("while nothing is told, the line says what to do or what is wrong", () => {
   assert.match(say({ connection: "lost" }), /before/);
 });
 
-test("a broker that is lost or refuses is told with since when, why, and when it is tried again", () => {
+test("a broker that is lost is told with since when and why; what later tries met comes with its remedy", () => {
   assert.equal(brokerTrouble(brokers({}), en), null);
+  const first = brokerTrouble(lost(), en);
   assert.match(
-    brokerTrouble(lost(), en) ?? "",
-    /ctl1.* lost at \d\d:\d\d:\d\d.*from before.*CONNECTION_FORCED/,
+    first?.text ?? "",
+    /broker amqp:.*ctl1.* closed the connection at \d\d:\d\d:\d\d \(320 CONNECTION_FORCED\)\. What you see is from before\./,
   );
-  const refused = brokers({
-    state: "connecting",
-    since_ns: ns(0),
-    why: "Run: rabbitmqctl set_permissions",
-    failures: 2,
-  });
-  assert.match(brokerTrouble(refused, en) ?? "", /Not connected since .*set_permissions/);
+  assert.deepEqual([first?.number, first?.now, first?.remedy], [1, null, null]);
+  const later = brokerTrouble(lost({ failures: 2, why: "It cannot be reached.", remedy: "Start it." }), en);
+  assert.deepEqual([later?.now, later?.remedy], ["It cannot be reached.", "Start it."]);
+  const silent = brokerTrouble(lost({ broke: "Too many heartbeats missed" }), en);
+  assert.match(silent?.text ?? "", /broke at .*Too many heartbeats missed/);
+});
+
+test("a broker that refuses is told with the line that helps, and which of several it is", () => {
+  const refused = { state: "connecting", since_ns: ns(0), why: "Refused.", remedy: "Run: `x`", failures: 2 };
+  const trouble = brokerTrouble(brokers({}, refused), en);
+  assert.match(trouble?.text ?? "", /Not connected since \d\d:\d\d:\d\d\./);
+  assert.deepEqual([trouble?.number, trouble?.now, trouble?.remedy], [2, "Refused.", "Run: `x`"]);
   assert.equal(brokerTrouble(brokers({ state: "connecting" }), en), null);
+});
+
+test("the next try is counted down to, and said to be now while it runs", () => {
+  assert.match(againText(8, en), /Trying again in 8 s/);
+  assert.match(againText(0, en), /Trying now/);
+});
+
+test("a firehose that one command turns on is told as off", () => {
+  const off = (/** @type {string} */ key) =>
+    brokers({ made_of: { hint: [{ key, values: {} }] } }).map(isFirehoseOff)[0];
+  assert.equal(off("tap.turn_on"), true);
+  assert.equal(off("tap.no_replies"), false);
+  assert.equal(brokers({}).map(isFirehoseOff)[0], false);
 });
 
 test("the seconds until the next try are the server's, and go on between its frames", () => {

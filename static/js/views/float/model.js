@@ -16,7 +16,8 @@ export function retryInS(connection, nowMs) {
 }
 
 /**
- * What is wrong with a broker, in words; null while all is well.
+ * What is wrong with a broker, in words, and what to do; null while all is well. The server's own sentences come in
+ * the reader's language already.
  *
  * @param {readonly import("../../state/brokers.js").Broker[]} brokers
  * @param {Words} words
@@ -25,12 +26,32 @@ export function brokerTrouble(brokers, words) {
   const broker = brokerInTrouble(brokers);
   if (!broker) return null;
   const at = broker.since_ns === null ? "" : words.clock(broker.since_ns).slice(0, 8);
-  const key = broker.state === "lost" ? "banner.broker_lost" : "banner.broker_refused";
-  return words(key, {
+  const trouble = { number: broker.number, now: null, remedy: broker.remedy };
+  if (broker.state !== "lost") {
+    const why = broker.why ?? words("banner.unknown");
+    return { ...trouble, text: words("banner.broker_refused", { at }), now: why };
+  }
+  const broke = broker.broke ?? words("banner.unknown");
+  const text = words(CLOSED_BY_BROKER.test(broke) ? "banner.broker_closed" : "banner.broker_lost", {
     broker: broker.url,
     at,
-    why: (broker.why ?? words("banner.unknown")).replace(/[.。]$/, ""),
+    why: broke.replace(/[.。]$/, ""),
   });
+  // The first failure is the loss itself; what later tries met is news.
+  return broker.failures > 1 ? { ...trouble, text, now: broker.why } : { ...trouble, text, remedy: null };
+}
+
+/** AMQP's reply code, which only a broker that still spoke can have sent. */
+const CLOSED_BY_BROKER = /^\d{3} [A-Z_]+/;
+
+/**
+ * When a broker is tried again.
+ *
+ * @param {number} retryS
+ * @param {Words} words
+ */
+export function againText(retryS, words) {
+  return retryS > 0 ? words("banner.again", { time: words.span(retryS * 1000) }) : words("banner.trying");
 }
 
 /**

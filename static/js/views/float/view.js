@@ -5,9 +5,10 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../../ui/dialog.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
+import { Told } from "../../ui/told.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
-import { announcement, brokerRetryInS, brokerTrouble, retryInS, toastText } from "./model.js";
+import { againText, announcement, brokerRetryInS, brokerTrouble, retryInS, toastText } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -36,9 +37,12 @@ export function Banner() {
   }
   const trouble = brokerTrouble(brokers, words);
   if (!trouble) return null;
-  // The seconds are no news: who listens hears the sentence once.
-  return html`<div class="banner"><p role="alert">${trouble}</p>
-    ${brokerS > 0 && html`<span class="num banner-again">${words("banner.again", { time: words.span(brokerS * 1000) })}</span>`}</div>`;
+  // The seconds are no news: who listens hears the sentences once.
+  return html`<div class="banner banner-broker">
+    <div role="alert"><p>${trouble.text} ${trouble.now !== null && html`<${Told} text=${trouble.now} />`}</p>
+      ${trouble.remedy !== null && html`<p class="banner-remedy"><${Told} text=${trouble.remedy} /></p>`}</div>
+    <span class="num banner-again">${againText(brokerS, words)}</span>
+    <button class="plain-button" onClick=${() => doors.retryBroker(trouble.number)}>${words("banner.retry")}</button></div>`;
 }
 
 function TokenBanner() {

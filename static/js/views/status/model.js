@@ -35,6 +35,15 @@ export function brokerText(broker, retryS, words) {
 }
 
 /**
+ * True where the operator could let more be seen by one command.
+ *
+ * @param {Broker} broker
+ */
+export function isFirehoseOff(broker) {
+  return (broker.made_of["hint"] ?? []).some((each) => each.key.startsWith("tap.turn_on"));
+}
+
+/**
  * The pipes that matter to a reader, each with its count; others only once they dropped something.
  *
  * @param {Readonly<Record<string, number>>} dropped

@@ -2,9 +2,10 @@
 
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
+import { Told } from "../../ui/told.js";
 import { useSelect, useWords } from "../../ui/use.js";
 import { brokerRetryInS } from "../float/model.js";
-import { brokerText, brokerToName, drops } from "./model.js";
+import { brokerText, brokerToName, drops, isFirehoseOff } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -55,20 +56,22 @@ export function StatusBar() {
 function Tap({ broker }) {
   const words = useWords();
   const { tap, replies_visible, chosen, hint, blind, bound, said } = broker;
+  const off = isFirehoseOff(broker);
   const facts = /** @type {const} */ ([
-    ["status.tap_chosen", chosen ? [chosen] : []],
     ["status.tap_hint", hint ? [hint] : []],
+    ["status.tap_chosen", chosen ? [chosen] : []],
     ["status.tap_not_seen", blind],
     ["status.tap_bound", bound.length > 0 ? [bound.join(", ")] : []],
     ["status.tap_did", said],
   ]);
   return html`<details class="tap wide-only" id="tap">
     <summary title=${words("status.tap_label")}><b>${words("status.tap")}</b>
-      <span class=${replies_visible ? "" : "tap-blind"}>${broker.state === "connected" ? words(replies_visible ? "status.tap_sees" : "status.tap_blind", { tap }) : tap}</span></summary>
+      <span class=${replies_visible ? "" : "tap-blind"}>${broker.state === "connected" ? words(replies_visible ? "status.tap_sees" : "status.tap_blind", { tap }) : tap}</span>
+      ${off && html`<span class="tap-off">${words("status.firehose_off")}</span>`}</summary>
     <dl class="tap-facts">${facts.map(
       ([key, lines]) =>
         lines.length > 0 &&
-        html`<div key=${key}><dt>${words(key)}</dt>${lines.map((line) => html`<dd key=${line}>${line}</dd>`)}</div>`,
+        html`<div key=${key}><dt>${words(key)}</dt>${lines.map((line) => html`<dd key=${line}><${Told} text=${line} /></dd>`)}</div>`,
     )}</dl>
   </details>`;
 }
