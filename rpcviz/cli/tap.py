@@ -53,14 +53,28 @@ class _Printer:
     """Makes lines of what the tap gave."""
 
     def __init__(self, query: Any, policy: Any) -> None:
-        self._query = query
+        from rpcviz.query.match import Look, compile_query
+
+        self._fits = compile_query(query)
+        self._look = Look(0, self._inside)
         self._policy = policy
+        self._sealed: Any = None
+
+    def _inside(self, _: Any) -> Any:
+        """Secrets are masked for the filter also where --raw shows them."""
+        from rpcviz.query.inside import inside_of
+        from rpcviz.wire.redact import unseal
+
+        return inside_of(unseal(self._sealed))
+
+    def _passes(self, change: Any, now_ns: int) -> bool:
+        self._sealed, self._look.now_ns = change.sealed, now_ns
+        return self._fits(change.entry, self._look)
 
     def lines(self, tracer: Any, item: Any) -> list[bytes]:
         """A line for each message that is new and passes the filter."""
         import msgspec
 
-        from rpcviz.query.match import match
         from rpcviz.trace.change import Seen
         from rpcviz.web.messages import message_whole
         from rpcviz.wire.broker import BrokerTopology
@@ -74,7 +88,5 @@ class _Printer:
         return [
             msgspec.json.encode(message_whole(change.entry, unseal(change.sealed, self._policy), "en"))
             for change in tracer.feed(item)
-            if isinstance(change, Seen)
-            and change.sealed is not None
-            and (self._query is None or match(self._query, change.entry))
+            if isinstance(change, Seen) and change.sealed is not None and self._passes(change, item.ts_ns)
         ]

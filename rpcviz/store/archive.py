@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from rpcviz.base.problem import Problem
+from rpcviz.query.inside import Inside
 from rpcviz.query.language import Query
 from rpcviz.trace.change import Change, Journey
 from rpcviz.trace.entry import Entry
@@ -35,6 +36,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     entries: tuple[Entry, ...]
     next: str | None
+    looked: int | None = None
+    """How many messages were decoded to answer; None: the query asks for nothing inside of them."""
 
 
 class Between(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +81,8 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """None: all."""
     pause: Callable[[], None] = lambda: None
     """Called now and then during a long search, so that others can work."""
+    now_ns: int = 0
+    """The moment for which `age` is asked."""
 
 
 class Archive(Protocol):
@@ -122,8 +127,11 @@ class Archive(Protocol):
     def journey(self, request_id: str) -> Journey | None:
         """One request in numbers."""
 
-    def journeys(self, query: Query | None, limit: int) -> Sequence[Journey]:
-        """Newest first; with a query those that have a message that fits."""
+    def journeys(self, query: Query | None, limit: int, now_ns: int = 0) -> Sequence[Journey]:
+        """Newest first; with a query those that have a message that fits it at `now_ns`."""
+
+    def inside(self, message_id: str) -> Inside | None:
+        """What search sees in its body; None when that is gone."""
 
     def of_request(self, request_id: str) -> tuple[tuple[Entry, ...], tuple[Hop, ...]]:
         """Messages by `seq` and hops by time of one request; empty when nothing is known."""

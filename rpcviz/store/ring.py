@@ -8,9 +8,11 @@ from sys import intern
 
 import msgspec
 
+from rpcviz.query.inside import Inside, inside_of
 from rpcviz.query.language import Query
-from rpcviz.query.match import match
 from rpcviz.store.archive import Between, Held, Listing, Places, Sought, UnknownCursor
+from rpcviz.store.sight import Held as Sighted
+from rpcviz.store.sight import Sight
 from rpcviz.trace.change import Change, HopSeen, Journey, JourneyChanged, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop
@@ -233,21 +235,39 @@ class Ring:
         """Newest first, at most `limit`. Raises UnknownCursor."""
         return self.page(Sought(query=query), before, limit)
 
+    def inside(self, message_id: str) -> Inside | None:
+        """What search sees in its body."""
+        redacted = self.body(message_id)
+        return None if redacted is None else inside_of(redacted)
+
+    def _sight(self, sought: Sought) -> Sight:
+        """A search that begins now; what comes later pushes nothing out of its reach."""
+        end = self._next
+
+        def find(message_id: str) -> Sighted | None:
+            with self._lock:
+                number = self._numbers.get(message_id)
+                return None if number is None else Sighted(end - 1 - number, self._kept[number].sealed)
+
+        return Sight(sought, find)
+
     def page(self, sought: Sought, before: str | None, limit: int) -> Listing:
         """Newest first, at most `limit` of those that are sought. Raises UnknownCursor."""
         found: list[_Kept] = []
+        sight = self._sight(sought)
         below = self._next if before is None else _number(before)
         while len(found) <= limit:
             chunk = self._below(below)
             if not chunk:
                 break
-            found += (kept for kept in chunk if _fits(sought, kept.entry))
+            found += (kept for kept in chunk if sight.fits(kept.entry))
             below = chunk[-1].number
             sought.pause()
         page = found[:limit]
         return Listing(
             entries=tuple(kept.entry for kept in page),
             next=_cursor(page[-1].number) if len(found) > limit else None,
+            looked=sight.looked,
         )
 
     def places(self, sought: Sought, top: str | None, step: int) -> Places:
@@ -270,10 +290,11 @@ class Ring:
     def _firsts(self, sought: Sought, newest: int, step: int) -> tuple[list[int], int]:
         """Every `step`-th of those that are sought, and how many those are."""
         firsts: list[int] = []
+        sight = self._sight(sought)
         total, below = 0, newest + 1
         while chunk := self._below(below):
             for kept in chunk:
-                if _fits(sought, kept.entry):
+                if sight.fits(kept.entry):
                     if total % step == 0:
                         firsts.append(kept.number)
                     total += 1
@@ -293,12 +314,13 @@ class Ring:
                 yield masked_line(sealed, seq=entry.seq, ts_ns=entry.ts_ns, route=_route_of(kept))
 
     def _upwards(self, sought: Sought) -> Iterator[_Kept]:
+        sight = self._sight(sought)
         with self._lock:
             at, end = self._next - len(self._kept), self._next
         while at < end:
             with self._lock:
                 held = [self._kept.get(number) for number in range(at, min(end, at + CHUNK))]
-            yield from (kept for kept in held if kept is not None and _fits(sought, kept.entry))
+            yield from (kept for kept in held if kept is not None and sight.fits(kept.entry))
             at += CHUNK
             sought.pause()
 
@@ -339,16 +361,17 @@ class Ring:
         with self._lock:
             return self._journeys.get(request_id)
 
-    def journeys(self, query: Query | None, limit: int) -> tuple[Journey, ...]:
-        """Newest first; with a query those that have a message that fits."""
+    def journeys(self, query: Query | None, limit: int, now_ns: int = 0) -> tuple[Journey, ...]:
+        """Newest first; with a query those that have a message that fits it at `now_ns`."""
         with self._lock:
             newest = sorted(self._journeys.values(), key=lambda journey: journey.started_ns, reverse=True)
         if query is None:
             return tuple(newest[:limit])
         found: list[Journey] = []
+        sight = self._sight(Sought(query=query, now_ns=now_ns))
         for journey in newest:
             entries, _ = self.of_request(journey.request_id)
-            if any(match(query, entry) for entry in entries):
+            if any(sight.fits(entry) for entry in entries):
                 found.append(journey)
                 if len(found) == limit:
                     break
@@ -363,12 +386,6 @@ class Ring:
         entries.sort(key=lambda entry: entry.seq)
         hops.sort(key=lambda hop: hop.ts_ns)
         return tuple(entries), tuple(hops)
-
-
-def _fits(sought: Sought, entry: Entry) -> bool:
-    if sought.kinds is not None and entry.kind not in sought.kinds:
-        return False
-    return sought.query is None or match(sought.query, entry)
 
 
 def _route_of(kept: _Kept) -> Route:

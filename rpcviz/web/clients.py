@@ -52,6 +52,8 @@ class Clients:
         self.merged = 0
         self.rubbish = 0
         self.ever = 0
+        self.unsearched = 0
+        """Times that a filter could not look into a new message, because too much came at once."""
 
     def join(self, sid: str, lang: Lang) -> Client:
         """Somebody came; the next cut brings the whole state."""

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from rpcviz.query.language import Query, Term
-from rpcviz.query.match import match
+from rpcviz.query.inside import Inside
+from rpcviz.query.match import Look, compile_query
+from rpcviz.query.tree import Query, Term, Value, narrowed
 from rpcviz.trace.change import Change, HopSeen, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.web.gaps import Gaps
+from rpcviz.web.insides import Insides
 from rpcviz.web.rows import hop_mark, mark, topology
 from rpcviz.web.shapes import EdgeShape, Frame, GapShape, HopMark, Mark, StatsShape
 from rpcviz.wire.hop import Hop
@@ -49,9 +51,11 @@ class ViewKey(msgspec.Struct, frozen=True, kw_only=True):
 class _Cut:
     """What one view has yet to be told."""
 
-    def __init__(self, key: ViewKey, query: Query | None) -> None:
+    def __init__(self, key: ViewKey, query: Query | None, look: Look) -> None:
         self.key = key
         self.query = query
+        self._fits = compile_query(query)
+        self._look = look
         self.fresh: dict[str, Entry] = {}
         self.skipped = 0
         self.rows: dict[str, Entry] = {}
@@ -61,15 +65,18 @@ class _Cut:
         """True when the entry passes filter and kinds."""
         if self.key.kinds is not None and entry.kind not in self.key.kinds:
             return False
-        return self.query is None or match(self.query, entry)
+        return self._fits(entry, self._look)
 
     def see(self, entry: Entry) -> None:
-        """Take in one snapshot; the newest of an id wins, the oldest ids go first."""
-        if not self.shows(entry):
-            if entry.id in self.rows:
-                del self.rows[entry.id]
-                self.news = True
-            return
+        """Take in one snapshot, where it passes."""
+        if self.shows(entry):
+            self.take(entry)
+        elif entry.id in self.rows:
+            del self.rows[entry.id]
+            self.news = True
+
+    def take(self, entry: Entry) -> None:
+        """The newest of an id wins, the oldest ids go first."""
         self.news = True
         self.fresh[entry.id] = entry
         if len(self.fresh) > MOST_MARKS:
@@ -80,6 +87,18 @@ class _Cut:
         if not known and len(self.rows) > MOST_ROWS:
             del self.rows[next(iter(self.rows))]
 
+    def age(self) -> None:
+        """Time went by: rows that are too old by now go."""
+        left = {key: entry for key, entry in self.rows.items() if self.shows(entry)}
+        self.news = self.news or len(left) < len(self.rows)
+        self.rows = left
+
+    def begin(self, entries: Sequence[Entry]) -> None:
+        """These are the rows, newest first."""
+        rows = {entry.id: entry for entry in reversed(entries)}
+        self.news = self.news or rows.keys() != self.rows.keys()
+        self.rows = rows
+
     def newest_rows(self) -> list[Mark]:
         """Newest first."""
         return [mark(entry) for entry in sorted(self.rows.values(), key=_by_seq, reverse=True)]
@@ -89,8 +108,9 @@ def _wanted(key: ViewKey, query: Query | None) -> Query | None:
     """Filter and kinds as one query, so that older rows come in where newer ones do not fit."""
     if key.kinds is None:
         return query
-    kinds = Term(field="kind", values=tuple(kind.value for kind in key.kinds))
-    return Query(terms=(*(query.terms if query else ()), kinds))
+    # No kind at all is a list that nothing fits.
+    kinds = tuple(Value(text=kind.value, quoted=True) for kind in key.kinds)
+    return narrowed(query, Term(field="kind", values=kinds))
 
 
 def _by_seq(entry: Entry) -> int:
@@ -123,9 +143,20 @@ def per_dot(shown: int, skipped: int) -> int:
 class FrameBuilder:
     """Collects changes and cuts them into frames. One worker owns it; nothing here is locked."""
 
-    def __init__(self, newest: Callable[[Query | None, int], Sequence[Entry]]) -> None:
-        """`newest`: the newest entries that pass a query, newest first, for a view that begins."""
+    def __init__(
+        self,
+        newest: Callable[[Query | None, int], Sequence[Entry]],
+        inside: Callable[[str], Inside | None] = lambda _: None,
+    ) -> None:
+        """`newest`: the newest entries that pass a query, newest first, for a view that begins.
+
+        `inside`: what search sees in the body of a message, by its id.
+        """
         self._newest = newest
+        self._insides = Insides(inside)
+        self._look = Look(0, self._insides.of)
+        self._aged: list[ViewKey] = []
+        self._aged_ns = 0
         self._cuts: dict[ViewKey, _Cut] = {}
         self._recent: dict[str, Entry] = {}
         self._hops: list[Hop] = []
@@ -179,16 +210,35 @@ class FrameBuilder:
         self._cuts = {key: self._cuts.get(key) or self._begin(key, query) for key, query in wanted.items()}
 
     def _begin(self, key: ViewKey, query: Query | None) -> _Cut:
-        cut = _Cut(key, query)
+        cut = _Cut(key, query, self._look)
         if key.detail == "all":
-            for entry in reversed(self._newest(_wanted(key, query), MOST_ROWS)):
-                cut.see(entry)
-            cut.fresh.clear()
-            cut.skipped = 0
+            cut.begin(self._newest(_wanted(key, query), MOST_ROWS))
         return cut
+
+    @property
+    def unsearched(self) -> int:
+        """Messages that no query could look into, because too many came at once."""
+        return self._insides.left_out
+
+    def _age(self, now_ns: int) -> None:
+        """What fits an `age` changes without news; older messages come in for one view each second."""
+        aging = [cut for cut in self._cuts.values() if cut.query is not None and cut.query.aging]
+        for cut in aging:
+            cut.age()
+        if not aging or now_ns - self._aged_ns < BEAT_NS:
+            return
+        self._aged_ns = now_ns
+        waiting = [cut for cut in aging if cut.key not in self._aged]
+        if not waiting:
+            self._aged, waiting = [], aging
+        self._aged.append(waiting[0].key)
+        waiting[0].begin(self._newest(_wanted(waiting[0].key, waiting[0].query), MOST_ROWS))
 
     def cut(self, now_ns: int, totals: Totals, *, news: bool = False) -> dict[ViewKey, Frame]:
         """A frame for each view that has news, or for all when the beat is due or others have `news`."""
+        self._look.now_ns = now_ns
+        self._insides.renew()
+        self._age(now_ns)
         beat = now_ns - self._told_ns >= BEAT_NS
         edges = None
         if now_ns - self._edges_ns >= SLOW_NS and (beat or any(cut.news for cut in self._cuts.values())):
@@ -254,6 +304,9 @@ class FrameBuilder:
         everything = key.detail == "all"
         self._seq += 1
         newest = [entry for entry in self._recent.values() if cut.shows(entry)] if everything else []
+        if cut.query is not None and cut.query.slow:
+            # Their bodies were decoded when the view began, and not all of them again now.
+            newest = list(cut.rows.values())
         hops: list[HopMark] = [hop_mark(hop) for hop in self._recent_hops.values()] if everything else []
         return Frame(
             seq=self._seq,

@@ -216,6 +216,7 @@ class Picture:
             "sent": clients.sent,
             "merged": clients.merged,
             "rubbish": clients.rubbish,
+            "unsearched": clients.unsearched,
         }
 
     def brokers(self) -> Sequence[BrokerFacts]:

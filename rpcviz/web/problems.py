@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from rpcviz.base.problem import Problem
-from rpcviz.query.language import QueryError
+from rpcviz.query.flaws import QueryError
 from rpcviz.web.answers import ProblemShape, Value
 from rpcviz.web.replies import answer, language
 from rpcviz.web.words import TEXTS, pick, say
@@ -90,7 +90,11 @@ def _values(problem: Problem, lang: str) -> dict[str, Value]:
         elif isinstance(value, Mapping):
             values[name] = pick(value, lang)
     if isinstance(problem, QueryError):
+        values["word"] = values.pop("part")
         values["reason"] = say(lang, f"query.{problem.flaw}", values)
+        values["advice"] = say(
+            lang, "query.meant" if problem.meant else f"query.{problem.flaw}.remedy", values
+        )
     return values
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from rpcviz.cloud.run import Run
 from rpcviz.query.language import Query
-from rpcviz.store.archive import Archive
+from rpcviz.store.archive import Archive, Sought
 from rpcviz.trace.change import Change
 from rpcviz.trace.entry import Entry
 from rpcviz.web.clients import Clients
@@ -40,9 +40,10 @@ class Pump:
         self._told_brokers: tuple[BrokerFacts, ...] = ()
 
         def newest(query: Query | None, limit: int) -> Sequence[Entry]:
-            return archive.newest(query, None, limit).entries
+            return archive.page(Sought(query=query, now_ns=self._now_ns), None, limit).entries
 
-        self._builder = FrameBuilder(newest)
+        self._builder = FrameBuilder(newest, archive.inside)
+        self._now_ns = 0
         self._views: dict[ViewKey, Query | None] = {}
         self._due_ns = 0
 
@@ -65,6 +66,7 @@ class Pump:
         """
         if wall_ns < self._due_ns:
             return
+        self._now_ns = now_ns
         claims = self._clients.claim()
         self._due_ns = wall_ns + (FRAME_NS if claims else 4 * FRAME_NS)
         views = {claim.key: claim.query for claim in claims}
@@ -81,6 +83,7 @@ class Pump:
         brokers_news = brokers != self._told_brokers
         self._told_brokers = brokers
         frames = self._builder.cut(now_ns, totals, news=runs_news or brokers_news)
+        self._clients.unsearched = self._builder.unsearched
         for claim in claims:
             frame = self._builder.whole(claim.key, now_ns, totals) if claim.whole else frames.get(claim.key)
             if frame is None:

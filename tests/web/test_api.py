@@ -63,9 +63,7 @@ def test_a_filter_is_the_query_language(client: FlaskClient) -> None:
     assert [message["method"] for message in answer.json["messages"]] == ["build_and_run_instance"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize(
-    ("q", "word"), [("latency>50ms", "latency>50ms"), ("colour:red", "colour:red"), ("kind:", "kind:")]
-)
+@pytest.mark.parametrize(("q", "word"), [("latency>50zz", "50zz"), ("colour:red", "colour"), ("kind:", ":")])
 def test_a_filter_beyond_the_language_is_refused_naming_the_word(
     client: FlaskClient, q: str, word: str
 ) -> None:

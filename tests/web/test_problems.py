@@ -10,7 +10,8 @@ from rpcviz.cloud.desk import BUSY, START, WAIT
 from rpcviz.cloud.line import MemberAway, OwnerAway
 from rpcviz.cloud.problems import NotAvailable, UnknownRun, UnknownScenario
 from rpcviz.cloud.scenario import ERA, Choice, Integer, Scenario
-from rpcviz.query.language import MAX_LENGTH, MAX_TERMS, parse
+from rpcviz.query.flaws import FLAWS, MAX_DEPTH, MAX_LENGTH, MAX_TERMS
+from rpcviz.query.language import parse
 from rpcviz.store.archive import UnknownCursor
 from rpcviz.web.problems import shape_of
 
@@ -41,6 +42,33 @@ def query_error(text: str) -> Problem:
     return caught.value
 
 
+FLAWED = {
+    "long": ("m" * (MAX_LENGTH + 1), MAX_LENGTH),
+    "many": ("a " * (MAX_TERMS + 1), 2 * MAX_TERMS),
+    "deep": ("(" * (MAX_DEPTH + 1), MAX_DEPTH),
+    "unknown_field": ("colour:red", 0),
+    "unknown_kind": ("kind:shout", 5),
+    "unknown_state": ("is:odd", 3),
+    "not_known": ("verdict:late", 0),
+    "no_value": ("kind:", 4),
+    "no_number": ("latency>fast", 8),
+    "unit": ("size>5q", 5),
+    "no_version": ("version>5.*", 8),
+    "no_order": ("method>5", 6),
+    "one_value": ("size>5,6", 6),
+    "odd": ("a#b", 1),
+    "unclosed": ('"a', 0),
+    "comma": ("a,b", 1),
+    "sign": (">5", 0),
+    "nothing_after": ("NOT", 0),
+    "nothing_before": ("OR a", 0),
+    "empty": ("()", 0),
+    "unclosed_bracket": ("(a", 0),
+    "unopened_bracket": ("a)", 1),
+}
+"""Each flaw of a query, with a text that has it, and where."""
+
+
 @pytest.mark.parametrize(
     ("problem", "key", "values"),
     [
@@ -55,15 +83,8 @@ def query_error(text: str) -> Problem:
         (refusal({"x": 1}), "bad_parameter", {"parameter": "x"}),
         (OwnerAway("no process owns it"), "owner_away", {}),
         (MemberAway("claim"), "member_away", {"method": "claim"}),
-        (query_error("colour:red"), "bad_query", {"word": "colour:red", "at": 0, "about": "colour"}),
-        (query_error("red"), "bad_query", {"word": "red", "flaw": "no_field"}),
-        (query_error("kind:shout"), "bad_query", {"about": "shout"}),
-        (query_error("kind:"), "bad_query", {"flaw": "no_value"}),
-        (query_error("method:<5"), "bad_query", {"flaw": "odd"}),
-        (query_error("NOT NOT"), "bad_query", {"flaw": "not_not"}),
-        (query_error("NOT"), "bad_query", {"flaw": "not_nothing"}),
-        (query_error("method:a " * (MAX_TERMS + 1)), "bad_query", {"about": MAX_TERMS}),
-        (query_error("m" * (MAX_LENGTH + 1)), "bad_query", {"about": MAX_LENGTH}),
+        *((query_error(text), "bad_query", {"flaw": flaw, "at": at}) for flaw, (text, at) in FLAWED.items()),
+        (query_error("latncy:5"), "bad_query", {"word": "latncy", "at": 0, "meant": "latency"}),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Problem) else None,
 )
@@ -78,3 +99,9 @@ def test_a_problem_of_another_room_speaks_the_readers_language(
         assert CHINESE.search(str(text)), text
     for text in (english.detail, english.remedy or "", *english.values.values()):
         assert not CHINESE.search(str(text)), text
+
+
+def test_every_flaw_of_a_query_is_told_in_both_languages() -> None:
+    assert set(FLAWED) == set(FLAWS)
+    told = shape_of(query_error("kind:call latncy>5ms"), "zh-CN")
+    assert (told.detail, told.remedy) == ("无法使用该过滤条件：没有字段“latncy”。", "是不是想写 latency？")

@@ -179,7 +179,7 @@ def test_a_viewer_that_changes_its_language_is_told_everything_anew(look: Look) 
 @pytest.mark.parametrize(
     ("event", "payload", "key"),
     [
-        ("view", {"q": "latency>5ms"}, "bad_query"),
+        ("view", {"q": "latency>5zz"}, "bad_query"),
         ("view", {"kinds": ["telegram"]}, "bad_event"),
         ("view", {"q": 1}, "bad_event"),
         ("view", None, "bad_event"),

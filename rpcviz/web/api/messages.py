@@ -153,7 +153,7 @@ def _gone(message_id: str) -> Refusal:
 
 def _sought() -> Sought:
     """What `q` and `kinds` let through. Raises QueryError, Refusal (422)."""
-    return Sought(query=query(), kinds=_kinds(), pause=breathe)
+    return Sought(query=query(), kinds=_kinds(), pause=breathe, now_ns=ports().now.now_ns())
 
 
 def _kinds() -> frozenset[Kind] | None:

@@ -48,7 +48,7 @@ def requests() -> Response:
     archive, runs = ports().archive, by_request(ports().desk.runs())
     most, wanted = limit(), switch("background", usual=True)
     # Services' own ids come by the second: all are looked at, or users' requests would be pushed out.
-    found = archive.journeys(query(), MOST_LOOKED_AT)
+    found = archive.journeys(query(), MOST_LOOKED_AT, ports().now.now_ns())
     shown = found if wanted else [each for each in found if not each.background]
     return answer(
         RequestsAnswer(

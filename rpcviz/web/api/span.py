@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from rpcviz.query.match import match
+from rpcviz.query.match import Look, compile_query
 from rpcviz.web.asking import query
 from rpcviz.web.describe import Description, Parameter, Q, describes
 from rpcviz.web.problems import Refusal
@@ -28,11 +28,12 @@ UNTIL = Parameter(name="until_ns", help="and before this one")
 )
 def span() -> Response:
     """What was published between two moments; those that do not pass the filter are left out."""
-    found = ports().archive.between(_moment("from_ns"), _moment("until_ns"), MOST)
-    wanted = query()
+    archive = ports().archive
+    found = archive.between(_moment("from_ns"), _moment("until_ns"), MOST)
+    fits, look = compile_query(query()), Look(ports().now.now_ns(), lambda entry: archive.inside(entry.id))
     return answer(
         SpanAnswer(
-            marks=[mark(entry) for entry in found.entries if wanted is None or match(wanted, entry)],
+            marks=[mark(entry) for entry in found.entries if fits(entry, look)],
             hops=[hop_mark(hop) for hop in found.hops],
             until_ns=str(found.until_ns),
             oldest_ns=None if found.oldest_ns is None else str(found.oldest_ns),

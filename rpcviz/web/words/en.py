@@ -1,5 +1,7 @@
 """English."""
 
+from rpcviz.web.words import search
+
 TEXTS = {
     "who.on": "{service} on {host}",
     "who.any": "any {service}",
@@ -44,8 +46,7 @@ TEXTS = {
     "problem.too_large": "The body is larger than {limit} bytes.",
     "problem.too_large.remedy": "Send a smaller one; no route of this API needs more.",
     "problem.bad_query": "The filter cannot be used: {reason}.",
-    "problem.bad_query.remedy": "Write field:value, -field:value or NOT field:value; "
-    "the fields are kind, method, service and request.",
+    "problem.bad_query.remedy": "{advice}",
     "problem.bad_moment": "{name} is {value!r}, but must be nanoseconds since 1970.",
     "problem.bad_moment.remedy": "Take a time from an earlier answer, such as ts_ns of a message.",
     "problem.bad_form": "form is {form!r}, which is not known.",
@@ -91,15 +92,7 @@ TEXTS = {
     "problem.unknown_cursor": "{cursor!r} is not a cursor of this list.",
     "problem.unknown_cursor.remedy": "`before` takes what an earlier page gave as `next`; "
     "leave it out to begin with the newest.",
-    "query.long": "it is longer than {about} characters",
-    "query.many": "it has more than {about} terms",
-    "query.not_not": "NOT after NOT",
-    "query.not_nothing": "nothing follows NOT",
-    "query.no_field": "“{about}” is not a field:value",
-    "query.unknown_field": "there is no field “{about}”",
-    "query.no_value": "a value is missing in “{about}”",
-    "query.odd": "“{about}” has characters that are not understood yet",
-    "query.unknown_kind": "there is no kind “{about}”",
+    **search.EN,
     "problem.owner_away": "The owner of the simulated cloud does not answer.",
     "problem.owner_away.remedy": "Start it again (rpcviz cloud, or rpcviz serve --cloud): "
     "what is left joins it.",

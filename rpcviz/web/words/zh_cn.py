@@ -1,5 +1,7 @@
 """Simplified Chinese; the wire's words (call, cast, fanout …) stay as they are."""
 
+from rpcviz.web.words import search
+
 TEXTS = {
     "who.on": "{host} 上的 {service}",
     "who.any": "任意一个 {service}",
@@ -42,8 +44,7 @@ TEXTS = {
     "problem.too_large": "请求体超过 {limit} 字节。",
     "problem.too_large.remedy": "请缩小请求体；本 API 的任何路由都不需要更大的。",
     "problem.bad_query": "无法使用该过滤条件：{reason}。",
-    "problem.bad_query.remedy": "请写 field:value、-field:value 或 NOT field:value；"
-    "字段有 kind、method、service 和 request。",
+    "problem.bad_query.remedy": "{advice}",
     "problem.bad_moment": "{name} 为 {value!r}，但必须是 1970 年以来的纳秒数。",
     "problem.bad_moment.remedy": "可用先前应答中的时间，例如某条消息的 ts_ns。",
     "problem.bad_form": "form 是 {form!r}，不认识这种格式。",
@@ -87,15 +88,7 @@ TEXTS = {
     "problem.not_available.remedy": "{advice}",
     "problem.unknown_cursor": "{cursor!r} 不是此列表的游标。",
     "problem.unknown_cursor.remedy": "`before` 只接受前一页给出的 `next`；省略则从最新的开始。",
-    "query.long": "超过 {about} 个字符",
-    "query.many": "超过 {about} 个条件",
-    "query.not_not": "NOT 之后又是 NOT",
-    "query.not_nothing": "NOT 之后没有内容",
-    "query.no_field": "“{about}” 不是 field:value",
-    "query.unknown_field": "没有字段 “{about}”",
-    "query.no_value": "“{about}” 缺少值",
-    "query.odd": "“{about}” 含有尚不支持的字符",
-    "query.unknown_kind": "没有种类 “{about}”",
+    **search.ZH,
     "problem.owner_away": "模拟云的所有者没有应答。",
     "problem.owner_away.remedy": "请重新启动它（rpcviz cloud，或 rpcviz serve --cloud）：其余进程会加入。",
     "problem.member_away": "模拟云中负责 {method} 的进程没有应答。",
