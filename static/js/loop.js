@@ -9,6 +9,9 @@
 /** @type {Set<Frame>} */
 const frames = new Set();
 let running = false;
+/** Frames that a mean is taken over. */
+const MEAN_OF = 30;
+let meanMs = 0;
 
 /**
  * The page's clock: milliseconds since 1970 that never step back, the same in a worker.
@@ -17,6 +20,15 @@ let running = false;
  */
 export function nowMs() {
   return performance.timeOrigin + performance.now();
+}
+
+/**
+ * How long the script of a frame takes, in ms: the mean of about the last thirty.
+ *
+ * @returns {number}
+ */
+export function scriptMs() {
+  return meanMs;
 }
 
 /**
@@ -55,5 +67,6 @@ function next() {
   }
   const atMs = nowMs();
   for (const draw of [...frames]) draw(atMs);
+  meanMs += (nowMs() - atMs - meanMs) / MEAN_OF;
   requestAnimationFrame(next);
 }

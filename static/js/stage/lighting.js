@@ -1,6 +1,7 @@
 // Light on what stands still: which tile works, which dock and station a message is in. Touches only what changed.
 
 import { add, colour, set } from "./draw.js";
+import { ratesOf, widthFor } from "./flows.js";
 import { UI } from "./measure.js";
 import { LOOKS } from "./shapes.js";
 
@@ -190,30 +191,13 @@ function badge(part, dock, queued, changed, k) {
  * @param {Parts} parts
  * @param {Geometry} geometry
  * @param {readonly import("../types").EdgeShape[]} edges
+ * @returns {ReturnType<typeof ratesOf>}
  */
 export function widen(parts, geometry, edges) {
-  /** @type {Map<string, number>} */
-  const rates = new Map();
-  for (const edge of edges) {
-    const station = geometry.stationOf.get(edge.exchange);
-    const docks = [...geometry.docks.values()].filter((dock) => dock.card === edge.receiver);
-    const role =
-      edge.kind === "reply" || edge.kind === "failure" || edge.kind === "heartbeat"
-        ? "reply"
-        : edge.kind === "fanout"
-          ? "fanout"
-          : null;
-    const fits = docks.filter((dock) =>
-      role ? dock.role === role : dock.role !== "reply" && dock.role !== "fanout",
-    );
-    for (const dock of fits) {
-      const key = `${station?.id} ${dock.id}`;
-      // Which of several queues it was, an edge does not say.
-      if (parts.bindings.has(key)) rates.set(key, (rates.get(key) ?? 0) + edge.per_s / fits.length);
-    }
-  }
+  const rates = ratesOf(geometry, edges);
   for (const [key, path] of parts.bindings) {
-    const width = Math.min(6, 0.7 + 1.1 * Math.log10(1 + (rates.get(key) ?? 0)) * 1.6);
+    const width = widthFor(rates.get(key)?.perS ?? 0);
     set(path, { "stroke-width": Math.round(width * geometry.sheet.k * 10) / 10 });
   }
+  return rates;
 }

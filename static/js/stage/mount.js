@@ -2,6 +2,7 @@
 
 import { after, everyFrame, nowMs } from "../loop.js";
 import { buttonsOver } from "./buttons.js";
+import { flowsOf } from "./flows.js";
 import { hitAt } from "./hit.js";
 import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
@@ -24,6 +25,12 @@ const REST_MS = 400;
 const MANY = 600;
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
+/** What the drawing costs is looked at with every so many frames. */
+const MEASURED_EVERY = 15;
+/** Messages of a selected request that are lit at once. */
+const JOURNEY = 400;
+/** Matches of a search are all drawn while no more of them move at once. */
+const MATCHES = 100;
 
 /**
  * @param {HTMLElement} host
@@ -71,7 +78,7 @@ class StageView {
     this.parts = null;
     /** @type {(lights: import("./scene.js").Lights) => void} */
     this.light = () => {};
-    /** @type {Map<string, import("./scene.js").Course & {of: unknown, mark: unknown, reply: unknown, beat: unknown, round: number}>} */
+    /** @type {Map<string, import("./scene.js").Course & {of: unknown, reply: unknown, beat: unknown, round: number}>} */
     this.ways = new Map();
     /** @type {ReadonlyMap<string, number>} */
     this.beats = new Map();
@@ -117,7 +124,7 @@ class StageView {
     );
     this.parts = drawScene(this.svg, this.geometry, this.words, this.measure, broker);
     this.light = lighting(this.parts, this.geometry);
-    widen(this.parts, this.geometry, this.store.getState().stage.edges);
+    this.last["edges"] = undefined;
     buttonsOver(this.overlay, this.geometry, this.words, (term) =>
       this.pick(this.store.getState().filters.q === term ? "" : term),
     );
@@ -146,13 +153,24 @@ class StageView {
     }
     if (!this.geometry || !this.parts) return;
     this.dress(state);
-    if (this.last["edges"] !== edges) {
+    const flows = state.load.level === 3;
+    if (this.last["edges"] !== edges || this.last["flows"] !== flows) {
       this.last["edges"] = edges;
-      widen(this.parts, this.geometry, edges);
+      const rates = widen(this.parts, this.geometry, edges);
+      if (flows || this.last["flows"])
+        this.surface.send({ type: "flows", flows: flows ? flowsOf(this.geometry, rates) : [] });
+      this.last["flows"] = flows;
     }
-    this.fly(state);
+    const moving = this.fly(state);
     const { stageMs, clockMs, playing, held } = state.time;
     this.surface.send({ type: "time", stageMs, clockMs, atMs, moves: playing && !held });
+    if (this.round % MEASURED_EVERY === 0)
+      this.store.dispatch({
+        type: "load/measured",
+        moving,
+        ms: this.surface.tookMs(),
+        sent: state.stage.perDot,
+      });
   }
 
   /**
@@ -160,53 +178,53 @@ class StageView {
    *
    * @param {Readonly<State>} state
    */
-  dress({ prefs, selection, filters, stage }) {
+  dress(state) {
+    const { prefs, selection, filters, load } = state;
     const theme = document.documentElement.dataset["theme"] ?? "";
     if (this.last["theme"] !== theme) {
       this.last["theme"] = theme;
       this.surface.send({ type: "theme", ...themeOf(document.documentElement) });
     }
     const still = prefs.motion === "reduced";
-    const look = [selection.id, selection.hover, filters.off, still];
+    const request = requestOf(state);
+    const rich = load.level === 0;
+    const look = [selection.id, selection.hover, filters.off, still, rich, request];
     if (same(look, /** @type {unknown[]} */ (this.last["look"] ?? []))) return;
     this.last["look"] = look;
-    const chosen = selection.id ? (stage.marks.get(selection.id) ?? stage.hops.get(selection.id)) : undefined;
-    const request = chosen?.request_id ?? null;
-    const selected = chosen ? selection.id : null;
+    const selected = selection.id && state.time.flights.has(selection.id) ? selection.id : null;
     this.surface.send({
       type: "look",
-      view: { selected, request, hover: selection.hover, off: filters.off, still },
+      view: { selected, request, hover: selection.hover, off: filters.off, still, rich },
     });
   }
 
-  /** @param {Readonly<State>} state */
+  /**
+   * @param {Readonly<State>} state
+   * @returns {number} how many messages move
+   */
   fly(state) {
     const geometry = /** @type {import("./layout.js").Geometry} */ (this.geometry);
     const still = state.prefs.motion === "reduced";
     const { stageMs, flights } = state.time;
-    const { near, flying, left } = nearOf(flights, stageMs, state.stage.marks);
-    const beats = beatsOf(near, state.stage.marks, this.beats);
+    const { near, flying, left } = nearOf(flights, stageMs, shareOf(state));
+    const beats = beatsOf(near, this.beats);
     this.beats = beats;
-    const world = { geometry, stage: state.stage, time: state.time, words: this.words, still, beats };
-    for (const id of [state.selection.id, state.selection.hover]) {
-      const flight = id ? flights.get(id) : undefined;
-      if (flight && !near.includes(flight)) near.push(flight);
-    }
+    const world = { geometry, time: state.time, words: this.words, still, beats };
+    for (const flight of namedIn(state)) if (!near.includes(flight)) near.push(flight);
     /** @type {Way[]} */
     const added = [];
     this.round += 1;
     for (const flight of near) {
       const { id } = flight.thing;
-      const mark = state.stage.marks.get(id);
+      const { mark } = flight.thing;
       const reply = mark?.pair ? flights.get(mark.pair) : undefined;
       const known = this.ways.get(id);
       if (known) known.round = this.round;
       const beat = beats.get(id);
-      if (known?.of === flight && known.mark === mark && known.reply === reply && known.beat === beat)
-        continue;
+      if (known?.of === flight && known.reply === reply && known.beat === beat) continue;
       const course = courseOf(world, flight);
       if (!course) continue;
-      this.ways.set(id, { ...course, of: flight, mark, reply, beat, round: this.round });
+      this.ways.set(id, { ...course, of: flight, reply, beat, round: this.round });
       added.push(course.way);
     }
     const gone = [];
@@ -219,6 +237,7 @@ class StageView {
     if (this.ways.size < MANY || this.round % 2 === 0)
       this.light(lightsOf(world, this.ways.values(), state.filters.off));
     this.tally(this.ways.values(), state, { flying, left });
+    return flying;
   }
 
   listen() {
@@ -265,6 +284,59 @@ class StageView {
         this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
       );
   }
+}
+
+/**
+ * The request that the selected message belongs to.
+ *
+ * @param {Readonly<State>} state
+ */
+function requestOf({ selection: { id, message }, time, stage }) {
+  if (id === null) return null;
+  const thing = time.flights.get(id)?.thing;
+  return thing ? thing.request : (stage.marks.get(id)?.request_id ?? message?.request_id ?? null);
+}
+
+/**
+ * What is drawn although it moves no more: the message that is selected with its whole journey, and the one pointed at.
+ *
+ * @param {Readonly<State>} state
+ */
+function namedIn(state) {
+  const { selection, time } = state;
+  const request = requestOf(state);
+  const found = [];
+  if (request !== null) {
+    for (const flight of time.flights.values()) {
+      if (flight.thing.request === request && flight.start <= time.stageMs) found.push(flight);
+    }
+  }
+  for (const id of [selection.id, selection.hover]) {
+    const flight = id ? time.flights.get(id) : undefined;
+    if (flight) found.push(flight);
+  }
+  return found.slice(-JOURNEY);
+}
+
+/**
+ * How much of what moves is drawn now, and what is drawn whatever comes.
+ *
+ * @param {Readonly<State>} state
+ * @returns {import("./scene.js").Share}
+ */
+function shareOf(state) {
+  const { load, filters, selection } = state;
+  const request = requestOf(state);
+  const matches = filters.q !== "" && load.moving <= MATCHES;
+  return {
+    perDot: load.level >= 2 ? load.perDot : 1,
+    flows: load.level === 3,
+    always: (thing) =>
+      matches ||
+      (request !== null && thing.request === request) ||
+      thing.id === selection.id ||
+      thing.id === selection.hover,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { captionOf, drawChip, placed } from "./chips.js";
 import { glyphAt, spotsOf } from "./flight.js";
+import { drawFlows } from "./flows.js";
 import { drawLines, drawRing, isNamed, LIT_MS, presence } from "./lines.js";
 import { drawFocus, drawNamed, drawPlain, drawStill } from "./marks.js";
 import { measureWith } from "./measure.js";
@@ -18,6 +19,7 @@ import { spritesOf } from "./sprites.js";
  * @property {string | null} hover
  * @property {readonly string[]} off kinds that are not shown
  * @property {boolean} still nothing travels
+ * @property {boolean} rich few enough move for trails, glow and words beside each
  */
 
 /**
@@ -32,9 +34,6 @@ import { spritesOf } from "./sprites.js";
  */
 
 /** @typedef {{w: number, h: number}} Size */
-
-/** Above this many moving messages there are no trails and no glow. */
-const PLAIN = 300;
 
 /**
  * @param {HTMLCanvasElement | OffscreenCanvas} canvas
@@ -52,7 +51,9 @@ export function painterOn(canvas, makeCanvas) {
   let sheet = { w: 0, h: 0, k: 1, phone: false, railY: 0, stationH: 0, ratio: 1 };
   let sprites = spritesOf(makeCanvas, 1, colours);
   /** @type {View} */
-  let view = { selected: null, request: null, hover: null, off: [], still: false };
+  let view = { selected: null, request: null, hover: null, off: [], still: false, rich: true };
+  /** @type {readonly import("./flows.js").Flow[]} */
+  let flows = [];
 
   const renewed = () => {
     sprites = spritesOf(makeCanvas, sheet.ratio, colours);
@@ -76,6 +77,10 @@ export function painterOn(canvas, makeCanvas) {
     look(next) {
       view = next;
     },
+    /** @param {readonly import("./flows.js").Flow[]} next none while messages are drawn one by one */
+    flow(next) {
+      flows = next;
+    },
     /** @param {readonly Way[]} added @param {readonly string[]} gone @param {boolean} anew */
     put(added, gone, anew) {
       if (anew) ways.clear();
@@ -86,6 +91,7 @@ export function painterOn(canvas, makeCanvas) {
     draw(t, clockMs) {
       context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
       context.clearRect(0, 0, sheet.w, sheet.h);
+      if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
       const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs };
       drawAll(brush, shown, t);
@@ -111,8 +117,7 @@ function drawAll(brush, ways, t) {
     for (const role of /** @type {const} */ (["background", "other"])) {
       for (const way of flying) if (way.role === role) drawPlain(brush, way, t);
     }
-    const rich = flying.length <= PLAIN;
-    for (const way of flying) if (way.role === "focus") drawFocus(brush, way, t, rich);
+    for (const way of flying) if (way.role === "focus") drawFocus(brush, way, t, view.rich);
   }
   for (const way of ways) if (isNamed(way, view)) drawNamed(brush, way, t);
   drawCaptions(brush, flying, t);
@@ -124,11 +129,10 @@ function drawAll(brush, ways, t) {
  * @param {number} t
  */
 function drawCaptions({ context, colours, sheet, view, measure }, flying, t) {
-  const plain = flying.length > PLAIN;
   const captions = [];
   for (const way of flying) {
     const named = isNamed(way, view);
-    if (!named && (way.role !== "focus" || plain || presence(way, view) < 1)) continue;
+    if (!named && (way.role !== "focus" || !view.rich || presence(way, view) < 1)) continue;
     if (view.still && t > way.start + LIT_MS) continue;
     const spots = view.still
       ? [{ x: way.x, y: way.y, part: /** @type {const} */ ("toQueue"), branch: 0, angle: 0 }]

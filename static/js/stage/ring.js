@@ -66,15 +66,14 @@ export function patienceUsed({ calledMs, deadlineMs }, clockMs) {
  * When the last heartbeat of each call landed.
  *
  * @param {readonly Flight[]} near
- * @param {ReadonlyMap<string, import("../types").Mark>} marks
  * @param {ReadonlyMap<string, number>} before
  * @returns {ReadonlyMap<string, number>}
  */
-export function beatsOf(near, marks, before) {
+export function beatsOf(near, before) {
   /** @type {Map<string, number>} */
   const beats = new Map();
   for (const { thing, end } of near) {
-    const call = marks.get(thing.id)?.kind === "heartbeat" ? thing.answers : null;
+    const call = thing.mark?.kind === "heartbeat" ? thing.answers : null;
     if (call) beats.set(call, end);
   }
   for (const { thing } of near) {

@@ -22,13 +22,10 @@ const WORK_MS = 750;
 const BRIEF_MS = 300;
 /** And this long after an exception has come back. */
 const FAILED_MS = 4000;
-/** Every message is drawn up to here; above, background gives way first. */
-export const DRAWN = 2000;
 
 /**
  * @typedef {object} World
  * @property {Geometry} geometry
- * @property {import("../state/stage.js").Stage} stage
  * @property {import("../state/time.js").Time} time
  * @property {import("./route.js").Words} words
  * @property {boolean} [still] nothing advances, things are alight or not
@@ -60,7 +57,7 @@ const NOWHERE = Object.freeze({ sender: null, station: null, tiles: [], docks: [
 export function courseOf(world, flight) {
   const way = wayOf(world, flight);
   if (!way) return null;
-  const mark = world.stage.marks.get(way.id);
+  const { mark } = flight.thing;
   const route = mark && way.form === "bus" ? routeOf(world.geometry, mark) : null;
   if (!mark || !route) return { way, ends: NOWHERE };
   const tiles = route.branches.map(({ tile }) => tile?.key ?? "").filter((key) => key !== "");
@@ -78,13 +75,11 @@ export function courseOf(world, flight) {
  * @returns {Way | null}
  */
 export function wayOf(world, flight) {
-  const { id, role } = flight.thing;
-  const mark = world.stage.marks.get(id);
-  const hop = mark ? undefined : world.stage.hops.get(id);
+  const { role, mark, step } = flight.thing;
   const way = mark
     ? wayOfMark(world.geometry, mark, world.words)
-    : hop
-      ? wayOfHop(world.geometry, hop)
+    : step
+      ? wayOfHop(world.geometry, step)
       : null;
   if (!way) return null;
   const { start, lasts, first, back, taken } = flight;
@@ -96,7 +91,7 @@ export function wayOf(world, flight) {
  * When a message is seen no more: where nobody knows a queue, that is at its exchange; a tap that sees no deliveries
  * follows it to its queue, and says nothing of what became of it there.
  *
- * @param {import("../types").Mark | undefined} mark
+ * @param {import("../types").Mark | null} mark
  * @param {Flight} flight
  * @param {import("./flight.js").Placed} way
  */
@@ -107,27 +102,55 @@ function endOf(mark, { start, lasts, end }, way) {
 }
 
 /**
+ * How much is drawn: one of `perDot` of each edge, or none; what must never be left out is always drawn.
+ *
+ * @typedef {object} Share
+ * @property {number} perDot
+ * @property {boolean} flows only flows are drawn
+ * @property {(thing: import("../state/schedule.js").Thing) => boolean} always
+ */
+
+/**
  * Flights that are drawn at a moment: flying, glowing after, waited for, or about to start.
  *
  * @param {ReadonlyMap<string, Flight>} flights
  * @param {number} t ms of stage time
- * @param {ReadonlyMap<string, import("../types").Mark>} marks
- * @returns {{near: Flight[], flying: number, left: number}} `left` is how many are not drawn
+ * @param {Share} [share]
+ * @returns {{near: Flight[], flying: number, left: number}} `left` is how many fly and are not drawn
  */
-export function nearOf(flights, t, marks) {
+export function nearOf(flights, t, share) {
   const near = [];
   let flying = 0;
   let left = 0;
   for (const flight of flights.values()) {
     if (flight.start > t + AHEAD_MS) continue;
     const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
-    if (t > flight.end + over && !failed(flight, t, marks) && !waits(flight, t, marks, flights)) continue;
+    if (t > flight.end + over && !failed(flight, t) && !waits(flight, t, flights)) continue;
     const now = t >= flight.start && t < flight.end;
     if (now) flying += 1;
-    if (flying > DRAWN && flight.thing.role === "background") left += 1;
-    else near.push(flight);
+    if (!share || isDrawn(flight, share)) near.push(flight);
+    else if (now) left += 1;
   }
   return { near, flying, left };
+}
+
+/**
+ * @param {Flight} flight
+ * @param {Share} share
+ */
+function isDrawn({ thing, nth }, { perDot, flows, always }) {
+  if (!flows && (perDot === 1 || nth % perDot === 0)) return true;
+  return isTrouble(thing) || thing.role === "focus" || always(thing);
+}
+
+/**
+ * What went wrong is never left out.
+ *
+ * @param {import("../state/schedule.js").Thing} thing
+ */
+export function isTrouble({ mark, falls, again }) {
+  if (falls || again) return true;
+  return mark !== null && (mark.kind === "failure" || mark.state === "timed_out" || mark.redelivered);
 }
 
 /**
@@ -135,20 +158,17 @@ export function nearOf(flights, t, marks) {
  *
  * @param {Flight} flight
  * @param {number} t
- * @param {ReadonlyMap<string, import("../types").Mark>} marks
  */
-function failed(flight, t, marks) {
-  return t < flight.end + FAILED_MS && marks.get(flight.thing.id)?.kind === "failure";
+function failed({ thing, end }, t) {
+  return t < end + FAILED_MS && thing.mark?.kind === "failure";
 }
 
 /**
  * @param {Flight} flight
  * @param {number} t
- * @param {ReadonlyMap<string, import("../types").Mark>} marks
  * @param {ReadonlyMap<string, Flight>} flights
  */
-function waits(flight, t, marks, flights) {
-  const mark = marks.get(flight.thing.id);
+function waits({ thing: { mark } }, t, flights) {
   if (mark?.kind !== "call") return false;
   const reply = mark.pair ? flights.get(mark.pair) : undefined;
   if (!mark.pair) return mark.state === "waiting" || mark.state === "timed_out";
@@ -220,9 +240,9 @@ function lightSender(ring, key, lights, t, clockMs) {
  * @param {Lights} lights
  * @param {number} t
  */
-function lightTiles({ stage, time, still }, way, ends, lights, t) {
+function lightTiles({ time, still }, way, ends, lights, t) {
   const focus = way.role === "focus";
-  const pair = way.kind === "call" ? stage.marks.get(way.id)?.pair : null;
+  const pair = way.kind === "call" ? time.flights.get(way.id)?.thing.mark?.pair : null;
   const reply = pair ? time.flights.get(pair) : undefined;
   const alone = way.glyph === "failure" ? FAILED_MS : focus ? WORK_MS : BRIEF_MS;
   const until = reply ? reply.start + 60 : way.end + alone;

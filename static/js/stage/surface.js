@@ -1,6 +1,6 @@
 // Where the moving layer is painted: in a worker where the browser has OffscreenCanvas, on the page otherwise.
 
-import { everyFrame } from "../loop.js";
+import { everyFrame, scriptMs } from "../loop.js";
 import { painterOn } from "./paint.js";
 
 /**
@@ -11,23 +11,30 @@ import { painterOn } from "./paint.js";
  *   | { type: "look", view: import("./paint.js").View }
  *   | { type: "ways", added: readonly import("./flight.js").Way[], gone: readonly string[], anew: boolean }
  *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean }
+ *   | { type: "flows", flows: readonly import("./flows.js").Flow[] }
  *   | { type: "close" }
  * )} Order
  */
 
 /** Without news from the page the worker goes on by itself, but not further than this, in ms. */
 const ALONE_MS = 400;
+/** A worker says how long a frame takes with every so many of them. */
+const SAY_EVERY = 15;
 
 /**
  * What both sides do with an order.
  *
  * @param {ReturnType<typeof painterOn>} painter
+ * @param {(ms: number) => void} [say] told how long a frame takes
  */
-export function obeying(painter) {
+export function obeying(painter, say = () => {}) {
   let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false };
+  let frames = 0;
   const stop = everyFrame((atMs) => {
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
+    frames += 1;
+    if (frames % SAY_EVERY === 0) say(scriptMs());
   });
   return (/** @type {Order} */ order) => {
     if (order.type === "size") painter.size(order.sheet);
@@ -35,13 +42,15 @@ export function obeying(painter) {
     else if (order.type === "look") painter.look(order.view);
     else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
     else if (order.type === "time") time = order;
+    else if (order.type === "flows") painter.flow(order.flows);
     else if (order.type === "close") stop();
   };
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @returns {{send: (order: Order) => void, worker: boolean, close: () => void}}
+ * @returns {{send: (order: Order) => void, worker: boolean, tookMs: () => number, close: () => void}} `tookMs`: script
+ *   per frame, wherever it takes longer
  */
 export function surfaceOn(canvas) {
   if (typeof Worker === "undefined" || typeof canvas.transferControlToOffscreen !== "function")
@@ -49,9 +58,14 @@ export function surfaceOn(canvas) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const offscreen = canvas.transferControlToOffscreen();
   worker.postMessage({ type: "canvas", canvas: offscreen }, [offscreen]);
+  let ms = 0;
+  worker.addEventListener("message", (event) => {
+    ms = event.data;
+  });
   return {
     send: (order) => worker.postMessage(order),
     worker: true,
+    tookMs: () => Math.max(ms, scriptMs()),
     close: () => worker.terminate(),
   };
 }
@@ -65,5 +79,5 @@ function here(canvas) {
     return made;
   });
   const send = obeying(painter);
-  return { send, worker: false, close: () => send({ type: "close" }) };
+  return { send, worker: false, tookMs: scriptMs, close: () => send({ type: "close" }) };
 }

@@ -8,6 +8,8 @@ let obey = null;
 
 addEventListener("message", (event) => {
   const order = /** @type {import("./surface.js").Order} */ (event.data);
-  if (order.type === "canvas") obey = obeying(painterOn(order.canvas, (w, h) => new OffscreenCanvas(w, h)));
-  else obey?.(order);
+  if (order.type === "canvas") {
+    const painter = painterOn(order.canvas, (w, h) => new OffscreenCanvas(w, h));
+    obey = obeying(painter, (ms) => postMessage(ms));
+  } else obey?.(order);
 });

@@ -5,6 +5,7 @@ import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
 import { initialHistory, reduceHistory } from "./history.js";
+import { initialLoad, reduceLoad } from "./load.js";
 import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
 import { initialPrefs, reducePrefs } from "./prefs.js";
@@ -12,6 +13,7 @@ import { initialRuns, reduceRuns } from "./runs.js";
 import { initialSelection, reduceSelection } from "./selection.js";
 import { initialStage, reduceStage } from "./stage.js";
 import { initialStats, reduceStats } from "./stats.js";
+import { initialTable, reduceTable } from "./table.js";
 import { initialTime, reduceTime } from "./time.js";
 import { initialTopology, reduceTopology } from "./topology.js";
 
@@ -51,6 +53,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "time/window", by: 1 | -1 }
  *   | { type: "span/came", span: import("./scrub.js").Span }
  *   | { type: "span/failed", fromMs: number }
+ *   | { type: "load/measured", moving: number, ms: number, sent: number }
  *   | { type: "history/came", series: import("../types").SeriesShape }
  *   | { type: "time/hold", on: boolean }
  *   | { type: "kinds/toggle", kind: import("./filters.js").Shown }
@@ -94,6 +97,13 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "stats/span", spanS: number }
  *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }
  *   | { type: "stats/tables", on: boolean }
+ *   | { type: "table/sight", first: number, last: number }
+ *   | { type: "table/places", key: string, asked: string | null, answer: import("../types").PlacesAnswer }
+ *   | { type: "table/page", key: string, asked: string | null, page: number, rows: readonly import("../types").Mark[] }
+ *   | { type: "table/problem", problem: Problem }
+ *   | { type: "table/pick", ids: readonly string[] }
+ *   | { type: "table/go", index: number | null }
+ *   | { type: "table/columns", columns: readonly Readonly<import("./table.js").Width>[] }
  *   | { type: "url/read", url: import("./url.js").UrlState }
  * )} Action
  */
@@ -107,7 +117,9 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {import("./stage.js").Stage} stage
  * @property {import("./time.js").Time} time
  * @property {Readonly<import("./history.js").History>} history
+ * @property {Readonly<import("./load.js").Load>} load
  * @property {Readonly<import("./messages.js").Messages>} messages
+ * @property {Readonly<import("./table.js").Table>} table
  * @property {Readonly<import("./filters.js").Filters>} filters
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./place.js").Place>} place
@@ -149,7 +161,9 @@ export const initialState = Object.freeze({
   stage: initialStage,
   time: initialTime,
   history: initialHistory,
+  load: initialLoad,
   messages: initialMessages,
+  table: initialTable,
   filters: initialFilters,
   selection: initialSelection,
   place: initialPlace,
@@ -176,7 +190,9 @@ export function reduce(state, action) {
     stage: reduceStage(state.stage, action, now),
     time,
     history: reduceHistory(state.history, action),
+    load: reduceLoad(state.load, action, now),
     messages: reduceMessages(state.messages, action, now, time.playing),
+    table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),

@@ -7,6 +7,7 @@ import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
 import { courseOf, lightsOf, nearOf, wayOf } from "../../../static/js/stage/scene.js";
 import { LOOKS } from "../../../static/js/stage/shapes.js";
+import { thingOf } from "../../../static/js/state/things.js";
 import { mark, Play } from "./plays.js";
 import { framesOf } from "./recording.js";
 
@@ -142,24 +143,46 @@ test("the pointer finds the message that it is on, and none where there is none"
   assert.equal(hitAt([way], t, spot, 1, ["cast"]), null);
 });
 
-test("above two thousand moving messages background gives way, and is counted", () => {
-  const play = new Play();
+/** 2,600 flights of two edges; every hundredth is of the request in focus. */
+function crowd() {
   const thing = [...boot.time.flights.values()][0]?.thing;
   assert.ok(thing);
-  const flights = new Map(
+  const laid = { speed: /** @type {const} */ ("1x"), at: 0, start: 0, lasts: 1000 };
+  const ends = { first: 870, back: Number.POSITIVE_INFINITY, taken: 870, end: 1000, folded: 0 };
+  return new Map(
     Array.from({ length: 2600 }, (_, n) => {
       const role = n % 100 === 0 ? /** @type {const} */ ("focus") : /** @type {const} */ ("background");
-      return [
-        `m${n}`,
-        { thing: { ...thing, id: `m${n}`, role }, start: 0, lasts: 1000, taken: 870, end: 1000, folded: 0 },
-      ];
+      const id = `m${n}`;
+      const one = { ...thing, id, role, falls: false, again: false, mark: null };
+      return [id, { ...laid, ...ends, nth: Math.floor(n / 2) + 1, thing: one }];
     }),
   );
-  const { near, flying, left } = nearOf(flights, 500, play.stage.marks);
+}
+
+test("with one dot for ten a tenth of each edge is drawn, and the request in focus whole", () => {
+  const share = { perDot: 10, flows: false, always: () => false };
+  const { near, flying, left } = nearOf(crowd(), 500, share);
   assert.equal(flying, 2600);
   assert.equal(near.length + left, 2600);
-  assert.ok(near.length <= 2010);
   assert.equal(near.filter((flight) => flight.thing.role === "focus").length, 26);
+  assert.ok(near.length >= 260);
+  assert.ok(near.length <= 286);
+});
+
+test("failures, timeouts, redelivered and unroutable messages are drawn when only flows are", () => {
+  const flights = crowd();
+  const worst = [
+    { kind: /** @type {const} */ ("failure") },
+    { state: /** @type {const} */ ("timed_out") },
+    { redelivered: true },
+    { routed: 0 },
+  ].map((more, n) => thingOf(mark(`t${n}`, 0, { background: true, ...more }), boot.time));
+  const one = flights.get("m1");
+  assert.ok(one);
+  for (const thing of worst) flights.set(thing.id, { ...one, thing });
+  const { near } = nearOf(flights, 500, { perDot: 20, flows: true, always: (thing) => thing.id === "m7" });
+  const background = near.filter(({ thing }) => thing.role === "background").map(({ thing }) => thing.id);
+  assert.deepEqual(background, ["m7", "t0", "t1", "t2", "t3"]);
 });
 
 test("kinds are told apart by shape and by line, not only by colour", () => {
@@ -202,8 +225,8 @@ test("an exception that came back stays on its caller's tile for four seconds", 
   const geometry = layoutOf(modelOf(stage.topology, [], true), { w: 850, h: 512, rem: 1 }, measure);
   const alight = (/** @type {number} */ after) => {
     const now = { ...time, stageMs: play.flight("m2").end + after };
-    const world = { geometry, stage, time: now, words };
-    const { near } = nearOf(time.flights, now.stageMs, stage.marks);
+    const world = { geometry, time: now, words };
+    const { near } = nearOf(time.flights, now.stageMs);
     const courses = near.flatMap((flight) => courseOf(world, flight) ?? []);
     return lightsOf(world, courses, []).tiles.get("nova-conductor@c1")?.glyph;
   };

@@ -47,11 +47,11 @@ class Bus {
 
   /** @param {string} id */
   course(id) {
-    const { stage, time } = this.play;
-    const { near } = nearOf(time.flights, time.stageMs, stage.marks);
-    this.beats = beatsOf(near, stage.marks, this.beats);
+    const { time } = this.play;
+    const { near } = nearOf(time.flights, time.stageMs);
+    this.beats = beatsOf(near, this.beats);
     const course = courseOf(
-      { geometry: this.geometry, stage, time, words, beats: this.beats },
+      { geometry: this.geometry, time, words, beats: this.beats },
       this.play.flight(id),
     );
     assert.ok(course);
@@ -72,8 +72,8 @@ class Bus {
 
   /** @param {string} id */
   lights(id) {
-    const { stage, time } = this.play;
-    return lightsOf({ geometry: this.geometry, stage, time, words }, [this.course(id)], []);
+    const { time } = this.play;
+    return lightsOf({ geometry: this.geometry, time, words }, [this.course(id)], []);
   }
 }
 

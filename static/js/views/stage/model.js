@@ -21,7 +21,8 @@ import { msOf } from "../../state/things.js";
 export function currentStep(state) {
   const id = state.time.current;
   if (id === null) return null;
-  const mark = state.stage.marks.get(id);
+  const thing = state.time.flights.get(id)?.thing;
+  const mark = thing?.mark;
   if (mark) {
     const unheard = mark.routed === 0 || mark.state === "unroutable";
     return {
@@ -31,7 +32,7 @@ export function currentStep(state) {
       glyph: unheard ? "unroutable" : mark.kind,
     };
   }
-  const hop = state.stage.hops.get(id);
+  const hop = thing?.step;
   return hop
     ? { key: `hop.${firstWord(hop.name)}`, name: hop.name, kind: `hop.${hop.what}`, glyph: hop.what }
     : null;

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { mountStage } from "../../stage/mount.js";
 import { html } from "../../ui/html.js";
 import { usePage, useSelect, useWords } from "../../ui/use.js";
+import { LoadBadge } from "./load.js";
 import { WhyLine } from "./why.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -22,6 +23,7 @@ export function StagePane() {
   );
   return html`<div class="stage-pane">
     <div class="stage-host" id="stage" ref=${host}></div>
+    <${LoadBadge} />
     <${WhyLine} />
   </div>`;
 }

@@ -5,6 +5,7 @@ import { Rich } from "../../ui/rich.js";
 import { Told } from "../../ui/told.js";
 import { useSelect, useWords } from "../../ui/use.js";
 import { brokerRetryInS } from "../float/model.js";
+import { LoadText } from "../stage/load.js";
 import { brokerText, brokerToName, drops, isFirehoseOff } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -18,7 +19,7 @@ const transportOf = (/** @type {State} */ state) => state.connection.transport;
 export function StatusBar() {
   const words = useWords();
   const hello = useSelect(helloOf);
-  const { stats, dropped } = useSelect(totalsOf);
+  const { stats, dropped, skipped } = useSelect(totalsOf);
   const connection = useSelect(connectionOf);
   const transport = useSelect(transportOf);
   const brokers = useSelect(brokersOf);
@@ -37,6 +38,8 @@ export function StatusBar() {
       ${brokers.length > 1 && html`<span>${words("status.and_more", { n: brokers.length - 1 })}</span>`}</span>
     ${broker && html`<${Tap} broker=${broker} />`}
     ${stats && html`<span class="num"><${Rich} text=${words("status.rate", { rate: words.number(stats.per_s, stats.per_s < 10 ? 1 : 0) })} /></span>`}
+    <span class="wide-only"><${LoadText} /></span>
+    ${skipped > 0 && html`<span class="wide-only num status-behind">${words("status.behind", { n: skipped })}</span>`}
     ${
       lost.length > 0 &&
       html`<span class="wide-only status-end"><b>${words("status.dropped")}</b>
