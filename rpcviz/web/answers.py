@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from rpcviz.query.tokens import TokenKind
 from rpcviz.trace.change import Outcome, QueueRole
 from rpcviz.trace.entry import RpcState
 from rpcviz.trace.price import LegKind
@@ -209,6 +210,57 @@ class MessagesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     messages: list[MessageShape]
     next: str | None
     """Cursor for `before`; null at the end."""
+    note: str | None = None
+    """What limits this answer: that a slow field such as `text` looked into the last messages only."""
+    looked: int | None = None
+    """How many of them were decoded for that; null when none had to be."""
+
+
+class TokenShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of a query; joined they are its text."""
+
+    kind: TokenKind
+    text: str
+
+
+class SuggestionShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that could stand at the caret."""
+
+    text: str
+    """What to put there."""
+    name: str
+    what: Literal["field", "operator", "value"]
+    help: str | None
+    count: int | None
+    """Of a value: how many of the last messages have it."""
+
+
+class CompletionShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What could stand at the caret."""
+
+    start: int
+    """What would be replaced, in characters of the query."""
+    end: int
+    field: str | None
+    """Whose values these are; null: fields."""
+    seen: int
+    """How many of the last messages were counted."""
+    suggestions: list[SuggestionShape]
+    """The best first."""
+
+
+class QueryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A query as it is understood."""
+
+    tokens: list[TokenShape]
+    problem: "ProblemShape | None"
+    """Why it cannot be used; its values have `at` (in characters), `word` and `meant`."""
+    written: str | None
+    """The same query in its plainest form; null with a problem."""
+    note: str | None
+    """What limits its answers."""
+    completion: CompletionShape | None
+    """null: `at` was not asked for."""
 
 
 class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -238,6 +290,8 @@ class RequestsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     requests: list[RequestShape]
     background: int
     """Ids that fit and are no user's requests but services' own; `background=0` leaves them out."""
+    note: str | None = None
+    """What limits this answer: that a slow field such as `text` looked into the last messages only."""
 
 
 class NodeShape(msgspec.Struct, frozen=True, kw_only=True):

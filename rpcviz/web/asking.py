@@ -19,6 +19,16 @@ def query() -> Query | None:
     return parse(text) if text else None
 
 
+def caret(most: int) -> int | None:
+    """`?at=`, 0 to `most`; None when it is not asked for. Raises Refusal (422)."""
+    text = request.args.get("at")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= most):
+        raise Refusal(422, "bad_caret", at=text[:40], most=most)
+    return int(text)
+
+
 def limit() -> int:
     """`?limit=`. Raises Refusal (422)."""
     text = request.args.get("limit")

@@ -27,7 +27,9 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[int, ...] = ()
 
 
-Q: Final = Parameter(name="q", help="filter: field:value, -field:value, NOT field:value")
+Q: Final = Parameter(
+    name="q", help="filter in the search language: kind:call (latency>50ms OR is:trouble) -method:object_*"
+)
 LIMIT: Final = Parameter(name="limit", help="how many, 1 to 500", type="integer")
 LANG: Final = Parameter(name="lang", help="language of the sentences: en or zh-CN")
 DESCRIPTIONS: Final[dict[str, Description]] = {}

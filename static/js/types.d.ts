@@ -7,6 +7,7 @@ export type Kind = "call" | "reply" | "failure" | "heartbeat" | "cast" | "fanout
 export type Outcome = "failed" | "running" | "succeeded" | "unknown";
 export type QueueRole = "fanout" | "notification" | "other" | "reply" | "server" | "topic";
 export type RpcState = "waiting" | "answered" | "failed" | "timed_out" | "late" | "sent" | "unroutable";
+export type TokenKind = "space" | "and" | "or" | "not" | "open" | "close" | "field" | "sign" | "value" | "comma" | "word" | "bad";
 
 /** `key` names the sentence in each language's table; nobody below `web` knows the words. */
 export interface Saying {
@@ -461,6 +462,53 @@ export interface MessagesAnswer {
   readonly messages: readonly MessageShape[];
   /** Cursor for `before`; null at the end. */
   readonly next: string | null;
+  /** What limits this answer: that a slow field such as `text` looked into the last messages only. */
+  readonly note?: string | null;
+  /** How many of them were decoded for that; null when none had to be. */
+  readonly looked?: number | null;
+}
+
+/** A piece of a query; joined they are its text. */
+export interface TokenShape {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+
+/** Something that could stand at the caret. */
+export interface SuggestionShape {
+  /** What to put there. */
+  readonly text: string;
+  readonly name: string;
+  readonly what: "field" | "operator" | "value";
+  readonly help: string | null;
+  /** Of a value: how many of the last messages have it. */
+  readonly count: number | null;
+}
+
+/** What could stand at the caret. */
+export interface CompletionShape {
+  /** What would be replaced, in characters of the query. */
+  readonly start: number;
+  readonly end: number;
+  /** Whose values these are; null: fields. */
+  readonly field: string | null;
+  /** How many of the last messages were counted. */
+  readonly seen: number;
+  /** The best first. */
+  readonly suggestions: readonly SuggestionShape[];
+}
+
+/** A query as it is understood. */
+export interface QueryAnswer {
+  readonly tokens: readonly TokenShape[];
+  /** Why it cannot be used; its values have `at` (in characters), `word` and `meant`. */
+  readonly problem: ProblemShape | null;
+  /** The same query in its plainest form; null with a problem. */
+  readonly written: string | null;
+  /** What limits its answers. */
+  readonly note: string | null;
+  /** null: `at` was not asked for. */
+  readonly completion: CompletionShape | null;
 }
 
 /** One request of a user, or of a service's own life, in numbers. */
@@ -488,6 +536,8 @@ export interface RequestsAnswer {
   readonly requests: readonly RequestShape[];
   /** Ids that fit and are no user's requests but services' own; `background=0` leaves them out. */
   readonly background: number;
+  /** What limits this answer: that a slow field such as `text` looked into the last messages only. */
+  readonly note?: string | null;
 }
 
 /** A message in the tree of its request. */

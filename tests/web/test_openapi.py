@@ -16,6 +16,7 @@ ROUTES = {
     "/api/v1/messages/places": "get",
     "/api/v1/messages/export": "get",
     "/api/v1/span": "get",
+    "/api/v1/query": "get",
     "/api/v1/requests": "get",
     "/api/v1/requests/{request_id}": "get",
     "/api/v1/requests/{request_id}/markdown": "get",

@@ -5,6 +5,7 @@ NAMES = (
     "runs",
     "messages",
     "span",
+    "query",
     "requests",
     "topology",
     "brokers",

@@ -18,6 +18,7 @@ from rpcviz.web.messages import message_shape, message_whole
 from rpcviz.web.problems import Refusal
 from rpcviz.web.replies import answer, language, ports
 from rpcviz.web.rows import digits
+from rpcviz.web.searching import limits_of
 from rpcviz.wire.message import Kind
 from rpcviz.wire.received import ALL, BEGINNING
 
@@ -44,9 +45,15 @@ FORMS = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
 def messages() -> Response:
     """A page of those that pass the filter."""
     lang = language()
-    found = ports().archive.page(_sought(), request.args.get("before"), limit())
+    sought = _sought()
+    found = ports().archive.page(sought, request.args.get("before"), limit())
     return answer(
-        MessagesAnswer(messages=[message_shape(entry, lang) for entry in found.entries], next=found.next)
+        MessagesAnswer(
+            messages=[message_shape(entry, lang) for entry in found.entries],
+            next=found.next,
+            note=limits_of(sought.query, lang),
+            looked=found.looked,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from rpcviz.web.problems import Refusal
 from rpcviz.web.replies import answer, language, ports
 from rpcviz.web.rows import hop_mark
 from rpcviz.web.runs import by_request, judged
+from rpcviz.web.searching import limits_of
 from rpcviz.wire.hop import Hop
 
 BLUEPRINT = Blueprint("requests", __name__, url_prefix="/api/v1")
@@ -39,7 +40,7 @@ LINKED: Final = Parameter(
     Description(
         summary="requests, newest first",
         gives=RequestsAnswer,
-        query=(Q, BACKGROUND, LIMIT),
+        query=(Q, BACKGROUND, LIMIT, LANG),
         problems=(422,),
     )
 )
@@ -48,12 +49,14 @@ def requests() -> Response:
     archive, runs = ports().archive, by_request(ports().desk.runs())
     most, wanted = limit(), switch("background", usual=True)
     # Services' own ids come by the second: all are looked at, or users' requests would be pushed out.
-    found = archive.journeys(query(), MOST_LOOKED_AT, ports().now.now_ns())
+    asked = query()
+    found = archive.journeys(asked, MOST_LOOKED_AT, ports().now.now_ns())
     shown = found if wanted else [each for each in found if not each.background]
     return answer(
         RequestsAnswer(
             requests=[request_shape(judged(each, runs, _last_of(archive))) for each in shown[:most]],
             background=sum(each.background for each in found),
+            note=limits_of(asked, language()),
         )
     )
 

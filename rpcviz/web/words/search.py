@@ -122,11 +122,19 @@ def _texts(
 
 EN: Final = _texts(FLAWS, _EN_FIELDS, _EN_WORDS) | {
     "query.meant": "Did you mean {meant}?",
+    "problem.bad_caret": "at is {at!r}, but must be a whole number from 0 to {most}, the length of q.",
+    "problem.bad_caret.remedy": "Leave it out when nothing is to be completed.",
+    "operator.AND": "both must hold; a space says the same",
+    "operator.OR": "one of both is enough",
+    "operator.NOT": "whatever the next term does not fit; - says the same",
     "query.slow": "text and masked look into the last {most} messages only: each has to be decoded.",
-    "query.looked": "{looked} of the last {most} messages were decoded for it.",
 }
 ZH: Final = _texts(_ZH_FLAWS, _ZH_FIELDS, _ZH_WORDS) | {
     "query.meant": "是不是想写 {meant}？",
+    "problem.bad_caret": "at 是 {at!r}，但必须是 0 到 {most}（q 的长度）之间的整数。",
+    "problem.bad_caret.remedy": "不需要补全时请省略它。",
+    "operator.AND": "两者都要成立；空格也是这个意思",
+    "operator.OR": "其中一个成立即可",
+    "operator.NOT": "后面的条件不成立的消息；- 也是这个意思",
     "query.slow": "text 和 masked 只查看最近 {most} 条消息：每条都要解码。",
-    "query.looked": "为此解码了最近 {most} 条消息中的 {looked} 条。",
 }
