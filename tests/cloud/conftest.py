@@ -30,6 +30,14 @@ class Vhost:
         """The names of its exchanges, the broker's own left out."""
         return {name for name in self._names("exchanges") if name and not name.startswith("amq.")}
 
+    def first_in(self, queue: str) -> str:
+        """The message at a queue's head, which stays there; empty where there is none."""
+        if queue not in self.queues():
+            return ""
+        wish = {"count": 1, "ackmode": "ack_requeue_true", "encoding": "auto"}
+        found = self._node.ask("POST", f"/queues/{self._name}/{queue}/get", wish)
+        return "".join(str(one["payload"]) for one in msgspec.convert(found, list[dict[str, object]]))
+
     def _names(self, what: str) -> set[str]:
         found = self._node.ask("GET", f"/{what}/{self._name}")
         return {one["name"] for one in msgspec.convert(found, list[dict[str, object]])}  # type: ignore[misc]

@@ -91,7 +91,7 @@ def test_an_owner_that_was_killed_is_told_waited_for_and_followed(vhost: Vhost, 
 def test_what_a_killed_cloud_left_is_cleared_away_by_the_next(vhost: Vhost, tmp_path: Path) -> None:
     with CloudProcess(tmp_path, vhost.text) as first:
         first.up()
-        wait_until(lambda: "rpcviz.cloud.will" in vhost.queues(), 10, "the will")
+        wait_until(lambda: "compute.cmp1" in vhost.first_in("rpcviz.cloud.will"), 20, "the will")
         first.kill()
     assert "compute.cmp1" in vhost.queues()
     with Rig(url=vhost.url, deadline_s=40) as rig:
