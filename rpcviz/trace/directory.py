@@ -4,94 +4,29 @@ A request on the bus does not name its sender. What the broker says about a conn
 taken first, then what its process reads, then what it sends; the last two are inferred.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Final
-
-import msgspec
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from rpcviz.trace.bounded import Bounded
 from rpcviz.trace.catalogue import (
-    WEB_SERVERS,
     reader_of_topic,
     sender_of_method,
     sender_of_publisher,
 )
-from rpcviz.trace.entry import Party
 from rpcviz.trace.limits import Limits
+from rpcviz.trace.process import QUEUES_EACH, Process
 from rpcviz.wire.broker import BrokerTopology, ConnectionInfo
+from rpcviz.wire.message import Message
 
-_QUEUES_EACH: Final = 200
-
-
-class Process:
-    """One program: all its connections. Filled in as it is better known."""
-
-    __slots__ = (
-        "active", "by_method", "by_publisher", "called", "host", "maybe", "party", "pid", "present",
-        "program", "publisher_host", "queues", "reply_queues", "server_of", "topic", "twin",
-    )  # fmt: skip
-
-    def __init__(self, program: str | None = None, pid: str | None = None) -> None:
-        self.program = program
-        self.pid = pid
-        self.called = f"{program}:{pid}" if program and pid else program
-        """How it names its connections, without what tells one of them from another."""
-        self.host: str | None = None
-        """Client property `host`: what the program itself says."""
-        self.topic: str | None = None
-        """A topic it listens on."""
-        self.server_of: str | None = None
-        """The server of a `topic.server` queue it reads."""
-        self.by_method: str | None = None
-        self.by_publisher: str | None = None
-        self.publisher_host: str | None = None
-        self.queues: dict[str, None] = {}
-        self.reply_queues: dict[str, None] = {}
-        self.present = False
-        """It has a connection in the last topology."""
-        self.active = False
-        """It sent or took something."""
-        self.twin: Process | None = None
-        """The same program on another connection: it took the call that this one answered."""
-        self.party: Party | None = None
-        """What is known of it; None: to be worked out again."""
-        self.maybe: Party | None = None
-
-    def describe(self) -> Party:
-        """Its service and host with the best evidence there is."""
-        if self.party is None or (self.party.service is None and self.twin is not None):
-            self.party = self._party()
-            if self.party.service is None and self.twin is not None:
-                like = self.twin._party()
-                self.party = msgspec.structs.replace(like, evidence="reply", certainty="inferred")
-            self.maybe = msgspec.structs.replace(self.party, evidence="consumer", certainty="inferred")
-        return self.party
-
-    def expect(self) -> Party:
-        """The same, as one who may take a message because it reads the queue."""
-        party = self.describe()
-        return self.maybe or party
-
-    def _party(self) -> Party:
-        host = self.host or self.server_of or self.publisher_host
-        named = self.program is not None and self.program not in WEB_SERVERS
-        if named:
-            return Party(service=self.program, host=host, evidence="connection", certainty="seen")
-        read = reader_of_topic(self.topic) if self.topic else None
-        for service, evidence in (
-            (read, "consumer"), (self.by_publisher, "publisher"), (self.by_method, "method")
-        ):  # fmt: skip
-            if service is not None:
-                return Party(service=service, host=host, evidence=evidence, certainty="inferred")
-        evidence = "connection" if self.program else "publisher" if self.publisher_host else ""
-        return Party(service=self.program, host=host, evidence=evidence, certainty="inferred")
+_Name = tuple[str, str, str]
+"""Program, pid and the address it connects from: in containers all of a kind have the same pid."""
 
 
 class Directory:
     """Every process seen, by connection and by reply queue; bounded."""
 
     def __init__(self, limits: Limits) -> None:
-        self._by_name: Bounded[tuple[str, str], Process] = Bounded(limits.processes)
+        self._by_name: Bounded[tuple[str, str, str, str], Process] = Bounded(limits.processes)
         self._by_connection: Bounded[str, Process] = Bounded(limits.processes)
         self._reply_owner: Bounded[str, Process] = Bounded(limits.names)
         self._readers: Bounded[str, tuple[Process, ...]] = Bounded(limits.names)
@@ -115,11 +50,15 @@ class Directory:
     def learn(self, topology: BrokerTopology, topics: Collection[str]) -> None:
         """Take in a snapshot of the broker; whoever is not in it any more is no longer present."""
         everybody = list(self.processes()) if topology.connections else []
+        declared = {queue.name for queue in topology.queues}
         for process in everybody:
             process.present = False
             process.queues.clear()
+            for gone in [name for name in process.reply_queues if declared and name not in declared]:
+                del process.reply_queues[gone]
+        crowds = _crowds(topology, topics)
         for info in topology.connections:
-            self._connect(info)
+            self._connect(info, crowds)
         readers: dict[str, list[Process]] = {}
         for consumer in topology.consumers:
             process = self.at(consumer.connection)
@@ -135,19 +74,21 @@ class Directory:
             process.active = process.active and process.present
         self.changed = True
 
-    def _connect(self, info: ConnectionInfo) -> None:
+    def _connect(self, info: ConnectionInfo, crowds: "_Crowds") -> None:
         known = self._by_connection.get(info.name)
-        program, _, rest = (info.user_provided_name or "").partition(":")
-        pid = rest.partition(":")[0]
-        if not program:
-            process = known or Process()
+        name = _name_of(info)
+        if name is None:
+            process = (known or Process()).root()
         else:
-            process = self._by_name.get((program, pid)) or Process(program, pid)
-            if known is not None and known is not process:
-                _merge(known, process)
+            server = crowds.server_of.get(info.name) if name in crowds.names else None
+            key = (*name, server or "")
+            process = self._by_name.get(key) or Process(name[0], name[1])
+            process.many = name in crowds.names and server is None
+            if known is not None and known.root() is not process:
+                process.take_in(known)
                 for queue in known.reply_queues:
                     self._reply_owner.put(queue, process)
-            self._by_name.put((program, pid), process)
+            self._by_name.put(key, process)
         if info.host:
             process.host = info.host
         process.present = True
@@ -163,41 +104,55 @@ class Directory:
             self.changed = True
         return process
 
-    def sender(self, connection: str | None, reply_queue: str | None, method: str | None) -> Process | None:
-        """Who published: by connection, else by whose reply queue it names, else by the method."""
+    def sender(self, connection: str | None, message: Message) -> Process | None:
+        """Who published: by connection, else by whose reply queue it names, else by what it says."""
+        reply_queue = message.reply_queue
         if connection is not None:
             process = self.at(connection)
         elif reply_queue is not None:
             process = self._reply_owner.get(reply_queue) or Process()
-        elif method is not None and (service := sender_of_method(method)) is not None:
-            process = self._by_sender.get(service) or Process()
-            self._by_sender.put(service, process)
         else:
-            return None
-        if reply_queue is not None and reply_queue not in process.reply_queues:
+            return self._by_what_it_says(message.method, message.publisher_id)
+        if reply_queue is not None and reply_queue not in process.root().reply_queues:
             self._owns(process, reply_queue)
         return process
 
+    def _by_what_it_says(self, method: str | None, publisher_id: str | None) -> Process | None:
+        """Nothing tells one process of a service from another: all of them are one."""
+        name = sender_of_method(method) if method is not None else publisher_id
+        if name is None:
+            return None
+        process = self._by_sender.get(name) or Process()
+        self._by_sender.put(name, process)
+        return process
+
     def _owns(self, process: Process, reply_queue: str) -> None:
-        if len(process.reply_queues) < _QUEUES_EACH:
-            process.reply_queues[reply_queue] = None
-        if self._reply_owner.get(reply_queue) is None:
-            self._reply_owner.put(reply_queue, process)
-        self.changed = True
+        """It calls with this reply queue, or reads it: so does every connection of its process."""
+        owner = self._reply_owner.get(reply_queue)
+        if owner is None:
+            self._reply_owner.put(reply_queue, process.root())
+        elif process.join(owner, "reply_queue"):
+            self.changed = True
+        mine = process.root().reply_queues
+        if reply_queue not in mine and len(mine) < QUEUES_EACH:
+            mine[reply_queue] = None
+            self.changed = True
 
     def owner(self, reply_queue: str) -> Process | None:
         """Whose reply queue it is: who named it in a call, else who reads it."""
         owner = self._reply_owner.get(reply_queue)
-        if owner is None and (readers := self._readers.get(reply_queue)):
-            owner = readers[0]
-        return owner
+        if owner is not None:
+            return owner.root()
+        if readers := self._readers.get(reply_queue):
+            return readers[0].root()
+        return None
 
     def owner_of(self, queue: str) -> Process | None:
         """Whose own queue it is: of a reply queue as `owner` says, else whoever reads it alone."""
         if queue.startswith("reply_"):
             return self.owner(queue)
         readers = self._readers.get(queue) or ()
-        return readers[0] if len(readers) == 1 else None
+        return readers[0].root() if len(readers) == 1 else None
 
     def readers(self, queue: str) -> tuple[Process, ...]:
         """Who consumes `queue`, as far as is known."""
@@ -205,31 +160,36 @@ class Directory:
 
     def sends(self, process: Process, method: str | None, publisher_id: str | None) -> None:
         """Learn from what it sends who it is."""
+        process = process.root()
         process.active = True
         if method is not None and process.by_method is None:
             process.by_method = sender_of_method(method)
             self._again(process, process.by_method)
-        if publisher_id is not None and process.publisher_host is None:
-            process.by_publisher, process.publisher_host = sender_of_publisher(publisher_id)
-            self._again(process, process.publisher_host)
-        elif publisher_id is not None and process.by_publisher is None:
-            process.by_publisher = sender_of_publisher(publisher_id)[0]
-            self._again(process, process.by_publisher)
+        if publisher_id is None or (process.by_publisher is not None and process.publisher_host is not None):
+            return
+        service, host = sender_of_publisher(publisher_id)
+        if process.publisher_host is None and host is not None:
+            process.publisher_host = host
+            self._again(process, host)
+        if process.by_publisher is None and service is not None:
+            process.by_publisher = service
+            self._again(process, service)
 
     def same(self, process: Process, other: Process) -> None:
         """Two connections of one program: what one took the other answered, or sent and heard back."""
-        if process is not other and process.program is None and process.twin is None:
-            process.twin = other
+        if process is not other and process.join(other, "reply"):
+            self.changed = True
 
     def takes(self, process: Process, queue: str, topics: Collection[str]) -> None:
         """Learn from a delivery that it reads `queue`."""
-        process.active = True
-        if queue in process.queues or queue in process.reply_queues:
+        root = process.root()
+        root.active = True
+        if queue in root.queues or queue in root.reply_queues:
             return
         self.reads(process, queue, topics)
         readers = self._readers.get(queue) or ()
         if process not in readers:
-            self._readers.put(queue, (*readers, process)[-_QUEUES_EACH:])
+            self._readers.put(queue, (*readers, process)[-QUEUES_EACH:])
         self.changed = True
 
     def reads(self, process: Process, queue: str, topics: Collection[str]) -> None:
@@ -237,16 +197,21 @@ class Directory:
         if queue.startswith("reply_"):
             self._owns(process, queue)
             return
-        if len(process.queues) >= _QUEUES_EACH:
+        process = process.root()
+        if len(process.queues) >= QUEUES_EACH:
             return
         process.queues[queue] = None
-        if "_fanout" in queue:
+        stem, is_fanout, _ = queue.rpartition("_fanout")
+        if is_fanout:
+            if process.by_fanout is None:
+                process.by_fanout = reader_of_topic(stem)
+                self._again(process, process.by_fanout)
             return
         topic, server = _split(queue, topics)
         if process.topic is None and topic is not None:
             process.topic = topic
             process.party = None
-        if process.server_of is None and server is not None:
+        if process.server_of is None and server is not None and not process.many:
             process.server_of = server
             process.party = None
 
@@ -259,7 +224,8 @@ class Directory:
         """Each process once, in the order in which they came."""
         seen: set[int] = set()
         for table in (self._by_connection, self._by_sender, self._reply_owner):
-            for process in table.values():
+            for connection in table.values():
+                process = connection.root()
                 if id(process) not in seen:
                     seen.add(id(process))
                     yield process
@@ -272,16 +238,50 @@ class Directory:
         self._by_name.clear()
 
 
-def _merge(known: Process, process: Process) -> None:
-    """What was learnt of a connection before its program was named."""
-    process.topic = process.topic or known.topic
-    process.server_of = process.server_of or known.server_of
-    process.by_method = process.by_method or known.by_method
-    process.by_publisher = process.by_publisher or known.by_publisher
-    process.publisher_host = process.publisher_host or known.publisher_host
-    process.reply_queues.update(known.reply_queues)
-    process.queues.update(known.queues)
-    process.active = process.active or known.active
+class _Crowds(NamedTuple):
+    """Names that several programs share, and the server that each connection of theirs reads for."""
+
+    names: frozenset[_Name]
+    server_of: Mapping[str, str]
+
+
+def _crowds(topology: BrokerTopology, topics: Collection[str]) -> _Crowds:
+    """Who has the same program, pid and address as others, as containers behind a proxy do.
+
+    One process serves one server of a topic, so who reads the queues of two is two.
+    """
+    names = {info.name: _name_of(info) for info in topology.connections}
+    server_of: dict[str, str] = {}
+    servers: dict[tuple[_Name, str], set[str]] = {}
+    for consumer in topology.consumers:
+        name = names.get(consumer.connection)
+        topic, server = _split(consumer.queue, topics) if name is not None else (None, None)
+        if name is not None and topic is not None and server is not None:
+            server_of.setdefault(consumer.connection, server)
+            servers.setdefault((name, topic), set()).add(server)
+    return _Crowds(frozenset(name for (name, _), among in servers.items() if len(among) > 1), server_of)
+
+
+def _name_of(info: ConnectionInfo) -> _Name | None:
+    """`program:pid:uuid`, as oslo calls its connections, and where from; None for one without a name.
+
+    Source: oslo_messaging/_drivers/impl_rabbit.py `Connection.__init__`.
+    """
+    program, _, rest = (info.user_provided_name or "").partition(":")
+    if not program:
+        return None
+    address = info.name.partition(" -> ")[0].rpartition(":")[0]
+    return program, rest.partition(":")[0], address
+
+
+def topic_of(queue: str, topics: Collection[str]) -> str | None:
+    """The longest topic that `queue` begins with, followed by a dot."""
+    at = queue.rfind(".")
+    while at > 0:
+        if queue[:at] in topics:
+            return queue[:at]
+        at = queue.rfind(".", 0, at)
+    return None
 
 
 def _split(queue: str, topics: Collection[str]) -> tuple[str | None, str | None]:
@@ -291,13 +291,11 @@ def _split(queue: str, topics: Collection[str]) -> tuple[str | None, str | None]
     stem, _, priority = queue.rpartition(".")
     if stem and priority in PRIORITIES:
         return stem, None
-    fits = [topic for topic in topics if queue.startswith(topic + ".")]
-    if not fits:
+    topic = topic_of(queue, topics)
+    if topic is None:
         return (queue.partition(".")[0] if reader_of_topic(queue) else None), None
-    topic = max(fits, key=len)
-    server = queue[len(topic) + 1 :]
     # cinder-volume.A@B is the compatibility queue of host A, cinder-volume.A@B.A its own.
-    return topic, server.partition("@")[0]
+    return topic, queue[len(topic) + 1 :].partition("@")[0]
 
 
 PRIORITIES: Final = frozenset({"audit", "debug", "info", "warn", "error", "critical", "sample"})

@@ -54,11 +54,11 @@ class Hosts:
     def __init__(self) -> None:
         self._cells: Bounded[tuple[str, str | None, str], _Cell] = Bounded(_CELLS_KEPT)
 
-    def answered(self, entry: Entry, latency_ns: int) -> None:
-        """A call has its final reply."""
+    def answered(self, entry: Entry, latency_ns: int, bucket: int) -> None:
+        """A call has its final reply after `latency_ns`, which falls in `bucket` of Quantiles."""
         cell = self._cell(entry)
         if cell is not None:
-            cell.latency.add(latency_ns)
+            cell.latency.add(latency_ns, bucket)
             if entry.failure is not None:
                 cell.failures += 1
 

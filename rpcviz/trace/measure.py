@@ -55,11 +55,13 @@ class Quantiles:
         """What was asked since the last one was added: most are asked far more often than they grow."""
         self.count = 0
 
-    def add(self, duration_ns: int) -> None:
-        """One more duration; below a microsecond counts as one."""
-        bucket = int(math.log2(max(duration_ns, 1_000) / 1_000) * _PER_OCTAVE)
+    def add(self, duration_ns: int, bucket: int | None = None) -> None:
+        """One more duration; `bucket` is its `bucket_of`, where somebody has worked it out."""
+        if bucket is None:
+            bucket = bucket_of(duration_ns)
         self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
-        self._least_ns = min(self._least_ns, duration_ns) if self.count else duration_ns
+        if duration_ns < self._least_ns or not self.count:
+            self._least_ns = duration_ns
         self._most_ns = max(self._most_ns, duration_ns)
         self.count += 1
         if self._told:
@@ -104,6 +106,11 @@ class Quantiles:
         middle_ns = min(max(_middle_ns(bucket), self._least_ns), self._most_ns)
         self._told[quantile] = found = round(middle_ns / 1e6, 3)
         return found
+
+
+def bucket_of(duration_ns: int) -> int:
+    """Which bucket of any Quantiles a duration falls in; below a microsecond counts as one."""
+    return int(math.log2(max(duration_ns, 1_000) / 1_000) * _PER_OCTAVE)
 
 
 def _middle_ns(bucket: int) -> float:

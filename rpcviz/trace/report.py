@@ -3,12 +3,16 @@
 Memory grows with open calls and with the number of requests, never with the file.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rpcviz.trace.bounded import Bounded
 from rpcviz.trace.catalogue import keeps_its_id
 from rpcviz.trace.directory import Directory
+from rpcviz.trace.entry import Party
 from rpcviz.trace.limits import Limits
+from rpcviz.trace.process import Process
 from rpcviz.trace.rpc import ANSWERS, RPCS, reply_event
 from rpcviz.trace.stats import Tally
 from rpcviz.trace.topology import Names, ours
@@ -17,6 +21,8 @@ from rpcviz.wire.message import Kind, Message
 from rpcviz.wire.route import Point
 from rpcviz.wire.sighting import Sighting
 
+NOBODY: Final = "nobody"
+"""In the place of evidence: it is not known who it is."""
 _RECENT: Final = 20_000
 """Answered calls and orphaned replies that are still remembered."""
 
@@ -24,7 +30,7 @@ _RECENT: Final = 20_000
 class _Call:
     """A call as far as its answers need it."""
 
-    __slots__ = ("called_ns", "counted", "method", "request_id")
+    __slots__ = ("called_ns", "counted", "method", "request_id", "taker")
 
     def __init__(self, message: Message, called_ns: int, *, counted: bool) -> None:
         self.method = message.method
@@ -32,6 +38,8 @@ class _Call:
         self.called_ns = called_ns
         self.counted = counted
         """It is of kind call and its publish was seen, so it counts as unanswered until a final reply."""
+        self.taker: Process | None = None
+        """Who took it; None as well where several did."""
 
 
 class _Request:
@@ -73,6 +81,9 @@ class Report:
         self._open: dict[str, _Call] = {}
         self._done: Bounded[str, _Call] = Bounded(_RECENT)
         self._orphans: Bounded[str, list[tuple[Message, int]]] = Bounded(_RECENT)
+        self._senders: Counter[Process | None] = Counter()
+        self._takers: Counter[Process | None] = Counter()
+        """By whom, and not by what they are called: some are named long after they first spoke."""
         self._deliveries = 0
         self._unroutable = 0
         self.damaged_lines = 0
@@ -109,8 +120,11 @@ class Report:
             self._unroutable += 1
         for queue in routed or ():
             self._names.routed_to(queue)
-        self._name_sender(sighting)
+        sender = self._name_sender(sighting)
         if message.kind in ANSWERS:
+            call = None if message.msg_id is None else self._find(message.msg_id)
+            if sender is not None and call is not None and call.taker is not None:
+                self._directory.same(sender, call.taker)
             self._answered(message, sighting.ts_ns)
             return
         if message.kind in RPCS and message.method is not None:
@@ -120,25 +134,30 @@ class Report:
         if message.kind in RPCS and message.msg_id is not None:
             self._called(message.msg_id, message, sighting.ts_ns)
 
-    def _name_sender(self, sighting: Sighting) -> None:
+    def _name_sender(self, sighting: Sighting) -> Process | None:
         message = sighting.message
-        process = self._directory.sender(sighting.route.connection, message.reply_queue, message.method)
+        process = self._directory.sender(sighting.route.connection, message)
         if process is not None:
             self._directory.sends(process, message.method, message.publisher_id)
+        self._senders[process] += 1
+        return process
 
     def _delivered(self, sighting: Sighting) -> None:
         message, route = sighting.message, sighting.route
         self._deliveries += 1
+        taker = None if route.connection is None else self._directory.at(route.connection)
+        self._takers[taker] += 1
         if route.queue is not None:
             self._names.taken_from(route.queue)
-            if route.connection is not None:
-                taker = self._directory.at(route.connection)
+            if taker is not None:
                 self._directory.takes(taker, route.queue, self._names.likely_topics())
         request_id = message.request_id
         call = None if message.msg_id is None else self._find(message.msg_id)
         if message.kind in ANSWERS:
             request_id = None if call is None else call.request_id
-        elif call is None and message.msg_id is not None:
+        elif call is not None:
+            call.taker = taker
+        elif message.msg_id is not None:
             # Its publish came before the capture began; its reply will still be its own.
             self._done.put(message.msg_id, _Call(message, sighting.ts_ns, counted=False))
         request = None if request_id is None else self._requests.get(request_id)
@@ -211,6 +230,7 @@ class Report:
             "unroutable": self._unroutable,
             "requests": {request_id: request.freeze() for request_id, request in self._requests.items()},
             "services": self._services(),
+            "naming": {"senders": _by_evidence(self._senders), "receivers": _by_evidence(self._takers)},
             "damaged_lines": self.damaged_lines,
         }
 
@@ -227,6 +247,15 @@ class Report:
             for service in self._names.view(self._directory).services
             for server in service.servers
         ]
+
+
+def _by_evidence(processes: Mapping[Process | None, int]) -> dict[str, int]:
+    """How many messages have a name for their sender or taker, by how it is known; most first."""
+    found: Counter[str] = Counter()
+    for process, messages in processes.items():
+        party = Party() if process is None else process.describe()
+        found[NOBODY if party.service is None else party.evidence] += messages
+    return dict(found.most_common())
 
 
 def _method(tally: Tally) -> dict[str, Any]:

@@ -82,10 +82,10 @@ class Series:
         if p50_ms is not None and p99_ms is not None:
             self._row[P50_US], self._row[P99_US] = round(p50_ms * 1_000), round(p99_ms * 1_000)
 
-    def answered(self, now_ns: int, latency_ns: int) -> None:
-        """A call was answered after `latency_ns`."""
+    def answered(self, now_ns: int, latency_ns: int, bucket: int) -> None:
+        """A call was answered after `latency_ns`, which falls in `bucket` of Quantiles."""
         self.row(now_ns)
-        self._latency.add(latency_ns)
+        self._latency.add(latency_ns, bucket)
 
     def drops(self, now_ns: int, totals: Mapping[str, int]) -> list[str]:
         """What each pipe has dropped by now, since its start; what is more than before belongs to now.

@@ -1,7 +1,7 @@
 """One message while it is still being learnt about; frozen into an `Entry` whenever it is told."""
 
-from rpcviz.trace.directory import Process
 from rpcviz.trace.entry import Entry, Party, RpcState, known
+from rpcviz.trace.process import Process
 from rpcviz.wire.message import Failure, Kind, Message
 from rpcviz.wire.sighting import Sighting
 
@@ -17,7 +17,7 @@ class Slot:
         "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged",
         "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
         "reply_to_id", "request_id", "routing_key", "sender", "seq", "state",
-        "takers", "ts_ns", "user_id", "vhost",
+        "takers", "took", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:
@@ -46,6 +46,8 @@ class Slot:
         self.sender: Process | None = None
         self.expected: tuple[Process, ...] = ()
         self.takers: list[Process | None] = []
+        self.took: list[Party | None] = []
+        """The same, as they were known when it was looked up last."""
         self.last: Process | None = None
         """Who took the latest copy."""
         self.queues: tuple[str, ...] | None = None
@@ -83,19 +85,25 @@ class Slot:
         if anomaly not in self.anomalies and len(self.anomalies) < _ANOMALIES_KEPT:
             self.anomalies = (*self.anomalies, anomaly)
 
-    def sender_party(self) -> Party | None:
-        """Who sent it, or None when nothing is known of them."""
-        return None if self.sender is None else known(self.sender.describe())
-
     def last_taker(self) -> Party | None:
-        """Who took the latest copy, or None when nothing is known of them."""
-        return None if self.last is None else known(self.last.describe())
+        """Who took the latest copy, or None when nothing is known of them; after `receivers`."""
+        if len(self.took) == self.deliveries:
+            return self.took[-1]
+        return _known(self.last)
+
+    def parties(self) -> tuple[Party | None, ...]:
+        """Sender and takers, looked up anew."""
+        self.took = [_known(taker) for taker in self.takers]
+        return (_known(self.sender), *self.took)
 
     def receivers(self) -> tuple[Party, ...] | None:
         """Who took it; before that, who may."""
         if self.deliveries:
-            parties = [known(taker.describe()) for taker in self.takers if taker is not None]
-            return tuple(party for party in parties if party is not None) or None
+            if len(self.takers) <= _TAKERS_FRESH:
+                self.took = [_known(taker) for taker in self.takers]
+            else:
+                self.took.extend([_known(taker) for taker in self.takers[len(self.took) :]])
+            return tuple([party for party in self.took if party is not None]) or None
         if self.queues is not None and not self.queues:
             return ()
         expected = [known(process.expect()) for process in self.expected]
@@ -117,7 +125,7 @@ class Slot:
             user_id=self.user_id, project_id=self.project_id,
             connection=self.connection, program=None if self.sender is None else self.sender.called,
             reply_to_id=self.reply_to_id, reply_queue=message.reply_queue, answer_id=self.answer_id,
-            failure=self.failure, sender=self.sender_party(), receivers=self.receivers(),
+            failure=self.failure, sender=_known(self.sender), receivers=self.receivers(),
             queues=queues, routed=None if queues is None else len(queues),
             delivered_ns=self.delivered_ns, deliveries=self.deliveries, redelivered=self.redelivered,
             state=self.state, latency_ns=self.latency_ns, deadline_ns=self.deadline_ns,
@@ -126,7 +134,13 @@ class Slot:
 
 
 _TAKERS_KEPT = 200
+_TAKERS_FRESH = 4
+"""So many are looked up each time; more only when somebody was named, or a fanout would cost its square."""
 _ANOMALIES_KEPT = 8
+
+
+def _known(process: Process | None) -> Party | None:
+    return None if process is None else known(process.describe())
 
 
 def expects_reply(message: Message) -> bool:

@@ -1,12 +1,14 @@
 """Running totals, rates and latencies, from changes alone."""
 
+from array import array
+
 import msgspec
 
 from rpcviz.trace.bounded import Bounded
 from rpcviz.trace.change import Change, Edge, Seen
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.trace.hosts import GridView, Hosts
-from rpcviz.trace.measure import Quantiles, Rate
+from rpcviz.trace.measure import Quantiles, Rate, bucket_of
 from rpcviz.trace.series import BYTES, DELIVERIES, KIND_AT, TIMEOUTS, UNROUTABLE, Series, SeriesView
 from rpcviz.wire.message import Kind
 
@@ -98,15 +100,17 @@ class Stats:
 
     def feed(self, change: Change, now_ns: int) -> None:
         """Count what is new in a change; `now_ns` is the moment for the rate and the series."""
-        if not isinstance(change, Seen):
-            return
-        entry, news = change.entry, change.news
+        if isinstance(change, Seen):
+            self.see(change, self.series.row(now_ns), now_ns)
+
+    def see(self, seen: Seen, row: "array[int]", now_ns: int) -> None:
+        """The same, with the series' row of now: whoever has many changes of one moment asks for it once."""
+        entry, news = seen.entry, seen.news
         if news == "publish":
-            self._published(entry, now_ns)
+            self._published(entry, row, now_ns)
         elif news == "deliver":
             self._deliveries += 1
             self._bytes += entry.size
-            row = self.series.row(now_ns)
             row[DELIVERIES] += 1
             row[BYTES] += entry.size
         elif news == "answer":
@@ -114,8 +118,7 @@ class Stats:
         elif news == "time" and entry.state is RpcState.TIMED_OUT:
             self._timed_out(entry, now_ns)
 
-    def _published(self, entry: Entry, now_ns: int) -> None:
-        row = self.series.row(now_ns)
+    def _published(self, entry: Entry, row: "array[int]", now_ns: int) -> None:
         row[KIND_AT[entry.kind]] += 1
         row[BYTES] += entry.size
         self._messages += 1
@@ -131,9 +134,10 @@ class Stats:
     def _answered(self, entry: Entry, now_ns: int) -> None:
         if entry.latency_ns is None or entry.method is None:
             return
-        self._tally(entry.method).latency.add(entry.latency_ns)
-        self._hosts.answered(entry, entry.latency_ns)
-        self.series.answered(now_ns, entry.latency_ns)
+        bucket = bucket_of(entry.latency_ns)
+        self._tally(entry.method).latency.add(entry.latency_ns, bucket)
+        self._hosts.answered(entry, entry.latency_ns, bucket)
+        self.series.answered(now_ns, entry.latency_ns, bucket)
 
     def _timed_out(self, entry: Entry, now_ns: int) -> None:
         self._timeouts += 1
@@ -203,16 +207,20 @@ class Edges:
 
     def feed(self, change: Change, now_ns: int) -> None:
         """Count a delivery for its receiver; a publish only where no delivery can follow or be seen."""
-        if not isinstance(change, Seen):
-            return
-        entry = change.entry
+        if isinstance(change, Seen):
+            self.see(change, now_ns)
+
+    def see(self, seen: Seen, now_ns: int) -> None:
+        """The same, for whoever knows that it is one."""
+        entry, news = seen.entry, seen.news
         sender = entry.sender.service if entry.sender else None
-        if sender is not None:
+        # Of a message that is told for the first time nothing was counted yet.
+        if sender is not None and (news != "publish" or entry.deliveries):
             self._recount(entry, sender, now_ns)
         receiver = None
-        if change.news == "deliver":
-            receiver = change.taker.service if change.taker else None
-        elif change.news != "publish" or entry.routed:
+        if news == "deliver":
+            receiver = seen.taker.service if seen.taker else None
+        elif news != "publish" or entry.routed:
             return
         key = (sender, entry.exchange, receiver, entry.kind)
         self._count(key, entry.size, now_ns)

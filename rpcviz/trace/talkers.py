@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from rpcviz.trace.bounded import Bounded
-from rpcviz.trace.change import Change, Seen
+from rpcviz.trace.change import Seen
 from rpcviz.trace.entry import Party
 
 _TALKERS_KEPT: Final = 4_000
@@ -35,12 +35,10 @@ class Talkers:
         self._nameless: Bounded[str, int] = Bounded(_NAMELESS_KEPT)
         """Publishes that nobody is known to have sent, with their size."""
 
-    def feed(self, change: Change) -> None:
-        """Count what is new in a change."""
-        if not isinstance(change, Seen):
-            return
-        entry = change.entry
-        if change.news == "publish":
+    def see(self, seen: Seen) -> None:
+        """Count what is new in it."""
+        entry, news = seen.entry, seen.news
+        if news == "publish":
             if entry.sender is None:
                 self._nameless.put(entry.id, entry.size)
             else:
@@ -48,8 +46,8 @@ class Talkers:
             return
         if entry.sender is not None and (size := self._nameless.pop(entry.id)) is not None:
             self._count(entry.sender, 0, size)
-        if change.news == "deliver" and change.taker is not None:
-            self._count(change.taker, 2, entry.size)
+        if news == "deliver" and seen.taker is not None:
+            self._count(seen.taker, 2, entry.size)
 
     def _count(self, party: Party, at: int, size: int) -> None:
         key = (party.service, party.host)

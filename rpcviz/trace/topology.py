@@ -12,9 +12,10 @@ from rpcviz.trace.change import (
     Service,
     TopologyView,
 )
-from rpcviz.trace.directory import PRIORITIES, Directory, Process
+from rpcviz.trace.directory import PRIORITIES, Directory, topic_of
 from rpcviz.trace.entry import Party, known
 from rpcviz.trace.limits import Limits
+from rpcviz.trace.process import Process
 from rpcviz.trace.traffic import Traffic
 from rpcviz.wire.broker import BrokerTopology, QueueInfo
 
@@ -171,10 +172,8 @@ def role_of(queue: str, topics: frozenset[str]) -> tuple[QueueRole, str | None]:
     stem, _, priority = queue.rpartition(".")
     if stem and priority in PRIORITIES:
         return "notification", stem
-    fits = [topic for topic in topics if queue.startswith(topic + ".")]
-    if fits:
-        return "server", max(fits, key=len)
-    return "other", None
+    topic = topic_of(queue, topics)
+    return ("server", topic) if topic is not None else ("other", None)
 
 
 def _project(exchange: str, bindings: Iterable[tuple[str, str, str]], users: Mapping[str, str]) -> str | None:

@@ -8,10 +8,11 @@ from collections import deque
 
 from rpcviz.trace.change import Change, HopSeen, JourneyChanged, News, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.correlate import Calls, Copies
-from rpcviz.trace.directory import Directory, Process
+from rpcviz.trace.directory import Directory
 from rpcviz.trace.entry import Party, RpcState
 from rpcviz.trace.journey import Journeys
 from rpcviz.trace.limits import Limits, TracerCounts
+from rpcviz.trace.process import Process
 from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
 from rpcviz.trace.slot import Slot, expects_reply
 from rpcviz.trace.topology import Names, ours
@@ -39,7 +40,7 @@ class Tracer:
         self._journeys = Journeys(limits)
         self._directory = Directory(limits)
         self._names = Names(limits)
-        self._unnamed: deque[tuple[Slot, Party | None]] = deque(maxlen=limits.unnamed)
+        self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
         self._view = TopologyView()
         self._view_ns = 0
         self._messages = 0
@@ -54,18 +55,22 @@ class Tracer:
         """
         self._names.learn(topology)
         self._directory.learn(topology, self._names.likely_topics())
-        changes: list[Change] = []
-        waiting = list(self._unnamed)
-        self._unnamed.clear()
-        for slot, told in waiting:
+        for slot, _ in self._unnamed:
             if slot.connection is not None:
                 slot.sender = self._directory.at(slot.connection)
-            sender = slot.sender_party()
-            if sender != told:
+        return [*self._named(), *self._viewed()]
+
+    def _named(self) -> list[Change]:
+        """Recent messages whose sender or taker is better known by now."""
+        waiting = {id(slot): (slot, told) for slot, told in self._unnamed}
+        self._unnamed.clear()
+        changes: list[Change] = []
+        for slot, told in waiting.values():
+            parties = slot.parties()
+            if parties != told:
                 changes.append(Seen(entry=slot.freeze(), news="party"))
             if _nameless(slot):
-                self._unnamed.append((slot, sender))
-        changes.extend(self._viewed())
+                self._unnamed.append((slot, parties))
         return changes
 
     def feed(self, sighting: Sighting) -> list[Change]:
@@ -140,6 +145,8 @@ class Tracer:
         if route.queue is not None:
             self._names.taken_from(route.queue)
         slot.deliver(sighting, taker)
+        if taker is not None and taker.describe().service is None:
+            self._unnamed.append((slot, slot.parties()))
         if message.kind in ANSWERS and taker is not None and slot.expected:
             self._directory.same(taker, slot.expected[0])
         if new:
@@ -158,20 +165,20 @@ class Tracer:
 
     def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
-        taker = slot.last_taker() if news == "deliver" else None
         return Seen(
-            entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news, taker=taker,
+            entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news,
+            taker=slot.last_taker() if news == "deliver" else None,
             route=sighting.route if news == "publish" else None,
         )  # fmt: skip
 
     def _find_sender(self, slot: Slot) -> None:
         message = slot.message
-        process = self._directory.sender(slot.connection, message.reply_queue, message.method)
+        process = self._directory.sender(slot.connection, message)
         if process is not None:
             self._directory.sends(process, message.method, message.publisher_id)
             slot.sender = process
         if _nameless(slot):
-            self._unnamed.append((slot, slot.sender_party()))
+            self._unnamed.append((slot, slot.parties()))
 
     def _open(self, call: Slot) -> list[Change]:
         """A call was seen for the first time; its replies may have come before."""
@@ -267,6 +274,7 @@ class Tracer:
         changes.extend(JourneyChanged(journey=journey) for journey in journeys)
         if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= VIEW_EVERY_NS:
             self._view_ns = now_ns
+            changes.extend(self._named())
             changes.extend(self._viewed())
         return changes
 
@@ -321,8 +329,10 @@ def _late(call: Slot, ts_ns: int) -> bool:
 
 
 def _nameless(slot: Slot) -> bool:
-    """True while a later look at the broker's connections may tell more of the sender."""
+    """True while what is learnt later may tell more of the sender, or of those who took it."""
     if slot.sender is None:
         return True
     told = slot.sender.describe()
-    return told.service is None or told.host is None
+    if told.service is None or told.host is None:
+        return True
+    return any(party is None or party.service is None for party in slot.took)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rpcviz.trace.change import ExchangeView, QueueView, TopologyView
 from rpcviz.trace.entry import Party
-from rpcviz.trace.findings import Finding
+from rpcviz.trace.findings import Finding, findings
 from rpcviz.trace.traffic import ExchangeTraffic, QueueTraffic
 from rpcviz.web.answers import (
     BoundShape,
@@ -43,7 +43,7 @@ def topology_answer(declared: Declared, edges: list[EdgeShape], *, seen: bool, l
         bindings=shape.bindings,
         edges=edges,
         told=view.told,
-        needs_eye=[finding_shape(each, lang) for each in declared.findings],
+        needs_eye=[finding_shape(each, lang) for each in findings(view, declared.queues)],
         owners=owners(view),
     )
 

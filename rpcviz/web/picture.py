@@ -9,8 +9,7 @@ import msgspec
 
 from rpcviz.base.clock import Clock
 from rpcviz.store.ring import Ring
-from rpcviz.trace.change import Change, TopologyChanged, TopologyView
-from rpcviz.trace.findings import findings
+from rpcviz.trace.change import Change, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.stats import Edges, MethodStats, Stats
 from rpcviz.trace.talkers import Talkers
 from rpcviz.trace.tracer import Tracer
@@ -23,12 +22,8 @@ from rpcviz.web.shapes import EdgeShape, GapShape, StatsShape
 
 RENEW_NS = 250_000_000
 """Snapshots that cost more than a few counts are at most this old."""
-ASKED_NS = 1_000_000_000
-"""Those that cost milliseconds are at most this old while somebody asks for them …"""
-UNASKED_NS = 5_000_000_000
-"""… and this old while nobody does."""
-ASKS_NS = 30_000_000_000
-"""Who asked once may ask again for so long."""
+SLOW_NS = 1_000_000_000
+"""Those that cost milliseconds, at three hundred hosts, are at most this old."""
 
 
 class _Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,19 +61,19 @@ class Picture:
         self._topology = TopologyView()
         self._due_ns = self._slow_due_ns = 0
         self._told_ns = clock.now_ns()
-        self._asked = False
-        self._asked_until_ns = 0
         self._snapshot = self._take(self._told_ns)
         self._numbers = self._count(self._told_ns)
         self._declared = self._declare(self._told_ns)
 
     def see(self, changes: Sequence[Change], now_ns: int) -> None:
         """Count what is new."""
+        row = self._counts.series.row(now_ns)
         for change in changes:
-            self._counts.feed(change, now_ns)
-            self._flows.feed(change, now_ns)
-            self._talkers.feed(change)
-            if isinstance(change, TopologyChanged):
+            if isinstance(change, Seen):
+                self._counts.see(change, row, now_ns)
+                self._flows.see(change, now_ns)
+                self._talkers.see(change)
+            elif isinstance(change, TopologyChanged):
                 self._topology = change.topology
 
     def renew(self, now_ns: int, wall_ns: int) -> None:
@@ -89,11 +84,8 @@ class Picture:
         self._snapshot = self._take(now_ns)
         self._drops(now_ns)
         self._tracer.traffic().sample(now_ns, self._topology.queues)
-        if self._asked:
-            self._asked, self._asked_until_ns = False, wall_ns + ASKS_NS
-            self._slow_due_ns = min(self._slow_due_ns, wall_ns + ASKED_NS)
         if wall_ns >= self._slow_due_ns:
-            self._slow_due_ns = wall_ns + (ASKED_NS if wall_ns < self._asked_until_ns else UNASKED_NS)
+            self._slow_due_ns = wall_ns + SLOW_NS
             self._numbers = self._count(now_ns)
             self._declared = self._declare(now_ns)
 
@@ -125,7 +117,6 @@ class Picture:
             topology=view,
             queues=queues,
             exchanges={each.name: traffic.exchange(each.name, now_ns) for each in view.exchanges},
-            findings=findings(view, queues),
         )
 
     def _take(self, now_ns: int) -> _Snapshot:
@@ -190,14 +181,12 @@ class Picture:
         return self._snapshot.methods
 
     def numbers(self) -> Numbers:
-        """Series, hosts and talkers; asking keeps them fresh."""
-        self._asked = True
+        """Series, hosts and talkers."""
         return self._numbers
 
     def declared(self) -> Declared:
-        """The topology with its traffic and its findings; asking keeps it fresh."""
-        self._asked = True
-        return self._declared
+        """The topology of now, with the traffic of a moment ago."""
+        return msgspec.structs.replace(self._declared, topology=self._topology)
 
     def pipes(self) -> Sequence[PipeFacts]:
         """Every pipe that messages go through; clients' outboxes are told by `sockets`."""

@@ -14,7 +14,6 @@ from rpcviz.base.saying import Saying
 from rpcviz.cloud.run import Run, ScenarioInfo, Words
 from rpcviz.store.archive import Archive
 from rpcviz.trace.change import TopologyView
-from rpcviz.trace.findings import Finding
 from rpcviz.trace.hosts import GridView
 from rpcviz.trace.series import SeriesView
 from rpcviz.trace.stats import MethodStats
@@ -67,12 +66,11 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
-    """What is declared, what goes through it, and what of it needs an eye; all of one moment."""
+    """What is declared, and what goes through it."""
 
     topology: TopologyView
     queues: dict[str, QueueTraffic]
     exchanges: dict[str, ExchangeTraffic]
-    findings: tuple[Finding, ...]
 
 
 class BrokerFacts(msgspec.Struct, frozen=True, kw_only=True):
