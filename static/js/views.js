@@ -2,8 +2,12 @@
 // `key` is the second of two keys that open it, after `g`.
 
 import { StageView } from "./views/stage/whole.js";
+import { Topology } from "./views/topology/view.js";
 
 /** @typedef {{name: import("./state/place.js").ViewName, key: string, View: () => unknown}} ViewLine */
 
 /** @type {readonly Readonly<ViewLine>[]} */
-export const VIEWS = Object.freeze([{ name: "stage", key: "s", View: StageView }]);
+export const VIEWS = Object.freeze([
+  { name: "stage", key: "s", View: StageView },
+  { name: "topology", key: "t", View: Topology },
+]);

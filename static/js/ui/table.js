@@ -13,6 +13,7 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @property {number} px its width, where 16 px are one rem
  * @property {boolean} [grow] it takes the room that is left
  * @property {boolean} [end] numbers stand at the end of their cell
+ * @property {string} [hint] what it means, where its title is too short to say it
  */
 
 /**
@@ -37,6 +38,8 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @property {(id: string, px: number) => void} [onWidth]
  * @property {(id: string, before: string | null) => void} [onOrder] a column was dragged in front of another; null: to the end
  * @property {(title: string) => string} [widthLabel] what the handle of a column is called
+ * @property {(id: string) => void} [onSort] a column's title was pressed
+ * @property {Readonly<{column: string, down: boolean}> | null} [sort] what the rows are sorted by; down: from a to z, from most to least
  * @property {boolean} [multi] more than one row can be selected
  * @property {unknown} [foot] what stands below the last row
  * @property {number} [topped] scrolls to the top whenever it changes
@@ -213,15 +216,16 @@ function Ghost({ index, columns }) {
 }
 
 /** @param {TableProps<any>} props */
-function Head({ columns, onWidth, onOrder, widthLabel }) {
+function Head({ columns, onWidth, onOrder, onSort, sort, widthLabel }) {
   return html`<div class="grid-head" role="rowgroup"><div class="grid-row" role="row" aria-rowindex="1">
     ${columns.map(
       (
         column,
         at,
       ) => html`<div key=${column.id} class=${`grid-cell grid-title${column.end ? " grid-end" : ""}`} role="columnheader" aria-colindex=${at + 1} data-column=${column.id}
+        title=${column.hint} aria-sort=${sort?.column === column.id ? (sort.down ? "descending" : "ascending") : undefined}
         onPointerDown=${onOrder ? (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => drag(event, column.id, onOrder) : undefined}>
-        <span>${column.title}</span>
+        ${onSort ? html`<button class="grid-sort" onClick=${() => onSort(column.id)}><span>${column.title}</span><i aria-hidden="true"></i></button>` : html`<span>${column.title}</span>`}
         ${onWidth && html`<${Handle} column=${column} label=${widthLabel?.(column.title) ?? column.title} onWidth=${onWidth} />`}
       </div>`,
     )}
