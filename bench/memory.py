@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rpcviz.base.clock import FakeClock
 from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.garbage import collect_seldom
 from rpcviz.bus.consume import Delivery
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.config.settings import CloudOptions, Settings
@@ -369,6 +370,7 @@ def rows(bus: Bus, house: House) -> Iterator[int]:
 
 def main() -> None:
     """Print the table."""
+    collect_seldom()  # as the program does
     house = House()
     bus = Bus(house.take)
     started, first = time.perf_counter(), 0.0

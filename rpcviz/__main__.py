@@ -11,8 +11,10 @@ def main() -> None:
     arguments = sys.argv[1:]
     prepare(arguments, os.environ)
 
+    from rpcviz.base.garbage import collect_seldom
     from rpcviz.cli.entry import run
 
+    collect_seldom()
     sys.exit(run(arguments))
 
 
