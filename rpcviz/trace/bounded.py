@@ -33,10 +33,12 @@ class Bounded(Generic[K, V]):
         items = self._items
         items[key] = value
         items.move_to_end(key)
-        if len(items) <= self.limit:
-            return None
+        return self.drop_oldest() if len(items) > self.limit else None
+
+    def drop_oldest(self) -> V:
+        """Let the oldest go, counted; KeyError when there is none."""
         self.forgotten += 1
-        return items.popitem(last=False)[1]
+        return self._items.popitem(last=False)[1]
 
     def pop(self, key: K) -> V | None:
         """Take it out; not counted as forgotten."""

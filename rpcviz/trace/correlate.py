@@ -23,6 +23,9 @@ class Copies:
     def __init__(self, limits: Limits) -> None:
         self._by_id: Bounded[str, Slot] = Bounded(limits.copies)
         self._alike: Bounded[_Look, deque[Slot]] = Bounded(limits.orphans)
+        self._alike_limit = limits.copies
+        # Invariant: how many messages are in `_alike`, at most `_alike_limit`.
+        self._alike_count = 0
 
     def find(self, sighting: Sighting) -> Slot | None:
         """The message this is another copy of, or None when it is a new one."""
@@ -47,8 +50,11 @@ class Copies:
         among = self._alike.get(look)
         if among is None:
             among = deque(maxlen=_ALIKE_KEPT)
-            self._alike.put(look, among)
+            self._alike_count -= len(self._alike.put(look, among) or ())
+        self._alike_count += len(among) < _ALIKE_KEPT
         among.append(slot)
+        while self._alike_count > self._alike_limit:
+            self._alike_count -= len(self._alike.drop_oldest())
 
     def _find_alike(self, sighting: Sighting) -> Slot | None:
         route = sighting.route
@@ -70,6 +76,7 @@ class Copies:
         """Forget all."""
         self._by_id.clear()
         self._alike.clear()
+        self._alike_count = 0
 
 
 def _other_look(slot: Slot, sighting: Sighting) -> bool:

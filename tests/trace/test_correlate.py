@@ -154,3 +154,14 @@ def test_a_late_reply_finds_its_call_and_a_second_one_does_too() -> None:
     play.reply("a", at=63, suffix="again", unique_id="another")
     assert play["a/again"].reply_to_id == play["a"].id
     assert play.tracer.counts().anomalies == 1
+
+
+def test_messages_without_an_id_are_bounded_all_together_however_many_look_alike() -> None:
+    play = Play(Limits(copies=10, orphans=100))
+    for number in range(50):
+        play.other(f"o{number}", at=number, key=f"key{number // 5}")
+    copies = play.tracer._copies
+    assert sum(map(len, copies._alike.values())) == copies._alike_count <= 10
+    play.deliver("o49", at=60).deliver("o0", at=61)
+    assert play["o49"].deliveries == 1
+    assert play.tracer.counts().forgotten["copies"] > 0
