@@ -21,6 +21,9 @@ export class Refused extends Error {
  * @property {(lang: string) => Promise<unknown>} reset
  * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
  * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
+ * @property {(q: string, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
+ * @property {(id: string, linked: boolean, lang: string) => Promise<import("./types").RequestWhole>} request
+ * @property {(id: string, form: "mermaid" | "markdown" | "json", linked: boolean) => Promise<string>} requestText
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
  * @property {(lang: string) => Promise<import("./types").TopologyAnswer>} topology
@@ -45,6 +48,15 @@ export function createApi(base, say) {
       isProblem(answer) ? answer : unknownProblem(response.status, say("problem.unreadable")),
     );
   };
+  /** @param {string} path @returns {Promise<string>} */
+  const askText = async (path) => {
+    const response = await reach(`${base}api/v1/${path}`, {}, say);
+    if (response.ok) return response.text();
+    const answer = await response.json().catch(() => null);
+    throw new Refused(
+      isProblem(answer) ? answer : unknownProblem(response.status, say("problem.unreadable")),
+    );
+  };
   const post = (/** @type {string} */ path, /** @type {unknown} */ body) =>
     ask(path, {
       method: "POST",
@@ -58,6 +70,14 @@ export function createApi(base, say) {
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
+    requests: (q, background) =>
+      ask(`requests?limit=200&background=${background ? 1 : 0}&q=${encodeURIComponent(q)}`),
+    request: (id, linked, lang) =>
+      ask(`requests/${encodeURIComponent(id)}?linked=${linked ? 1 : 0}&lang=${lang}`),
+    requestText: (id, form, linked) =>
+      askText(
+        `requests/${encodeURIComponent(id)}${form === "json" ? "" : `/${form}`}?linked=${linked ? 1 : 0}`,
+      ),
     span: (fromNs, untilNs, q) =>
       ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),
     stats: () => ask("stats"),

@@ -11,6 +11,8 @@ import { words } from "./text/index.js";
 
 const KEPT = "rpcviz.prefs";
 const KEPT_HINTS = "rpcviz.hints";
+/** In a window of this height there is room for a journey under the stage, in px. */
+const ROOM_PX = 800;
 /** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
 const REST_MS = 150;
 
@@ -32,6 +34,8 @@ export function firstPrefs(initial) {
     motion: kept.motion ?? (still ? "reduced" : "full"),
     right: kept.right ?? 0,
     drawer: kept.drawer ?? 0,
+    strip: kept.strip ?? 0,
+    stripOpen: kept.stripOpen ?? innerHeight >= ROOM_PX,
   });
 }
 
@@ -134,8 +138,8 @@ function writeLink(state, write) {
 }
 
 /** @param {Readonly<Prefs>} prefs */
-function keptPrefs({ theme, lang, motion, right, drawer }) {
-  return { theme, lang, motion, right, drawer };
+function keptPrefs({ theme, lang, motion, right, drawer, strip, stripOpen }) {
+  return { theme, lang, motion, right, drawer, strip, stripOpen };
 }
 
 /**
@@ -167,7 +171,7 @@ function readKept(name) {
  * @param {Record<string, unknown>} kept
  * @returns {Partial<Prefs>}
  */
-function checked({ theme, lang, motion, right, drawer }) {
+function checked({ theme, lang, motion, right, drawer, strip, stripOpen }) {
   /** @type {Partial<Prefs>} */
   const prefs = {};
   if (theme === "dark" || theme === "light") prefs.theme = theme;
@@ -175,6 +179,8 @@ function checked({ theme, lang, motion, right, drawer }) {
   if (motion === "full" || motion === "reduced") prefs.motion = motion;
   if (typeof right === "number") prefs.right = right;
   if (typeof drawer === "number") prefs.drawer = drawer;
+  if (typeof strip === "number") prefs.strip = strip;
+  if (typeof stripOpen === "boolean") prefs.stripOpen = stripOpen;
   return prefs;
 }
 

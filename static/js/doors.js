@@ -1,6 +1,7 @@
 // What the page asks of its server on the user's behalf; each answer comes back as an action.
 
 import { problemOf } from "./api.js";
+import { journeyDoors } from "./doors/journeys.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
@@ -23,6 +24,7 @@ export function openDoors(store, api, link) {
   return {
     ...scenarioDoors(store, api, lang, say),
     ...searchDoors(store, link),
+    ...journeyDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     retry: link.retry,
     // Whatever comes of it is told by the next frame, and a server that is away by its own banner.

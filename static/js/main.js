@@ -4,6 +4,7 @@ import { h, render } from "preact";
 
 import { createApi } from "./api.js";
 import { firstHints, firstPrefs, followState } from "./browser.js";
+import { followJourneys } from "./doors/journeys.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
 import { openDoors } from "./doors.js";
@@ -32,6 +33,7 @@ followState(store);
 followKeys(store, doors);
 followWishes();
 followPast(store, api);
+followJourneys(store, api);
 followViews(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));

@@ -2,6 +2,7 @@
 
 import { LEGEND } from "./state/filters.js";
 import { listenToKeys } from "./ui/keys.js";
+import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
 import { FEATURED } from "./views/scenarios/model.js";
 import { nextSpeed } from "./views/transport/model.js";
 import { VIEWS } from "./views.js";
@@ -27,6 +28,7 @@ export function followKeys(store, doors) {
   );
   return listenToKeys(document, {
     ...Object.fromEntries([...kinds, ...views]),
+    ...journeyKeys(store),
     "/": () => document.getElementById("q")?.focus(),
     "?": () => dispatch({ type: "prefs/help", open: true }),
     " ": () => dispatch({ type: "time/toggle" }),
@@ -42,7 +44,9 @@ export function followKeys(store, doors) {
     t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
-    Enter: () => document.getElementById("drawer")?.focus(),
+    Enter: () => {
+      if (!openJourney(store)) document.getElementById("drawer")?.focus();
+    },
     Escape: () => leave(store),
   });
 }
@@ -52,6 +56,7 @@ export function followKeys(store, doors) {
  * @param {1 | -1} by
  */
 function moveRow(store, by) {
+  if (moveJourney(store, by)) return;
   const { messages, selection } = store.getState();
   const at = messages.rows.findIndex((row) => row.id === selection.id);
   const next = messages.rows[at < 0 ? 0 : Math.min(messages.rows.length - 1, Math.max(0, at + by))];
@@ -70,5 +75,5 @@ function leave(store) {
   else if (selection.id !== null) {
     store.dispatch({ type: "select", id: null });
     document.getElementById("list")?.focus();
-  }
+  } else leaveJourney(store);
 }

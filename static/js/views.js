@@ -1,6 +1,7 @@
 // The table of views: a view is a folder in views/ and one line here, in the order of state/place.js.
 // `key` is the second of two keys that open it, after `g`.
 
+import { Journeys } from "./views/journeys/view.js";
 import { StageView } from "./views/stage/whole.js";
 import { Topology } from "./views/topology/view.js";
 
@@ -9,5 +10,6 @@ import { Topology } from "./views/topology/view.js";
 /** @type {readonly Readonly<ViewLine>[]} */
 export const VIEWS = Object.freeze([
   { name: "stage", key: "s", View: StageView },
+  { name: "journeys", key: "j", View: Journeys },
   { name: "topology", key: "t", View: Topology },
 ]);

@@ -5,6 +5,7 @@ import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
 import { initialHistory, reduceHistory } from "./history.js";
+import { initialJourneys, reduceJourneys } from "./journeys.js";
 import { initialLoad, reduceLoad } from "./load.js";
 import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
@@ -36,6 +37,22 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "connection/told" }
  *   | { type: "view/open", view: import("./place.js").ViewName }
  *   | { type: "journey/open", id: string | null }
+ *   | { type: "journeys/list", answer: import("../types").RequestsAnswer }
+ *   | { type: "journeys/problem", problem: Problem }
+ *   | { type: "journeys/background", on: boolean }
+ *   | { type: "journeys/at", id: string }
+ *   | { type: "journeys/compare", id: string }
+ *   | { type: "journeys/comparing", on: boolean }
+ *   | { type: "journey/whole", id: string, whole: import("../types").RequestWhole }
+ *   | { type: "journey/problem", id: string, problem: Problem }
+ *   | { type: "journey/look", look: import("./journeys.js").Look }
+ *   | { type: "journey/linear" }
+ *   | { type: "journey/linked" }
+ *   | { type: "journey/turn", key: string }
+ *   | { type: "journey/row", key: string }
+ *   | { type: "journey/strip", id: string | null }
+ *   | { type: "journey/menu", open: boolean }
+ *   | { type: "prefs/strip", open: boolean }
  *   | { type: "select", id: string | null }
  *   | { type: "hover", id: string | null }
  *   | { type: "detail/tab", tab: import("./selection.js").Selection["tab"] }
@@ -69,7 +86,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "prefs/pane", pane: import("./prefs.js").Prefs["pane"] }
  *   | { type: "prefs/left", open: boolean }
  *   | { type: "prefs/help", open: boolean }
- *   | { type: "prefs/split", split: "right" | "drawer", px: number }
+ *   | { type: "prefs/split", split: "right" | "drawer" | "strip", px: number }
  *   | { type: "catalogue", answer: import("../types").ScenariosAnswer }
  *   | { type: "catalogue/problem", problem: Problem }
  *   | { type: "form/set", scenario: string, parameter: string, value: import("./runs.js").Value }
@@ -118,6 +135,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {import("./time.js").Time} time
  * @property {Readonly<import("./history.js").History>} history
  * @property {Readonly<import("./load.js").Load>} load
+ * @property {Readonly<import("./journeys.js").Journeys>} journeys
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./table.js").Table>} table
  * @property {Readonly<import("./filters.js").Filters>} filters
@@ -162,6 +180,7 @@ export const initialState = Object.freeze({
   time: initialTime,
   history: initialHistory,
   load: initialLoad,
+  journeys: initialJourneys,
   messages: initialMessages,
   table: initialTable,
   filters: initialFilters,
@@ -191,6 +210,7 @@ export function reduce(state, action) {
     time,
     history: reduceHistory(state.history, action),
     load: reduceLoad(state.load, action, now),
+    journeys: reduceJourneys(state.journeys, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),

@@ -5,10 +5,12 @@
  * @property {"dark"|"light"} theme
  * @property {"en"|"zh-CN"} lang
  * @property {"full"|"reduced"} motion
- * @property {"messages"|"scenarios"} pane which one a phone shows
+ * @property {"messages"|"journey"|"scenarios"} pane which one a phone shows
  * @property {boolean} left on a middle-sized screen: the scenarios are open over the stage
  * @property {number} right width of the message list, in px; 0 is the design's own
  * @property {number} drawer height of the drawer, in px; 0 is the design's own
+ * @property {number} strip height of the journey under the stage, in px; 0 is the design's own
+ * @property {boolean} stripOpen that journey is shown
  * @property {boolean} help the table of keys is open
  */
 
@@ -24,6 +26,8 @@ export const initialPrefs = Object.freeze({
   left: false,
   right: 0,
   drawer: 0,
+  strip: 0,
+  stripOpen: false,
   help: false,
 });
 
@@ -46,6 +50,8 @@ export function reducePrefs(slice, action) {
       return Object.freeze({ ...slice, left: action.open });
     case "prefs/split":
       return Object.freeze({ ...slice, [action.split]: action.px });
+    case "prefs/strip":
+      return Object.freeze({ ...slice, stripOpen: action.open });
     case "run/start":
       // On a middle-sized screen the column lies over the stage: what was started is to be seen.
       return slice.left ? Object.freeze({ ...slice, left: false }) : slice;

@@ -7,6 +7,7 @@ import { Drawer } from "../drawer/view.js";
 import { Kinds } from "../kinds/view.js";
 import { Messages } from "../messages/view.js";
 import { Scenarios } from "../scenarios/view.js";
+import { Strip } from "../strip/view.js";
 import { Transport } from "../transport/view.js";
 import { StagePane } from "./view.js";
 
@@ -16,20 +17,25 @@ import { StagePane } from "./view.js";
 export const RIGHT = Object.freeze({ own: 372, min: 300, max: 640 });
 const DRAWER = Object.freeze({ own: 412, min: 160, max: 900 });
 /** @type {readonly import("../../state/prefs.js").Prefs["pane"][]} */
-const PANES = Object.freeze(["messages", "scenarios"]);
+const PANES = Object.freeze(["messages", "journey", "scenarios"]);
 
 const prefsOf = (/** @type {State} */ state) => state.prefs;
 const openOf = (/** @type {State} */ state) => state.selection.id !== null;
 
 export function StageView() {
   const words = useWords();
-  const { left, right, pane } = useSelect(prefsOf);
-  return html`<main class=${`page${left ? " left-open" : ""}`} data-view="stage" data-pane=${pane} style=${right > 0 ? { "--right": `${right}px` } : {}}>
+  const { left, right, pane, strip, stripOpen } = useSelect(prefsOf);
+  const sizes = {
+    ...(right > 0 && { "--right": `${right}px` }),
+    ...(strip > 0 && { "--strip": `${strip}px` }),
+  };
+  return html`<main class=${`page${left ? " left-open" : ""}${stripOpen ? " has-strip" : ""}`} data-view="stage" data-pane=${pane} style=${sizes}>
     <h1 class="sr">${words("nav.stage")}</h1>
     <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
     <${StagePane} />
     <${Transport} />
     <${PaneTabs} pane=${pane} />
+    ${(stripOpen || pane === "journey") && html`<${Strip} />`}
     <${Right} />
   </main>`;
 }
