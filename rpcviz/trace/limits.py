@@ -15,10 +15,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     orphans: int = 2_000
     """Replies whose call has not been seen."""
     journeys: int = 5_000
-    processes: int = 4_000
-    """Connections and the programs behind them."""
-    names: int = 4_000
-    """Exchange, queue and reply queue names, each."""
+    processes: int = 20_000
+    """Connections and the programs behind them; 300 computes with their agents have 6,000."""
+    names: int = 20_000
+    """Exchange, queue and reply queue names, each; 300 computes with their agents have 10,000."""
     unnamed: int = 500
     """Recent messages that are told again once their sender is known."""
 

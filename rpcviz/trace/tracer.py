@@ -24,6 +24,8 @@ from rpcviz.wire.route import Point
 from rpcviz.wire.sighting import Sighting
 
 VIEW_EVERY_NS = 250_000_000
+_QUEUES_A_VIEW = 2_000
+"""With so many more queues the next view comes so much later: it costs some 4 us each."""
 
 
 class Tracer:
@@ -43,6 +45,7 @@ class Tracer:
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
         self._view = TopologyView()
         self._view_ns = 0
+        self._view_every_ns = VIEW_EVERY_NS
         self._messages = 0
         self._deliveries = 0
         self._timeouts = 0
@@ -272,7 +275,7 @@ class Tracer:
             changes.extend(self._time_out(call))
         journeys = self._journeys.tick(now_ns, deliveries_seen=self._deliveries > 0)
         changes.extend(JourneyChanged(journey=journey) for journey in journeys)
-        if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= VIEW_EVERY_NS:
+        if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= self._view_every_ns:
             self._view_ns = now_ns
             changes.extend(self._named())
             changes.extend(self._viewed())
@@ -281,6 +284,7 @@ class Tracer:
     def _viewed(self) -> list[Change]:
         self._names.changed = self._directory.changed = False
         view = self._names.view(self._directory)
+        self._view_every_ns = VIEW_EVERY_NS * (1 + len(view.queues) // _QUEUES_A_VIEW)
         if view == self._view:
             return []
         self._view = view

@@ -59,6 +59,7 @@ class Traffic:
         self._samples: Bounded[str, _Samples] = Bounded(limits.names)
         self._arrivals: Bounded[str, _Samples] = Bounded(limits.names)
         self._due_ns = 0
+        self._sampled_ns: int | None = None
 
     def came(self, exchange: str) -> None:
         """A message was published to it."""
@@ -81,12 +82,14 @@ class Traffic:
         if 0 <= self._due_ns - now_ns <= SAMPLE_NS and now_ns < self._due_ns:
             return
         self._due_ns = now_ns + SAMPLE_NS
+        before_ns, self._sampled_ns = self._sampled_ns, now_ns
         for queue in queues:
             given, taken = self._queues.get(queue.name) or _NONE
             sample = _Sample(at_ns=now_ns, given=given, taken=taken, messages=queue.messages)
-            _note(self._samples, queue.name, sample)
+            _note(self._samples, queue.name, sample, before_ns)
         for exchange, (given, _) in self._exchanges.items():
-            _note(self._arrivals, exchange, _Sample(at_ns=now_ns, given=given, taken=0, messages=None))
+            sample = _Sample(at_ns=now_ns, given=given, taken=0, messages=None)
+            _note(self._arrivals, exchange, sample, before_ns)
 
     def queue(self, queue: QueueView, now_ns: int) -> QueueTraffic:
         """One queue at this moment."""
@@ -123,11 +126,14 @@ def _count(table: Bounded[str, list[int]], name: str, at: int) -> None:
     row[at] += 1
 
 
-def _note(table: Bounded[str, _Samples], name: str, sample: _Sample) -> None:
+def _note(table: Bounded[str, _Samples], name: str, sample: _Sample, before_ns: int | None) -> None:
     samples = table.get(name)
     if samples is None:
         samples = deque(maxlen=_SAMPLES)
         table.put(name, samples)
+        if before_ns is not None:
+            # At the look before, nothing had gone through it yet.
+            samples.append(_Sample(at_ns=before_ns, given=0, taken=0, messages=None))
     if samples and samples[-1].at_ns > sample.at_ns:
         # The clock was set back: a replay begins anew.
         samples.clear()

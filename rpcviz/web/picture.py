@@ -23,7 +23,9 @@ from rpcviz.web.shapes import EdgeShape, GapShape, StatsShape
 RENEW_NS = 250_000_000
 """Snapshots that cost more than a few counts are at most this old."""
 SLOW_NS = 1_000_000_000
-"""Those that cost milliseconds, at three hundred hosts, are at most this old."""
+"""Those that cost milliseconds are at most this old …"""
+QUEUES_A_SLOW = 2_000
+"""… and so much older with each so many queues."""
 
 
 class _Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ class Picture:
         self._drops(now_ns)
         self._tracer.traffic().sample(now_ns, self._topology.queues)
         if wall_ns >= self._slow_due_ns:
-            self._slow_due_ns = wall_ns + SLOW_NS
+            self._slow_due_ns = wall_ns + SLOW_NS * (1 + len(self._topology.queues) // QUEUES_A_SLOW)
             self._numbers = self._count(now_ns)
             self._declared = self._declare(now_ns)
 

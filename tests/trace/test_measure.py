@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcviz.trace.measure import Quantiles, Rate
+from rpcviz.trace.measure import HEAT_MS, Quantiles, Rate
 
 SECOND = 1_000_000_000
 
@@ -53,3 +53,39 @@ def test_a_moment_that_comes_late_is_counted_where_it_belongs() -> None:
     rate.add(9 * SECOND)
     rate.add(1 * SECOND)
     assert rate.per_s(10 * SECOND) == 0.4
+
+
+def test_a_duration_stands_in_the_column_in_which_it_begins() -> None:
+    for duration_ms, column in ((0.001, 0.1), (0.15, 0.1), (1.2, 1.0), (40.0, 31.6228), (9e9, 100_000.0)):
+        quantiles = Quantiles()
+        quantiles.add(int(duration_ms * 1e6))
+        (at,) = [at for at, count in enumerate(quantiles.heat()) if count]
+        assert HEAT_MS[at] == column
+
+
+def test_without_any_there_is_no_heat() -> None:
+    assert Quantiles().heat() == []
+    assert Quantiles().most_ms() is None
+
+
+@given(st.lists(st.lists(st.integers(0, 3_600 * SECOND), max_size=50), max_size=5))
+def test_what_is_joined_is_as_if_it_had_been_counted_together(parts: list[list[int]]) -> None:
+    joined, whole = Quantiles(), Quantiles()
+    for part in parts:
+        alone = Quantiles()
+        for duration in part:
+            alone.add(duration)
+            whole.add(duration)
+        joined.join(alone)
+    for quantile in (0.0, 0.5, 0.99):
+        assert joined.at_ms(quantile) == whole.at_ms(quantile)
+    assert (joined.heat(), joined.most_ms(), joined.count) == (whole.heat(), whole.most_ms(), whole.count)
+
+
+def test_what_was_asked_before_does_not_outlive_what_comes_after() -> None:
+    quantiles = Quantiles()
+    quantiles.add(SECOND)
+    assert quantiles.at_ms(0.5) == 1000.0
+    for _ in range(9):
+        quantiles.add(2 * SECOND)
+    assert quantiles.at_ms(0.5) != 1000.0

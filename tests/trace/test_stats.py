@@ -106,3 +106,34 @@ def test_what_a_sender_did_before_its_name_was_known_is_counted_for_it() -> None
         ("nova-compute", "cast", 1, 1000),
         ("nova-compute", "fanout", 2, 2000),
     ]
+
+
+def test_signs_of_life_after_a_failure_are_no_second_answer() -> None:
+    # A server that did not know the method beats on after its failure: a bug of oslo's.
+    play = Play().call("a").failure("a", at=1).heartbeat("a", at=2).heartbeat("a", at=3)
+    row = methods(play)["ping"]
+    assert (row.measured, row.failures, row.spent_ms) == (1, 1, 1000.0)
+
+
+def test_a_method_has_its_timeouts_its_longest_and_what_it_spent() -> None:
+    play = Play().call("late").call("a").call("b").call("c").reply("a", at=0.5).reply("b", at=0.5)
+    row = methods(play.reply("c", at=2).wait_until(62))["ping"]
+    assert (row.timeouts, row.measured, row.max_ms) == (1, 3, 2000.0)
+    assert row.p50_ms is not None
+    assert row.spent_ms == 3 * row.p50_ms
+    assert sum(row.heat) == 3
+
+
+def test_a_delivery_counts_for_who_took_this_copy() -> None:
+    many = {f"r{number}": f"nova-compute:{number}:x" for number in range(201)}
+    play = Play().learn(connections={**many, "last": "nova-scheduler:1:x"})
+    play.fanout("f", queues=("scheduler_fanout_0",))
+    for name in (*many, "last"):
+        play.deliver("f", at=1, by=name, queue=f"scheduler_fanout_{name}")
+    edges = Edges()
+    for change in play.changes:
+        edges.feed(change, moment(1))
+    assert {(edge.receiver, edge.messages) for edge in edges.view(moment(1))} == {
+        ("nova-compute", 201),
+        ("nova-scheduler", 1),
+    }
