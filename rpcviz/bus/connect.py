@@ -161,6 +161,9 @@ def reason(error: Exception) -> str:
     if text:
         words = " ".join(str(text).split())
         return f"{code} {words}" if code else words
+    if isinstance(error, OSError) and error.errno is not None and error.strerror and error.strerror.isupper():
+        # eventlet says ECONNREFUSED where sockets say "Connection refused".
+        return f"[Errno {error.errno}] {os.strerror(error.errno)}"
     return str(error) or type(error).__name__
 
 

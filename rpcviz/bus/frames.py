@@ -15,6 +15,8 @@ from typing import Any
 from amqp import exceptions
 from amqp.serialization import decode_properties_basic
 
+HUNG_UP = "the broker closed the connection"
+"""Without a word why: it was killed, or something between."""
 _FRAME = Struct(">BHI").unpack_from
 _SIGNATURE = Struct(">HH").unpack_from
 _SIZE = Struct(">Q").unpack_from
@@ -120,7 +122,7 @@ class FrameReader:
                 return False
             if not piece:
                 transport.connected = False
-                raise exceptions.RecoverableConnectionError("the broker closed the connection")
+                raise exceptions.RecoverableConnectionError(HUNG_UP)
             self._rest = self._rest + piece if self._rest else piece
         self._link.bytes_recv += 1
         self._split()

@@ -14,7 +14,7 @@ from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
 from rpcviz.bus import connect as bus
 from rpcviz.bus.embedded.records import Delivery as Embedded
-from rpcviz.bus.frames import Deliver, FrameReader, Table, Tables
+from rpcviz.bus.frames import HUNG_UP, Deliver, FrameReader, Table, Tables
 from rpcviz.bus.problems import BrokerLost, ChannelRefused
 from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
@@ -155,7 +155,7 @@ class _Life:
                 why=why,
                 remedy=problem.remedy,
                 trouble=problem.saying(),
-                broke=(problem.cause or problem.what) if is_new else state.broke,
+                broke=problem.cause.replace(HUNG_UP, "") if is_new else state.broke,
                 next_try_ns=now_ns + int(pause_s * 1e9),
                 failures=state.failures + 1,
             )

@@ -40,7 +40,7 @@ class BusState(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Saying | None = None
     """The same as `why` and `remedy`, for other languages."""
     broke: str | None = None
-    """While it is lost: how it was lost, in the broker's or the system's own words."""
+    """While it is lost: how it was lost, in the broker's or the system's own words; "" without a word."""
     next_try_ns: int | None = None
     """None while it is tried, and while all is well."""
     failures: int = 0

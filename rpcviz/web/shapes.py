@@ -209,7 +209,7 @@ class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str | None = None
     """What to do about it."""
     broke: str | None = None
-    """While it is lost: how it was lost, in the broker's or the system's own words."""
+    """While it is lost: how it was lost, in the broker's or the system's own words; "" without a word."""
     next_try_ns: str | None = None
     """None while it is being tried, and while all is well."""
     failures: int = 0

@@ -191,7 +191,7 @@ export interface BrokerShape {
   readonly why?: string | null;
   /** What to do about it. */
   readonly remedy?: string | null;
-  /** While it is lost: how it was lost, in the broker's or the system's own words. */
+  /** While it is lost: how it was lost, in the broker's or the system's own words; "" without a word. */
   readonly broke?: string | null;
   /** null while it is being tried, and while all is well. */
   readonly next_try_ns?: string | null;

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from rpcviz.base.problem import Problem
+from rpcviz.bus.connect import reason
 from rpcviz.bus.management.address import ManagementUrl
 from rpcviz.bus.url import BrokerUrl, Tls
 
@@ -98,7 +99,7 @@ def _talk(broker: BrokerUrl, where: ManagementUrl, method: str, path: str, body:
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError | socket.timeout):
         return f"no answer within {TIMEOUT_S:g} s"
-    return str(error) or type(error).__name__
+    return reason(error)
 
 
 def _connection(where: ManagementUrl) -> http.client.HTTPConnection:

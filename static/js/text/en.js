@@ -426,6 +426,8 @@ export const en = Object.freeze({
   "banner.retry": "Retry now",
   "banner.broker_closed":
     "The broker {broker} closed the connection at {at} ({why}). What you see is from before.",
+  "banner.broker_went":
+    "The broker {broker} closed the connection at {at} without a word. What you see is from before.",
   "banner.broker_lost":
     "The connection to the broker {broker} broke at {at} ({why}). What you see is from before.",
   "banner.broker_refused": "Not connected since {at}.",

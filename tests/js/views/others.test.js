@@ -157,6 +157,10 @@ test("a broker that is lost is told with since when and why; what later tries me
   assert.deepEqual([first?.number, first?.now, first?.remedy], [1, null, null]);
   const later = brokerTrouble(lost({ failures: 2, why: "It cannot be reached.", remedy: "Start it." }), en);
   assert.deepEqual([later?.now, later?.remedy], ["It cannot be reached.", "Start it."]);
+  assert.match(
+    brokerTrouble(lost({ broke: "" }), en)?.text ?? "",
+    /closed the connection at .* without a word/,
+  );
   const silent = brokerTrouble(lost({ broke: "Too many heartbeats missed" }), en);
   assert.match(silent?.text ?? "", /broke at .*Too many heartbeats missed/);
 });
@@ -179,6 +183,7 @@ test("a firehose that one command turns on is told as off", () => {
     brokers({ made_of: { hint: [{ key, values: {} }] } }).map(isFirehoseOff)[0];
   assert.equal(off("tap.turn_on"), true);
   assert.equal(off("tap.no_replies"), false);
+  assert.equal(off("tap.turn_on_if_silent"), false);
   assert.equal(brokers({}).map(isFirehoseOff)[0], false);
 });
 

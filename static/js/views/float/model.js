@@ -32,11 +32,8 @@ export function brokerTrouble(brokers, words) {
     return { ...trouble, text: words("banner.broker_refused", { at }), now: why };
   }
   const broke = broker.broke ?? words("banner.unknown");
-  const text = words(CLOSED_BY_BROKER.test(broke) ? "banner.broker_closed" : "banner.broker_lost", {
-    broker: broker.url,
-    at,
-    why: broke.replace(/[.。]$/, ""),
-  });
+  const key = broke === "" ? "went" : CLOSED_BY_BROKER.test(broke) ? "closed" : "lost";
+  const text = words(`banner.broker_${key}`, { broker: broker.url, at, why: broke.replace(/[.。]$/, "") });
   // The first failure is the loss itself; what later tries met is news.
   return broker.failures > 1 ? { ...trouble, text, now: broker.why } : { ...trouble, text, remedy: null };
 }

@@ -34,13 +34,16 @@ export function brokerText(broker, retryS, words) {
   return [embedded ? "" : broker.url, product, vhost, state].filter(Boolean).join(" · ");
 }
 
+/** Hints of a tap that knows that its firehose is off. */
+const OFF = Object.freeze(["tap.turn_on", "tap.turn_on_first"]);
+
 /**
  * True where the operator could let more be seen by one command.
  *
  * @param {Broker} broker
  */
 export function isFirehoseOff(broker) {
-  return (broker.made_of["hint"] ?? []).some((each) => each.key.startsWith("tap.turn_on"));
+  return (broker.made_of["hint"] ?? []).some((each) => OFF.includes(each.key));
 }
 
 /**
