@@ -15,6 +15,15 @@ export class Refused extends Error {
 }
 
 /**
+ * Which messages somebody wants.
+ *
+ * @typedef {object} Sought
+ * @property {string} q
+ * @property {readonly string[] | null} kinds null: all
+ * @property {number} limit messages of a page
+ */
+
+/**
  * @typedef {object} Api
  * @property {(lang: string) => Promise<import("./types").ScenariosAnswer>} scenarios
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
@@ -26,6 +35,10 @@ export class Refused extends Error {
  * @property {(id: string, form: "mermaid" | "markdown" | "json", linked: boolean) => Promise<string>} requestText
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
+ * @property {(sought: Sought & {top: string | null}) => Promise<import("./types").PlacesAnswer>} places
+ * @property {(sought: Sought & {before: string}, lang: string) => Promise<import("./types").MessagesAnswer>} messages
+ * @property {(sought: {q: string, kinds: readonly string[] | null, form: string, columns: readonly string[] | null}) => string} exportAddress where the file is
+ * @property {(id: string, all: boolean) => Promise<import("./types").RawAnswer>} raw a body as it was received
  * @property {(lang: string) => Promise<import("./types").TopologyAnswer>} topology
  */
 
@@ -81,8 +94,22 @@ export function createApi(base, say) {
     span: (fromNs, untilNs, q) =>
       ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),
     stats: () => ask("stats"),
+    places: ({ top, ...sought }) => ask(`messages/places?${soughtQuery({ ...sought, top: top ?? "" })}`),
+    messages: (sought, lang) => ask(`messages?${soughtQuery({ ...sought, lang })}`),
+    exportAddress: (sought) => `${base}api/v1/messages/export?${soughtQuery(sought)}`,
+    raw: (id, all) => ask(`messages/${encodeURIComponent(id)}/raw${all ? "?all=1" : ""}`),
     topology: (lang) => ask(`topology?lang=${lang}`),
   };
+}
+
+/**
+ * The part of an address that says which messages are wanted; what is empty is left out.
+ *
+ * @param {Readonly<Record<string, string | number | readonly string[] | null>>} sought
+ */
+export function soughtQuery(sought) {
+  const parts = Object.entries(sought).filter(([, value]) => value !== null && value !== "");
+  return parts.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&");
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { after } from "./loop.js";
 import { readHints } from "./state/hints.js";
+import { readColumns } from "./state/table.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
 
@@ -11,6 +12,7 @@ import { words } from "./text/index.js";
 
 const KEPT = "rpcviz.prefs";
 const KEPT_HINTS = "rpcviz.hints";
+const KEPT_COLUMNS = "rpcviz.columns";
 /** In a window of this height there is room for a journey under the stage, in px. */
 const ROOM_PX = 800;
 /** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
@@ -39,6 +41,15 @@ export function firstPrefs(initial) {
   });
 }
 
+/**
+ * The long table with the columns that this reader chose.
+ *
+ * @param {Readonly<import("./state/table.js").Table>} initial
+ */
+export function firstTable(initial) {
+  return Object.freeze({ ...initial, columns: readColumns(readKept(KEPT_COLUMNS)) });
+}
+
 /** Which hints the reader has closed for good. */
 export function firstHints() {
   return readHints(readKept(KEPT_HINTS));
@@ -58,6 +69,7 @@ export function followState(store) {
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
     if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
     if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
+    if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
     if (before && isLinked(state, before)) {
       takeBack();
       if (isTurn(state, before)) writeLink(state, "pushState");

@@ -26,6 +26,8 @@ export function openDoors(store, api, link) {
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
+    wholeMessage: (/** @type {string} */ id) => api.message(id, lang()),
+    exportAddress: api.exportAddress,
     retry: link.retry,
     // Whatever comes of it is told by the next frame, and a server that is away by its own banner.
     retryBroker: (/** @type {number} */ number) => void api.retryBroker(number, lang()).catch(() => null),

@@ -3,10 +3,11 @@
 import { h, render } from "preact";
 
 import { createApi } from "./api.js";
-import { firstHints, firstPrefs, followState } from "./browser.js";
+import { firstHints, firstPrefs, firstTable, followState } from "./browser.js";
 import { followJourneys } from "./doors/journeys.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
+import { followTable } from "./doors/table.js";
 import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
@@ -14,6 +15,7 @@ import { connect } from "./socket.js";
 import { wantedKinds } from "./state/filters.js";
 import { initialState, reduce } from "./state/index.js";
 import { initialPrefs } from "./state/prefs.js";
+import { initialTable } from "./state/table.js";
 import { readUrl } from "./state/url.js";
 import { createStore } from "./store.js";
 import { words } from "./text/index.js";
@@ -22,7 +24,12 @@ import { Shell } from "./views/shell/view.js";
 /** @typedef {import("./state/index.js").State} State */
 
 const base = document.documentElement.dataset["base"] ?? "/";
-const first = { ...initialState, prefs: firstPrefs(initialPrefs), hints: firstHints() };
+const first = {
+  ...initialState,
+  prefs: firstPrefs(initialPrefs),
+  hints: firstHints(),
+  table: firstTable(initialTable),
+};
 const store = createStore(reduce, Object.freeze(first), nowMs);
 store.dispatch({ type: "url/read", url: readUrl(location.search) });
 const api = createApi(base, (key) => words(store.getState().prefs.lang)(key));
@@ -33,6 +40,7 @@ followState(store);
 followKeys(store, doors);
 followWishes();
 followPast(store, api);
+followTable(store, api);
 followJourneys(store, api);
 followViews(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));

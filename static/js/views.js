@@ -3,6 +3,7 @@
 
 import { Journeys } from "./views/journeys/view.js";
 import { StageView } from "./views/stage/whole.js";
+import { MessagesView } from "./views/table/view.js";
 import { Topology } from "./views/topology/view.js";
 
 /** @typedef {{name: import("./state/place.js").ViewName, key: string, View: () => unknown}} ViewLine */
@@ -11,5 +12,6 @@ import { Topology } from "./views/topology/view.js";
 export const VIEWS = Object.freeze([
   { name: "stage", key: "s", View: StageView },
   { name: "journeys", key: "j", View: Journeys },
+  { name: "messages", key: "m", View: MessagesView },
   { name: "topology", key: "t", View: Topology },
 ]);

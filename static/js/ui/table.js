@@ -10,8 +10,8 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @typedef {object} Column
  * @property {string} id
  * @property {string} title what stands above it
- * @property {number} px its width, where 16 px are one rem
- * @property {boolean} [grow] it takes the room that is left
+ * @property {number} px its width, where 16 px are one rem; wider tables give each its share
+ * @property {number} [least] it becomes no narrower than this, in px; left out: than a part of `px`
  * @property {boolean} [end] numbers stand at the end of their cell
  * @property {string} [hint] what it means, where its title is too short to say it
  */
@@ -25,13 +25,13 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @property {number} count rows there are, in sight or not
  * @property {(index: number) => R | null} rowAt null: not here yet, drawn as a ghost
  * @property {(row: R) => string} keyOf
- * @property {(row: R, column: Column) => unknown} cell text or a template; never markup
+ * @property {(row: R, column: Column) => unknown} cell text or a template, never markup; from the row and from `looks` alone
  * @property {(row: R) => string} [rowClass]
- * @property {(row: R) => string | null} [noteAbove] said on the line between this row and the one above
+ * @property {(row: R, index: number) => string | null} [noteAbove] said on the line between this row and the one above
  * @property {readonly unknown[]} looks what else decides how a row looks: a row is drawn again when one of these changed
  * @property {number} active index of the row that the keys are on, -1: none
  * @property {(row: R) => boolean} isSelected
- * @property {(index: number, event: KeyboardEvent | MouseEvent) => void} onRow a row was clicked, or walked to
+ * @property {(index: number, event: KeyboardEvent | MouseEvent) => void} onRow a row was clicked, or walked to; it may be called after the state it was made with
  * @property {(index: number) => void} [onEnter] Enter on the active row
  * @property {(first: number, last: number) => void} [onSight] which rows are in sight
  * @property {(away: boolean) => void} [onAway] scrolled away from the top, or back
@@ -42,13 +42,15 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @property {Readonly<{column: string, down: boolean}> | null} [sort] what the rows are sorted by; down: from a to z, from most to least
  * @property {boolean} [multi] more than one row can be selected
  * @property {unknown} [foot] what stands below the last row
- * @property {number} [topped] scrolls to the top whenever it changes
+ * @property {boolean} [atTop] scrolls to the top when it becomes true
  */
 
 /** Scrolled less than this, a table is at its top, in px. */
 const TOP_PX = 4;
 /** One press of an arrow key on a column's handle, in px. */
 const STEP_PX = 16;
+/** Columns share the width there is by their own widths; none becomes narrower than this part of its own. */
+const LEAST = 0.6;
 
 /** @param {TableProps<any>} props */
 export function Table(props) {
@@ -59,8 +61,8 @@ export function Table(props) {
   useMeasure(box, setSeen);
   useEffect(() => props.onSight?.(view.first, view.last), [view.first, view.last, count]);
   useEffect(() => {
-    if (box.current) box.current.scrollTop = 0;
-  }, [props.topped]);
+    if (props.atTop && box.current && box.current.scrollTop > TOP_PX) box.current.scrollTop = 0;
+  }, [props.atTop]);
   useKept(box, props, seen);
   const onScroll = (/** @type {{currentTarget: HTMLElement}} */ event) => {
     const top = event.currentTarget.scrollTop;
@@ -69,21 +71,22 @@ export function Table(props) {
   };
   const active = props.active >= view.first && props.active < view.last ? props.rowAt(props.active) : null;
   const indexes = Array.from({ length: view.last - view.first }, (_, at) => view.first + at);
-  return html`<div class="grid" id=${id} ref=${box} role="grid" tabindex="0" aria-label=${label} aria-rowcount=${count + 1}
-    aria-colcount=${columns.length} aria-multiselectable=${multi ? "true" : undefined} aria-activedescendant=${active ? `${id}-row-${props.keyOf(active)}` : undefined}
-    data-first=${view.first} style=${{ "--columns": templateOf(columns), "--columns-min": `${columns.reduce((sum, column) => sum + column.px, 0) / 16}rem` }}
-    onScroll=${onScroll} onKeyDown=${(/** @type {KeyboardEvent} */ event) => walk(event, props, view.page)}>
-    <${Head} ...${props} />
-    <div class="grid-rows" role="rowgroup" style=${{ height: `${view.height}px` }}>
-      <div class="grid-sight" role="presentation" style=${{ transform: `translateY(${view.offset}px)` }}>
-        ${indexes.map((index) => {
-          const row = props.rowAt(index);
-          if (row === null)
-            return html`<${Ghost} key=${`ghost ${index}`} index=${index} columns=${columns} />`;
-          const key = props.keyOf(row);
-          return html`<${Row} key=${key} name=${`${id}-row-${key}`} row=${row} index=${index} props=${props} columns=${columns} looks=${props.looks}
-            selected=${props.isSelected(row)} active=${index === props.active} note=${props.noteAbove?.(row) ?? null} />`;
-        })}
+  return html`<div class="grid-box" ref=${box} style=${{ "--columns": templateOf(columns), "--columns-min": `${leastOf(columns)}rem` }} onScroll=${onScroll}>
+    <div class="grid" id=${id} role="grid" tabindex="0" aria-label=${label} aria-rowcount=${count + 1} aria-colcount=${columns.length}
+      aria-multiselectable=${multi ? "true" : undefined} aria-activedescendant=${active ? `${id}-row-${props.keyOf(active)}` : undefined}
+      data-first=${view.first} onKeyDown=${(/** @type {KeyboardEvent} */ event) => walk(event, props, view.page)}>
+      <${Head} ...${props} />
+      <div class="grid-rows" role="rowgroup" style=${{ height: `${view.height}px` }}>
+        <div class="grid-sight" role="presentation" style=${{ transform: `translateY(${view.offset}px)` }}>
+          ${indexes.map((index) => {
+            const row = props.rowAt(index);
+            if (row === null)
+              return html`<${Ghost} key=${`ghost ${index}`} index=${index} columns=${columns} />`;
+            const key = props.keyOf(row);
+            return html`<${Row} key=${key} name=${`${id}-row-${key}`} row=${row} index=${index} props=${props} columns=${columns} looks=${props.looks}
+              selected=${props.isSelected(row)} active=${index === props.active} note=${props.noteAbove?.(row, index) ?? null} />`;
+          })}
+        </div>
       </div>
     </div>
     ${props.foot}
@@ -163,7 +166,17 @@ function walk(event, props, page) {
 
 /** @param {readonly Column[]} columns */
 function templateOf(columns) {
-  return columns.map(({ px, grow }) => (grow ? `minmax(${px / 16}rem, 1fr)` : `${px / 16}rem`)).join(" ");
+  return columns.map((column) => `minmax(${leastWidth(column) / 16}rem, ${column.px}fr)`).join(" ");
+}
+
+/** @param {readonly Column[]} columns @returns {number} rem below which the table scrolls sideways */
+function leastOf(columns) {
+  return columns.reduce((sum, column) => sum + leastWidth(column), 0) / 16;
+}
+
+/** @param {Column} column */
+function leastWidth({ px, least }) {
+  return Math.min(px, least ?? px * LEAST);
 }
 
 /**
@@ -245,9 +258,9 @@ function Handle({ column, label, onWidth }) {
   const onPointerDown = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
     event.stopPropagation();
     const [from, bar] = [event.clientX, event.currentTarget];
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const wide = bar.parentElement?.offsetWidth || column.px;
     bar.setPointerCapture(event.pointerId);
-    const move = (/** @type {PointerEvent} */ to) => set(column.px + ((to.clientX - from) * 16) / rem);
+    const move = (/** @type {PointerEvent} */ to) => set((column.px * (wide + to.clientX - from)) / wide);
     bar.addEventListener("pointermove", move);
     bar.addEventListener("lostpointercapture", () => bar.removeEventListener("pointermove", move), {
       once: true,

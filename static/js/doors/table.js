@@ -1,0 +1,73 @@
+// The long table's pages, asked for as they come into sight; one request at a time, so that a fast hand does not flood the server.
+
+import { problemOf } from "../api.js";
+import { after } from "../loop.js";
+import { wantedKinds } from "../state/filters.js";
+import { PAGE, rowAt, wantedPages, wantedPlaces } from "../state/table.js";
+import { words } from "../text/index.js";
+
+/** A page is asked for when the table has rested this long, in ms. */
+const REST_MS = 40;
+/** After a failure it is asked again this much later, in ms. */
+const AGAIN_MS = 3000;
+
+/** @typedef {import("../state/index.js").State} State */
+
+/**
+ * @param {import("../store.js").Store<State>} store
+ * @param {import("../api.js").Api} api
+ */
+export function followTable(store, api) {
+  const { dispatch, getState } = store;
+  let busy = false;
+  let waiting = false;
+
+  const read = async () => {
+    const state = getState();
+    const kinds = wantedKinds(state.filters);
+    const { q } = state.filters;
+    const wanted = wantedPlaces(state);
+    if (wanted) {
+      const answer = await api.places({ q, kinds, top: wanted.top, limit: PAGE });
+      dispatch({ type: "table/places", key: wanted.key, asked: wanted.top, answer });
+      return;
+    }
+    const { places } = state.table;
+    const page = wantedPages(state)[0];
+    const before = page === undefined ? undefined : places?.cursors[page];
+    if (!places || page === undefined || before === undefined) return;
+    const { messages } = await api.messages({ q, kinds, before, limit: PAGE }, state.prefs.lang);
+    dispatch({ type: "table/page", key: places.key, asked: places.asked, page, rows: messages });
+  };
+
+  const work = async () => {
+    waiting = false;
+    busy = true;
+    try {
+      await read();
+      busy = false;
+    } catch (error) {
+      const say = (/** @type {string} */ key) => words(getState().prefs.lang)(key);
+      dispatch({ type: "table/problem", problem: problemOf(error, say) });
+      after(AGAIN_MS, () => {
+        busy = false;
+        follow();
+      });
+      return;
+    }
+    follow();
+  };
+
+  const follow = () => {
+    const state = getState();
+    if (state.place.view !== "messages") return;
+    const { goal } = state.table;
+    const found = goal === null ? null : rowAt(state, goal);
+    if (found) dispatch({ type: "select", id: found.id });
+    if (busy || waiting) return;
+    if (wantedPlaces(state) === null && wantedPages(state).length === 0) return;
+    waiting = true;
+    after(REST_MS, () => void work());
+  };
+  return store.subscribe(follow);
+}
