@@ -140,6 +140,7 @@ class StageView {
     this.last["anew"] = true;
     this.last["theme"] = undefined;
     this.host.dataset["cards"] = String(this.geometry.cards.length);
+    this.host.parentElement?.style.setProperty("--rail", `${railY}px`);
   }
 
   /** @param {number} atMs */
@@ -325,12 +326,13 @@ function namedIn(state) {
  * @returns {import("./scene.js").Share}
  */
 function shareOf(state) {
-  const { load, filters, selection } = state;
+  const { load, filters, selection, time } = state;
   const request = requestOf(state);
   const matches = filters.q !== "" && load.moving <= MATCHES;
   return {
     perDot: load.level >= 2 ? load.perDot : 1,
     flows: load.level === 3,
+    sureMs: time.sureMs,
     always: (thing) =>
       matches ||
       (request !== null && thing.request === request) ||

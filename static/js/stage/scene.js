@@ -107,6 +107,7 @@ function endOf(mark, { start, lasts, end }, way) {
  * @typedef {object} Share
  * @property {number} perDot
  * @property {boolean} flows only flows are drawn
+ * @property {number} sureMs wire time before which an answer may have been missed
  * @property {(thing: import("../state/schedule.js").Thing) => boolean} always
  */
 
@@ -125,7 +126,7 @@ export function nearOf(flights, t, share) {
   for (const flight of flights.values()) {
     if (flight.start > t + AHEAD_MS) continue;
     const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
-    if (t > flight.end + over && !failed(flight, t) && !waits(flight, t, flights)) continue;
+    if (t > flight.end + over && !failed(flight, t) && !waits(flight, t, flights, share?.sureMs)) continue;
     const now = t >= flight.start && t < flight.end;
     if (now) flying += 1;
     if (!share || isDrawn(flight, share)) near.push(flight);
@@ -167,10 +168,12 @@ function failed({ thing, end }, t) {
  * @param {Flight} flight
  * @param {number} t
  * @param {ReadonlyMap<string, Flight>} flights
+ * @param {number} [sureMs]
  */
-function waits({ thing: { mark } }, t, flights) {
+function waits({ thing: { mark, role, wireMs } }, t, flights, sureMs = 0) {
   if (mark?.kind !== "call") return false;
   const reply = mark.pair ? flights.get(mark.pair) : undefined;
+  if (!mark.pair && mark.state === "waiting" && role === "background" && wireMs < sureMs) return false;
   if (!mark.pair) return mark.state === "waiting" || mark.state === "timed_out";
   return reply !== undefined && t < reply.end;
 }

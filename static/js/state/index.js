@@ -11,6 +11,7 @@ import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
 import { initialPrefs, reducePrefs } from "./prefs.js";
 import { initialRuns, reduceRuns } from "./runs.js";
+import { initialSearch, reduceSearch } from "./search.js";
 import { initialSelection, reduceSelection } from "./selection.js";
 import { initialStage, reduceStage } from "./stage.js";
 import { initialStats, reduceStats } from "./stats.js";
@@ -80,6 +81,15 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "filters/applied", q: string }
  *   | { type: "filters/refused", problem: import("./filters.js").FilterProblem }
  *   | { type: "filters/clear" }
+ *   | { type: "search/focus", on: boolean }
+ *   | { type: "search/typed", draft: string, at: number }
+ *   | { type: "search/moved", at: number }
+ *   | { type: "search/offer", offer: import("./search.js").Offer }
+ *   | { type: "search/active", index: number }
+ *   | { type: "search/understood", understood: import("./search.js").Understood }
+ *   | { type: "search/used", q: string }
+ *   | { type: "search/save", q: string }
+ *   | { type: "search/forget", q: string }
  *   | { type: "prefs/theme", theme: import("./prefs.js").Prefs["theme"] }
  *   | { type: "prefs/lang", lang: import("./prefs.js").Prefs["lang"] }
  *   | { type: "prefs/motion", motion: import("./prefs.js").Prefs["motion"] }
@@ -139,6 +149,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./table.js").Table>} table
  * @property {Readonly<import("./filters.js").Filters>} filters
+ * @property {Readonly<import("./search.js").Search>} search
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./place.js").Place>} place
  * @property {Readonly<import("./runs.js").Runs>} runs
@@ -184,6 +195,7 @@ export const initialState = Object.freeze({
   messages: initialMessages,
   table: initialTable,
   filters: initialFilters,
+  search: initialSearch,
   selection: initialSelection,
   place: initialPlace,
   runs: initialRuns,
@@ -214,6 +226,7 @@ export function reduce(state, action) {
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),
+    search: reduceSearch(state.search, action, state.filters.draft),
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),
     runs: reduceRuns(state.runs, action, now, time),

@@ -250,9 +250,29 @@ export function withThings(slice, things) {
   let { toldMs } = slice;
   for (const flight of laid.flights) {
     flights.set(flight.thing.id, flight);
+    answer(flights, flight.thing);
     if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
   }
   return { ...known, toldMs, plan: laid.plan };
+}
+
+/**
+ * A reply says itself which call it ends: that call waits no more, even if the frame that says so was lost.
+ *
+ * @param {Map<string, Flight>} flights
+ * @param {Thing} thing
+ */
+function answer(flights, { id, answers, mark }) {
+  const call = answers && mark?.kind !== "heartbeat" ? flights.get(answers) : undefined;
+  const asked = call?.thing.mark;
+  if (!call || !asked || asked.pair !== null || asked.state === "timed_out") return;
+  const state =
+    mark?.kind === "failure" ? /** @type {const} */ ("failed") : /** @type {const} */ ("answered");
+  const known = Object.freeze({ ...asked, pair: id, state });
+  flights.set(
+    call.thing.id,
+    Object.freeze({ ...call, thing: Object.freeze({ ...call.thing, mark: known }) }),
+  );
 }
 
 /**

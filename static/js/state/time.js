@@ -48,6 +48,7 @@ const QUIET_PER_S = 30;
  * @property {boolean} quiet
  * @property {number} serverMs the server's clock at the last frame
  * @property {number} frameAtMs and the page's clock then
+ * @property {number} sureMs wire time since which no frame left a message out: before, an answer may have been missed
  */
 
 /** @type {Readonly<Time>} */
@@ -80,6 +81,7 @@ export const initialTime = Object.freeze({
   quiet: true,
   serverMs: 0,
   frameAtMs: 0,
+  sureMs: 0,
 });
 
 /**
@@ -141,6 +143,7 @@ export function withFrame(slice, frame, now) {
     quiet: per_s < QUIET_PER_S,
     serverMs: msOf(frame.ts_ns),
     frameAtMs: now,
+    sureMs: frame.skipped > 0 ? msOf(frame.ts_ns) : slice.sureMs,
   };
   const things = [
     ...frame.marks.map((mark) => thingOf(mark, known)),
@@ -198,7 +201,25 @@ function ticked(slice, now) {
   if (passed > ASLEEP_MS && slice.playing && slice.live) return atPresent({ ...slice, atMs: now });
   const moves = slice.playing && !slice.held;
   const stageMs = moves ? Math.min(endOf(slice), slice.stageMs + Math.min(passed, 250)) : slice.stageMs;
-  return told(toppedUp({ ...slice, atMs: now, stageMs }));
+  const plan = moves && isIdle(slice) ? sooner(slice.plan, passed / 2) : slice.plan;
+  return told(toppedUp({ ...slice, atMs: now, stageMs, plan }));
+}
+
+/**
+ * At 1x a stage that fell behind and has nothing to show catches up.
+ *
+ * @param {Readonly<Time>} slice
+ */
+function isIdle({ speed, cut, pending, behindMs }) {
+  return speed === "1x" && cut === null && pending === 0 && behindMs > 250;
+}
+
+/**
+ * @param {Readonly<import("./schedule.js").Plan>} plan
+ * @param {number} ms
+ */
+function sooner(plan, ms) {
+  return Object.freeze({ ...plan, stageMs: plan.stageMs - ms });
 }
 
 /**

@@ -160,7 +160,7 @@ function crowd() {
 }
 
 test("with one dot for ten a tenth of each edge is drawn, and the request in focus whole", () => {
-  const share = { perDot: 10, flows: false, always: () => false };
+  const share = { perDot: 10, flows: false, sureMs: 0, always: () => false };
   const { near, flying, left } = nearOf(crowd(), 500, share);
   assert.equal(flying, 2600);
   assert.equal(near.length + left, 2600);
@@ -180,7 +180,12 @@ test("failures, timeouts, redelivered and unroutable messages are drawn when onl
   const one = flights.get("m1");
   assert.ok(one);
   for (const thing of worst) flights.set(thing.id, { ...one, thing });
-  const { near } = nearOf(flights, 500, { perDot: 20, flows: true, always: (thing) => thing.id === "m7" });
+  const { near } = nearOf(flights, 500, {
+    perDot: 20,
+    flows: true,
+    sureMs: 0,
+    always: (thing) => thing.id === "m7",
+  });
   const background = near.filter(({ thing }) => thing.role === "background").map(({ thing }) => thing.id);
   assert.deepEqual(background, ["m7", "t0", "t1", "t2", "t3"]);
 });
