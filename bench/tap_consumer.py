@@ -34,7 +34,7 @@ from rpcviz.bus.listening import Hearing
 from rpcviz.bus.management import ManagementUrl, set_tracing
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.store.ring import Ring, RingOptions
-from rpcviz.tap.sources.firehose import Firehose, read
+from rpcviz.tap.sources.firehose import Firehose, Reader
 from rpcviz.tap.tap import Intake, Tap
 from rpcviz.trace.tracer import Tracer
 from rpcviz.wire import compose
@@ -177,12 +177,13 @@ class House:
             fanouts=self.tracer.fanouts,
             stop=Stop(),
         )
+        self._reader = Reader()
         self._clock = SystemClock()
         self._seq = itertools.count(1)
         self._since = 0
 
     def take(self, delivery: Delivery) -> None:
-        tapped = read(delivery, seq=next(self._seq), ts_ns=self._clock.now_ns())
+        tapped = self._reader.read(delivery, seq=next(self._seq), ts_ns=self._clock.now_ns())
         if tapped is not None:
             self._tap.take(tapped)
         self._since += 1

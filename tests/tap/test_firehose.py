@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcviz.bus.consume import Delivery
-from rpcviz.tap.sources.firehose import read
+from rpcviz.tap.sources.firehose import LONGEST_KEPT, ROUTES_KEPT, Reader, read
 from rpcviz.wire.route import Point
 from rpcviz.wire.tapped import Tapped
 
@@ -89,3 +89,57 @@ anything = st.recursive(
 def test_no_header_can_break_it(name: str, headers: dict[str, Any], point: str) -> None:
     copy = read(Delivery(routing_key=point + name, headers=headers, body=b"x"), seq=1, ts_ns=1)
     assert copy is None or isinstance(copy.route.exchange, str)
+
+
+def test_copies_that_share_their_headers_share_their_route() -> None:
+    reader = Reader()
+    headers = {"exchange_name": "nova", "routing_keys": ["compute"], "routed_queues": ["compute"]}
+    first = reader.read(Delivery(routing_key="publish.nova", headers=headers, body=b"1"), seq=1, ts_ns=10)
+    second = reader.read(Delivery(routing_key="publish.nova", headers=headers, body=b"2"), seq=2, ts_ns=20)
+    assert first is not None
+    assert second is not None
+    assert second.route is first.route
+    assert (second.seq, second.ts_ns, second.body) == (2, 20, b"2")
+    assert second == read(Delivery(routing_key="publish.nova", headers=headers, body=b"2"), seq=2, ts_ns=20)
+
+
+def test_a_route_is_that_of_its_own_key() -> None:
+    # One fanout is delivered from many queues, to one connection with the same headers.
+    reader = Reader()
+    headers = {"exchange_name": "f", "routing_keys": [""], "redelivered": 0}
+    queues = []
+    for name in ("f_1", "f_2", "f_1"):
+        tapped = reader.read(
+            Delivery(routing_key=f"deliver.{name}", headers=headers, body=b""), seq=1, ts_ns=1
+        )
+        assert tapped is not None
+        queues.append(tapped.route.queue)
+    assert queues == ["f_1", "f_2", "f_1"]
+
+
+def test_a_key_of_neither_form_is_no_copy_the_second_time_either() -> None:
+    reader = Reader()
+    copy = Delivery(routing_key="spy", headers={}, body=b"")
+    assert reader.read(copy, seq=1, ts_ns=1) is None
+    assert reader.read(copy, seq=2, ts_ns=2) is None
+
+
+def test_routes_that_come_and_go_are_bounded_and_never_mixed_up() -> None:
+    reader = Reader()
+    for number in range(3 * ROUTES_KEPT):
+        # Tables that nobody holds any more: Python gives their place to the next one.
+        headers = {"exchange_name": f"e{number}", "routing_keys": ["k"]}
+        tapped = reader.read(Delivery(routing_key="publish.e", headers=headers, body=b""), seq=1, ts_ns=1)
+        assert tapped is not None
+        assert tapped.route.exchange == f"e{number}"
+        assert len(reader._kept) <= ROUTES_KEPT
+
+
+def test_a_long_table_of_headers_is_not_kept() -> None:
+    reader = Reader()
+    headers = {"exchange_name": "f", "routed_queues": ["x" * LONGEST_KEPT]}
+    for seq in (1, 2):
+        tapped = reader.read(Delivery(routing_key="publish.f", headers=headers, body=b""), seq=seq, ts_ns=1)
+        assert tapped is not None
+        assert tapped.seq == seq
+    assert not reader._kept

@@ -355,6 +355,7 @@ export const en = Object.freeze({
   "evidence.connection": "the connection's name",
   "evidence.consumer": "the queue's consumer",
   "evidence.publisher": "the publisher_id",
+  "evidence.reply": "the call that it answers",
   "evidence.reply_queue": "the owner of the reply queue",
   "evidence.queue": "the queue's name",
   "evidence.method": "the method",

@@ -341,6 +341,7 @@ export const zhCN = Object.freeze({
   "evidence.connection": "连接名",
   "evidence.consumer": "队列的消费者",
   "evidence.publisher": "publisher_id",
+  "evidence.reply": "它所应答的 call",
   "evidence.reply_queue": "reply 队列的主人",
   "evidence.queue": "队列名",
   "evidence.method": "方法名",
