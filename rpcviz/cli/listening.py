@@ -2,9 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import click
 
@@ -15,15 +15,17 @@ from rpcviz.base.problem import Problem, Usage
 from rpcviz.cli.logs import set_up
 from rpcviz.config.settings import Settings, settings_of
 from rpcviz.config.sources import resolve
+from rpcviz.tap.held import Held
 from rpcviz.tap.stations import Known, Stations
 from rpcviz.tap.tap import Intake, weigh
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.words import remedy_of, told
 from rpcviz.wire.broker import BrokerTopology
 
+T = TypeVar("T")
 NAMES_KEPT = 10_000
-TELLS_NS = 6_000_000_000
-WAIT_AGAIN_NS = 20_000_000_000
+SOON_S = 1.0
+"""How often the broker is asked who is there while somebody without a name is waited for."""
 TURN_S = 0.2
 """How often it is looked whether all is well."""
 
@@ -50,10 +52,11 @@ class Ear:
             divert=divert,
         )
         self._failure: BaseException | None = None
+        self.misses = False
+        """True while somebody without a name is waited for."""
         # Invariant: at most NAMES_KEPT and what the broker has now.
         self._names: dict[str, str | None] = {}
         self._learnt: BrokerTopology | None = None
-        self._may_wait_ns = 0
 
     def start(self) -> None:
         """Ask who is there, then listen; returns once every broker is heard. Raises a Problem."""
@@ -81,36 +84,36 @@ class Ear:
         return run
 
     def _ask(self) -> None:
-        while not self.stop.wait(self.stations.poll_s):
-            self.stations.ask()
+        waited_s = 0.0
+        while not self.stop.wait(SOON_S):
+            waited_s += SOON_S
+            if self.misses or waited_s >= self.stations.poll_s:
+                self.stations.ask()
+                waited_s = 0.0
+
+    def knows(self, connection: str | None) -> bool:
+        """True where there is nothing to wait for: it has a name, has none, or nobody can be asked."""
+        if connection is None or connection in self._names:
+            return True
+        self._learn_names()
+        return self._learnt is None or connection in self._names
 
     def name_of(self, connection: str | None) -> str | None:
-        """What a program called its connection.
+        """What a program called its connection, as far as the broker told; None: it did not, or not yet."""
+        return self._names.get(connection) if connection is not None and self.knows(connection) else None
 
-        Whoever is new is asked after at once; the broker needs up to 5 s to tell, and that long the
-        reading waits, though not again and again.
-        """
-        if connection is None or self.stations.topology() is None:
-            return None
-        if connection not in self._names:
-            self._learn_names()
-            now_ns = self.clock.now_ns()
-            if connection not in self._names and now_ns >= self._may_wait_ns:
-                self._may_wait_ns = now_ns + WAIT_AGAIN_NS
-                while connection not in self._names and self.clock.now_ns() < now_ns + TELLS_NS:
-                    if self.stop.wait(0.3):
-                        break
-                    self.stations.ask()
-                    self._learn_names()
-            if len(self._names) < NAMES_KEPT:
-                self._names.setdefault(connection, None)
-        return self._names.get(connection)
+    def hold(self, connection_of: Callable[[T], str | None], weigh: Callable[[T], int]) -> "Holding[T]":
+        """A line in which items wait for the names of their senders."""
+        return Holding(self, connection_of, weigh)
 
     def _learn_names(self) -> None:
         topology = self.stations.topology()
         if topology is not None and topology is not self._learnt:
             self._learnt = topology
-            self._names |= {each.name: each.user_provided_name for each in topology.connections}
+            now = {each.name: each.user_provided_name for each in topology.connections}
+            # Who left may still have lines to come.
+            before = {name: told for name, told in self._names.items() if name not in now}
+            self._names = dict(list(before.items())[-NAMES_KEPT:]) | now
             self.tracer.learn(topology)
 
     def check(self) -> None:
@@ -123,6 +126,35 @@ class Ear:
         self.stop.set()
         for worker in self._workers:
             worker.join(35.0)
+
+
+class Holding(Generic[T]):
+    """Items on their way, each held until its sender has a name, but never for long."""
+
+    def __init__(self, ear: Ear, connection_of: Callable[[T], str | None], weigh: Callable[[T], int]) -> None:
+        self._ear = ear
+        self._line = Held[T](lambda item: ear.knows(connection_of(item)), weigh)
+
+    def through(self, items: Iterable[T]) -> list[T]:
+        """Those that may go now, in order."""
+        gone = self._line.through(items, self._ear.clock.now_ns())
+        self._ear.misses = len(self._line) > 0
+        return gone
+
+    def is_empty(self) -> bool:
+        """True while nobody is waited for."""
+        return len(self._line) == 0
+
+    def first(self) -> T | None:
+        """Who is waited for."""
+        return self._line.first()
+
+    def rest(self) -> list[T]:
+        """At the end: all that waits, after the broker was asked once more."""
+        if len(self._line):
+            self._ear.stations.ask()
+            self._ear.knows("")
+        return self._line.rest()
 
 
 def tell(sentence: str) -> None:
@@ -166,8 +198,12 @@ class Patience:
         if self._left is not None:
             self._left -= 1
 
+    def is_full(self) -> bool:
+        """True once as many came as were asked for."""
+        return self._left is not None and self._left <= 0
+
     def is_over(self) -> bool:
         """True when it is time to end."""
-        if self._left is not None and self._left <= 0:
+        if self.is_full():
             return True
         return self._idle_s is not None and self._clock.now_ns() - self._last_ns > self._idle_s * 1e9

@@ -40,15 +40,22 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
         writer = CaptureWriter(file)
         recorder = Recorder(writer, RAW if raw else MASK, ear.name_of)
         patience = Patience(ear.clock, limit, idle_timeout)
-        try:
-            recorder.begin(ear.stations, ear.clock.now_ns())
-            while not ear.stop.is_set() and not patience.is_over():
-                for tapped in waiting.take(TURN_S):
-                    if patience.is_over():
-                        break
+        held = ear.hold(lambda tapped: tapped.route.connection, weight)
+
+        def write(copies: list[Any]) -> None:
+            for tapped in copies:
+                if not patience.is_full():
                     recorder.take(tapped)
                     patience.saw_one()
+
+        try:
+            recorder.begin(ear.stations, ear.clock.now_ns())
+            while not ear.stop.is_set() and not (
+                patience.is_over() and (patience.is_full() or held.is_empty())
+            ):
+                write(held.through(waiting.take(TURN_S)))
                 writer.flush()
+            write(held.rest())
         finally:
             writer.close()
     lost = waiting.counts().dropped

@@ -28,6 +28,7 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
     """
     from rpcviz.cli.listening import TURN_S, Patience, listening, tell
     from rpcviz.query.language import parse
+    from rpcviz.tap.tap import weigh
     from rpcviz.wire.raw import RAW
     from rpcviz.wire.redact import MASK
 
@@ -37,16 +38,27 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
     printer = _Printer(query, RAW if raw else MASK)
     with listening(flags) as ear:
         patience = Patience(ear.clock, limit, idle_timeout)
-        while not ear.stop.is_set() and not patience.is_over():
-            for item in ear.intake.take(TURN_S, most=200):
-                ear.name_of(getattr(getattr(item, "route", None), "connection", None))
+        held = ear.hold(_connection_of, weigh)
+
+        def show(items: list[Any]) -> None:
+            for item in items:
                 for line in printer.lines(ear.tracer, item):
-                    click.echo(line)
-                    patience.saw_one()
-                    if patience.is_over():
-                        return 0
-            ear.tracer.tick(ear.clock.now_ns())
+                    if not patience.is_full():
+                        click.echo(line)
+                        patience.saw_one()
+
+        while not ear.stop.is_set() and not (patience.is_over() and (patience.is_full() or held.is_empty())):
+            show(held.through(ear.intake.take(TURN_S, most=200)))
+            # The time of the first that waits: what is held is not late.
+            ear.tracer.tick(getattr(held.first(), "ts_ns", ear.clock.now_ns()))
+        show(held.rest())
     return 0
+
+
+def _connection_of(item: Any) -> str | None:
+    """Who sent what came from the intake; None where it is no message, or nobody can know."""
+    found = getattr(getattr(item, "route", None), "connection", None)
+    return found if isinstance(found, str) else None
 
 
 class _Printer:

@@ -69,6 +69,7 @@ class Stations:
         self._heard: set[str] = set()
         self._unmanaged: dict[str, str] = {}
         self._topologies: dict[str, BrokerTopology] = {}
+        self._together: BrokerTopology | None = None
         self._nudges: list[Nudge] = []
 
         def ready_of(name: str) -> Callable[[], None]:
@@ -114,7 +115,7 @@ class Stations:
 
     def topology(self) -> BrokerTopology | None:
         """What the brokers said of themselves last, together; None where nobody could be asked."""
-        return united(list(self._topologies.values())) if self._topologies else None
+        return self._together
 
     def wait_heard(self, timeout_s: float) -> bool:
         """Wait until copies come from some broker."""
@@ -145,7 +146,8 @@ class Stations:
             news = news or found != self._topologies.get(name)
             self._topologies[name] = found
         if news:
-            self._intake.put(united(list(self._topologies.values())))
+            self._together = united(list(self._topologies.values()))
+            self._intake.put(self._together)
 
     # ------------------------------------------------------------ how it fares
 

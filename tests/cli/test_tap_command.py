@@ -1,10 +1,14 @@
 """`tap`: one line a message, masked, filtered, and an end when asked for."""
 
+import contextlib
 import json
 import signal
 import subprocess
 from collections.abc import Callable
 
+from rpcviz.base.clock import SystemClock
+from rpcviz.bus.process import BusProcess
+from rpcviz.bus.url import BrokerUrl
 from tests.cli.conftest import SECRET, Beside, Talk
 from tests.wait import wait_until
 
@@ -99,3 +103,33 @@ def test_what_a_broker_refuses_ends_with_3_and_a_remedy(talk: Talk, rpcviz: Run)
         assert "remedy:" in ended.stderr
         assert word in ended.stderr
         assert "wrong@" not in ended.stderr
+
+
+def test_whoever_comes_later_has_a_name_too(talk: Talk, beside: Start) -> None:
+    # The broker names a connection up to 5 s after it came, and each of these is new to the tap.
+    program = listens(beside("tap", *talk.flags, "--limit", "3", "--filter", "kind:cast"))
+    broker = BrokerUrl.parse(talk.url)
+    with contextlib.ExitStack() as stack:
+        for number, name in enumerate(("nova-compute", "nova-scheduler", "cinder-volume")):
+            speaker = BusProcess(broker, program=name, host="ctl1", pid=100 + number, clock=SystemClock())
+            stack.callback(speaker.close)
+            speaker.client("nova").cast("conductor", "hello", {}, context={})
+        assert program.process.wait(40) == 0
+    senders = [json.loads(line)["sender"]["service"] for line in program.printed()]
+    assert senders == ["nova-compute", "nova-scheduler", "cinder-volume"]
+
+
+def test_ctrl_c_prints_what_still_waits_for_a_name(talk: Talk, beside: Start) -> None:
+    program = listens(beside("tap", *talk.flags))
+    speaker = BusProcess(
+        BrokerUrl.parse(talk.url), program="nova-compute", host="cmp1", pid=7, clock=SystemClock()
+    )
+    speaker.client("nova").cast("conductor", "hello", {}, context={})
+    # Another tap that waits for nobody says that the message has come.
+    beside_it = listens(beside("tap", *talk.flags, "--tap", "mirror", "--exchanges", "nova"))
+    speaker.client("nova").cast("conductor", "hello", {}, context={})
+    wait_until(beside_it.printed, 20, "the message")
+    program.process.send_signal(signal.SIGINT)
+    assert program.process.wait(20) == 0
+    assert "hello" in program.out.read_text()
+    speaker.close()
