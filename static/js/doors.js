@@ -26,6 +26,7 @@ export function openDoors(store, api, link) {
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
+    raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
     wholeMessage: (/** @type {string} */ id) => api.message(id, lang()),
     exportAddress: api.exportAddress,
     retry: link.retry,
@@ -125,6 +126,23 @@ async function readMessage(store, api, id, lang, say) {
     store.dispatch({ type: "detail/message", id, message });
     if (message.pair)
       store.dispatch({ type: "detail/pair", id, pair: await api.message(message.pair, lang) });
+  } catch (error) {
+    store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
+  }
+}
+
+/**
+ * The body as it was received.
+ *
+ * @param {Store} store
+ * @param {import("./api.js").Api} api
+ * @param {string} id
+ * @param {boolean} all
+ * @param {(key: string) => string} say
+ */
+async function readRaw(store, api, id, all, say) {
+  try {
+    store.dispatch({ type: "detail/raw", id, raw: await api.raw(id, all) });
   } catch (error) {
     store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
   }

@@ -2,8 +2,10 @@
 
 import { LEGEND } from "./state/filters.js";
 import { listenToKeys } from "./ui/keys.js";
+import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
 import { FEATURED } from "./views/scenarios/model.js";
+import { moveInTable } from "./views/table/keys.js";
 import { nextSpeed } from "./views/transport/model.js";
 import { VIEWS } from "./views.js";
 
@@ -28,6 +30,7 @@ export function followKeys(store, doors) {
   );
   return listenToKeys(document, {
     ...Object.fromEntries([...kinds, ...views]),
+    ...messageKeys(store),
     ...journeyKeys(store),
     "/": () => document.getElementById("q")?.focus(),
     "?": () => dispatch({ type: "prefs/help", open: true }),
@@ -56,7 +59,7 @@ export function followKeys(store, doors) {
  * @param {1 | -1} by
  */
 function moveRow(store, by) {
-  if (moveJourney(store, by)) return;
+  if (moveJourney(store, by) || moveInTable(store, by)) return;
   const { messages, selection } = store.getState();
   const at = messages.rows.findIndex((row) => row.id === selection.id);
   const next = messages.rows[at < 0 ? 0 : Math.min(messages.rows.length - 1, Math.max(0, at + by))];
@@ -74,6 +77,7 @@ function leave(store) {
   else if (prefs.left) store.dispatch({ type: "prefs/left", open: false });
   else if (selection.id !== null) {
     store.dispatch({ type: "select", id: null });
-    document.getElementById("list")?.focus();
+    const list = document.getElementById("list") ?? document.getElementById("table");
+    list?.focus({ preventScroll: true });
   } else leaveJourney(store);
 }

@@ -59,6 +59,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "detail/tab", tab: import("./selection.js").Selection["tab"] }
  *   | { type: "detail/message", id: string, message: import("../types").MessageWhole }
  *   | { type: "detail/pair", id: string, pair: import("../types").MessageWhole }
+ *   | { type: "detail/raw", id: string, raw: import("../types").RawAnswer }
  *   | { type: "detail/problem", id: string, problem: Problem }
  *   | { type: "list/away", away: boolean }
  *   | { type: "list/pointed", on: boolean }

@@ -1,5 +1,7 @@
 // Which message is selected, and what is known of it in full.
 
+/** @typedef {"message" | "route" | "properties" | "raw" | "pair"} Tab */
+
 /**
  * @typedef {object} Selection
  * @property {string|null} id
@@ -7,7 +9,8 @@
  * @property {import("../types").MessageWhole|null} message the whole message, once it has come
  * @property {import("../types").MessageWhole|null} pair the other half, once it has come
  * @property {import("../types").ProblemShape|null} problem why it has not
- * @property {"message"|"properties"|"pair"} tab
+ * @property {Tab} tab
+ * @property {import("../types").RawAnswer|null} raw its body as it was received, once somebody wanted to see it
  */
 
 /** @type {Readonly<Selection>} */
@@ -18,6 +21,7 @@ export const initialSelection = Object.freeze({
   pair: null,
   problem: null,
   tab: "message",
+  raw: null,
 });
 
 /**
@@ -45,6 +49,8 @@ export function reduceSelection(slice, action) {
         : slice;
     case "detail/pair":
       return action.id === slice.id ? Object.freeze({ ...slice, pair: action.pair }) : slice;
+    case "detail/raw":
+      return action.id === slice.id ? Object.freeze({ ...slice, raw: action.raw }) : slice;
     case "detail/problem":
       return action.id === slice.id ? Object.freeze({ ...slice, problem: action.problem }) : slice;
     case "url/read":

@@ -1,6 +1,7 @@
 // Names and values in two columns, and the bar of where a call's time went.
 
 import { html } from "../../ui/html.js";
+import { Plain } from "./plain.js";
 
 /** @param {{facts: readonly import("./model.js").Fact[], onQuery?: (query: string) => void, queryTitle?: string}} props */
 export function Facts({ facts, onQuery, queryTitle }) {
@@ -12,7 +13,7 @@ export function Facts({ facts, onQuery, queryTitle }) {
           ${
             fact.query && onQuery
               ? html`<button class="link" title=${queryTitle} onClick=${() => onQuery(fact.query ?? "")}>${fact.value}</button>`
-              : html`<span>${fact.value}</span>`
+              : html`<${Plain} text=${fact.value} />`
           }
           ${fact.more && html` <span class="fact-more">${fact.more}</span>`}
           ${fact.help && html`<span class="fact-help">${fact.help}</span>`}

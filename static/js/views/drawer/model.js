@@ -27,6 +27,20 @@ import { partyName, receiverNames } from "../messages/model.js";
 const QUEUES = 2;
 
 /**
+ * Why there is no message: it has left the ring, and the ring says what it holds; or what the server says.
+ *
+ * @param {import("../../types").ProblemShape} problem
+ * @param {Words} words
+ */
+export function problemText(problem, words) {
+  if (problem.status !== 404) return problem.detail;
+  const { oldest_ns: from, newest_ns: to } = problem.values;
+  if (typeof from !== "string" || typeof to !== "string") return words("drawer.gone");
+  const second = (/** @type {string} */ ns) => words.second(Number(BigInt(ns) / 1_000_000n));
+  return words("drawer.gone_when", { from: second(from), to: second(to) });
+}
+
+/**
  * @param {Message} message
  * @returns {string}
  */
@@ -172,6 +186,20 @@ export function phasesOf(message, pair, words) {
     phases.push({ name: "back", ms: back, text: words("drawer.way_back", { time: words.span(back) }) });
   }
   return phases;
+}
+
+/**
+ * Where on the line of a call its heartbeats lie.
+ *
+ * @param {Message} call
+ * @param {string | null} end when its answer was sent; null: it still waits
+ * @returns {{at: number, ns: string}[]} `at` in percent
+ */
+export function beatsOf(call, end) {
+  const last = end ?? call.beats.at(-1) ?? call.ts_ns;
+  // While it waits nobody knows where the line ends: the latest heartbeat stands a little before it.
+  const whole = between(call.ts_ns, last) * (end === null ? 1.1 : 1) || 1;
+  return call.beats.map((ns) => ({ at: Math.min(100, (100 * between(call.ts_ns, ns)) / whole), ns }));
 }
 
 /**

@@ -1,11 +1,11 @@
-// Call and reply, one above the other, with the time between.
+// Call and reply side by side, with the time between and the heartbeats on it.
 
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { useDispatch } from "../../ui/use.js";
 import { partyName, receiverNames } from "../messages/model.js";
 import { Phases } from "./facts.js";
-import { between, CARRIES, phasesOf, titleOf } from "./model.js";
+import { beatsOf, between, CARRIES, phasesOf, titleOf } from "./model.js";
 import { Tree } from "./tree_view.js";
 
 /** @typedef {import("../../types").MessageWhole} Message */
@@ -14,13 +14,24 @@ import { Tree } from "./tree_view.js";
 /** @param {{message: Message, pair: Message | null, words: Words}} props */
 export function PairTab({ message, pair, words }) {
   if (!pair)
-    return html`<p class="note">${words(message.kind === "call" && message.state === null ? "drawer.no_pair_seen" : "drawer.no_pair_yet")}</p>`;
+    return html`<p class="note">${words(message.kind === "call" && message.state === null ? "drawer.no_pair_seen" : "drawer.no_pair_yet")}</p>
+      <${Beats} call=${message.kind === "call" ? message : null} end=${null} words=${words} />`;
   const [call, answer] = message.kind === "call" ? [message, pair] : [pair, message];
-  return html`<${Half} message=${call} here=${message.id} words=${words} />
-    <p class="pair-between num">${words("drawer.between", { time: words.span(between(call.ts_ns, answer.ts_ns)) })}
+  return html`<p class="pair-between num">${words("drawer.between", { time: words.span(between(call.ts_ns, answer.ts_ns)) })}
       ${call.heartbeats > 0 && html` · ${words("drawer.heartbeats", { count: call.heartbeats })}`}</p>
+    <${Beats} call=${call} end=${answer.ts_ns} words=${words} />
     <${Phases} phases=${phasesOf(message, pair, words)} />
-    <${Half} message=${answer} here=${message.id} words=${words} />`;
+    <div class="halves"><${Half} message=${call} here=${message.id} words=${words} /><${Half} message=${answer} here=${message.id} words=${words} /></div>`;
+}
+
+/** The call's time as a line, with a mark for each heartbeat. @param {{call: Message | null, end: string | null, words: Words}} props */
+function Beats({ call, end, words }) {
+  if (!call || call.beats.length === 0) return null;
+  const marks = beatsOf(call, end);
+  return html`<div class="beats" role="img" aria-label=${words("drawer.heartbeats", { count: call.beats.length })}>
+    <${Glyph} kind="call" /><span class="beats-line">${marks.map(({ at, ns }) => html`<i key=${ns} style=${{ left: `${at}%` }} title=${words.clock(ns)}></i>`)}</span>
+    ${end === null ? html`<span class="beats-open">…</span>` : html`<${Glyph} kind="reply" />`}
+  </div>`;
 }
 
 /** @param {{message: Message, here: string, words: Words}} props */

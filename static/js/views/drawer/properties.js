@@ -23,13 +23,17 @@ export function propertyGroups(message, words) {
   });
   const amqp = known(words, /** @type {Record<string, unknown>} */ (message.properties ?? {}));
   const connection = known(words, {
-    routed: route.routed,
+    connection: route.connection,
+    program: route.program,
+    channel: route.channel,
+    user: route.user,
+    node: route.node,
     vhost: route.vhost,
   });
   return [
     { title: words("drawer.envelope"), facts: envelope },
     { title: words("drawer.amqp"), facts: amqp },
-    { title: words("drawer.route"), facts: connection },
+    { title: words("drawer.connection"), facts: connection },
   ].filter((group) => group.facts.length > 0);
 }
 

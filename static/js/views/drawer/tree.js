@@ -4,6 +4,8 @@
 export const MANY = 60;
 /** Characters shown before a text folds. */
 export const LONG = 160;
+/** Characters that come with each press on a folded text: a megabyte at once would hold the page up. */
+export const MORE = 20_000;
 /** Levels that stand open from the start. */
 const OPEN_LEVELS = 2;
 /** A level with more children than this starts closed. */

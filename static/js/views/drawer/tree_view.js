@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { isShort, LONG, MANY, nodeOf, startsOpen } from "./tree.js";
+import { Plain } from "./plain.js";
+import { isShort, LONG, MANY, MORE, nodeOf, startsOpen } from "./tree.js";
 
 /** @typedef {import("../../text/index.js").Words} Words */
 
@@ -31,7 +32,7 @@ function Children({ node, level, words }) {
 function Branch({ name, index, value, level, words }) {
   const node = nodeOf(value);
   const [open, setOpen] = useState(startsOpen(node, level + 1));
-  const label = html`<span class=${index ? "tree-index" : "tree-key"}>${name}</span>`;
+  const label = html`<span class=${index ? "tree-index" : "tree-key"}><${Plain} text=${name} /></span>`;
   if (isShort(node))
     return html`<li class="tree-line">${label}<${Scalar} node=${node} words=${words} /></li>`;
   const count = words(node.what === "list" ? "drawer.items" : "drawer.fields", {
@@ -48,12 +49,12 @@ function Branch({ name, index, value, level, words }) {
 
 /** @param {{node: import("./tree.js").Node, words: Words}} props */
 function Scalar({ node, words }) {
-  const [whole, setWhole] = useState(false);
+  const [shown, setShown] = useState(LONG);
   switch (node.what) {
     case "masked":
       return html`<span class="masked" title=${node.text} data-masked>${words("drawer.masked")}</span>`;
     case "partly":
-      return html`<span class="tree-text">"${node.text}"</span> <span class="masked" data-masked>${words("drawer.masked")}</span>`;
+      return html`<span class="tree-text">"<${Plain} text=${node.text} />"</span> <span class="masked" data-masked>${words("drawer.masked")}</span>`;
     case "bytes":
       return html`<span class="tree-word">${words.bytes(Number(node.text))}</span>`;
     case "object":
@@ -61,9 +62,10 @@ function Scalar({ node, words }) {
     case "list":
       return html`<span class="tree-word">[]</span>`;
     case "text":
-      if (whole || node.text.length <= LONG) return html`<span class="tree-text">"${node.text}"</span>`;
-      return html`<span class="tree-text">"${node.text.slice(0, LONG)}…</span>
-        <button class="tree-more" onClick=${() => setWhole(true)}>${words("drawer.longer", { count: node.text.length })}</button>`;
+      if (node.text.length <= shown)
+        return html`<span class="tree-text">"<${Plain} text=${node.text} />"</span>`;
+      return html`<span class="tree-text">"<${Plain} text=${node.text.slice(0, shown)} />…</span>
+        <button class="tree-more" onClick=${() => setShown(shown + MORE)}>${words("drawer.longer", { count: node.text.length })}</button>`;
     default:
       return html`<span class=${`tree-${node.what}`}>${node.text}</span>`;
   }

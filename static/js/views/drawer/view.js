@@ -8,11 +8,15 @@ import { Icon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { partyName, receiverNames } from "../messages/model.js";
 import { firstWord, whyText } from "../stage/model.js";
+import { Actions, Siblings } from "./actions.js";
 import { Facts, Phases } from "./facts.js";
 import { HopDrawer } from "./hop.js";
-import { CARRIES, factsOf, phasesOf, titleOf } from "./model.js";
+import { CARRIES, factsOf, phasesOf, problemText, titleOf } from "./model.js";
 import { PairTab } from "./pair.js";
+import { Plain } from "./plain.js";
 import { propertyGroups } from "./properties.js";
+import { RawBody } from "./raw.js";
+import { RouteTab } from "./route.js";
 import { Tree } from "./tree_view.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -28,7 +32,7 @@ const topologyOf = (/** @type {State} */ state) => state.stage.topology;
 
 /** @typedef {import("../../state/selection.js").Selection["tab"]} Tab */
 /** @type {readonly Tab[]} */
-const TABS = Object.freeze(["message", "properties", "pair"]);
+const TABS = Object.freeze(["message", "route", "properties", "raw", "pair"]);
 
 export function Drawer() {
   const selection = useSelect(selectionOf);
@@ -47,7 +51,7 @@ export function Drawer() {
     <${Head} message=${message} mark=${mark} words=${words} onClose=${() => dispatch({ type: "select", id: null })} />
     <${Tabs} tabs=${tabs} tab=${tab} words=${words} onTab=${(/** @type {Tab} */ next) => dispatch({ type: "detail/tab", tab: next })} />
     <div class="drawer-body" role="tabpanel" id="drawer-panel" aria-labelledby=${`tab-${tab}`} tabindex="0">
-      ${problem && html`<p class="note note-bad">${problem.status === 404 ? words("drawer.gone") : problem.detail}</p>`}
+      ${problem && html`<p class="note note-bad" role="alert">${problemText(problem, words)}</p>`}
       ${!problem && !message && html`<p class="drawer-loading">${words("drawer.loading")}</p>`}
       ${message && html`<${Panel} tab=${tab} message=${message} />`}
     </div>
@@ -61,7 +65,7 @@ function Head({ message, mark, words, onClose }) {
   return html`<div class="drawer-head">
     <div class="drawer-title">
       ${known && html`<${Glyph} kind=${known.routed === 0 ? "unroutable" : known.kind} />`}
-      <h2 class="mono">${title || (known ? words(`kind.${known.kind}`) : "")}</h2>
+      <h2 class="mono" title=${title}><${Plain} text=${title || (known ? words(`kind.${known.kind}`) : "")} /></h2>
       <button class="icon-button small" data-do="close-drawer" aria-label=${words("drawer.close")} onClick=${onClose}><${Icon} name="close" /></button>
     </div>
     ${
@@ -72,6 +76,7 @@ function Head({ message, mark, words, onClose }) {
       ${message?.version && html`<span class="chip">${words("drawer.version", { version: message.version })}</span>`}
     </p>`
     }
+    ${message && html`<${Actions} key=${message.id} message=${message} />`}
   </div>`;
 }
 
@@ -125,6 +130,8 @@ function Panel({ tab, message }) {
         html`<section key=${group.title}><h3 class="group-title">${group.title}</h3><${Facts} facts=${group.facts} /></section>`,
     );
   }
+  if (tab === "route") return html`<${RouteTab} message=${message} words=${words} />`;
+  if (tab === "raw") return html`<${RawBody} key=${message.id} id=${message.id} words=${words} />`;
   if (tab === "pair") return html`<${PairTab} message=${message} pair=${pair} words=${words} />`;
   return html`<${MessageTab} message=${message} pair=${pair} words=${words} />`;
 }
@@ -135,7 +142,8 @@ function MessageTab({ message, pair, words }) {
   const topology = useSelect(topologyOf);
   const kind = message.routed === 0 ? "unroutable" : message.kind;
   const why = whyText(`${message.kind}.${firstWord(message.method ?? "")}`, kind, words);
-  return html`<p class="summary">${message.summary}</p>
+  return html`<${Siblings} message=${message} />
+    <p class="summary"><${Plain} text=${message.summary} /></p>
     <p class=${`note note-why edge-${kind === "unroutable" ? "failure" : kind}`}><b>${words("drawer.why", { kind: words(`kind.${message.kind}`) })}</b> ${why}</p>
     <${Phases} phases=${phasesOf(message, pair, words)} />
     <${Facts} facts=${factsOf(message, topology, words)} onQuery=${doors.search} queryTitle=${words("drawer.request_filter")} />
@@ -146,8 +154,10 @@ function MessageTab({ message, pair, words }) {
 
 /** @param {{message: Message, words: Words}} props */
 function Carried({ message, words }) {
+  const damage = useSelect((state) => state.selection.raw?.damaged ?? message.not_decoded ?? "");
   if (message.not_decoded !== null)
-    return html`<p class="note note-bad">${words("drawer.damaged", { reason: message.not_decoded })}</p>`;
+    return html`<p class="note note-bad">${words("drawer.damaged", { reason: damage })}</p>
+      <${RawBody} key=${message.id} id=${message.id} words=${words} />`;
   const value = message.arguments ?? message.body;
   if (value === null && message.body === null) return html`<p class="note">${words("drawer.body_gone")}</p>`;
   return html`<${Tree} key=${message.id} value=${value} words=${words} />`;
