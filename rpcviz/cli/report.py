@@ -99,6 +99,9 @@ def _print(path: str, result: dict[str, Any]) -> None:
     console.print(_methods(result["by_method"]))
     console.print(_requests(result["requests"]))
     console.print(_services(result["services"]))
+    for end, counts in result["naming"].items():
+        known = ", ".join(f"{count} {evidence}" for evidence, count in counts.items())
+        console.print(f"{end} known from: {known or 'none'}")
 
 
 def _table(title: str, left: tuple[str, ...], right: tuple[str, ...]) -> Any:

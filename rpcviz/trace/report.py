@@ -4,7 +4,6 @@ Memory grows with open calls and with the number of requests, never with the fil
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any, Final
 
 from rpcviz.trace.bounded import Bounded
@@ -68,6 +67,37 @@ class _Request:
         }
 
 
+class Naming:
+    """How many messages have a name for one of their ends, by how it is known.
+
+    Counted by whom and not by name: some are named long after they first spoke. Of those that
+    are too many to keep, what is known of them then is what counts.
+    """
+
+    def __init__(self, limit: int = _RECENT) -> None:
+        self._limit = limit
+        self._by_process: Counter[Process | None] = Counter()
+        self._settled: Counter[str] = Counter()
+
+    def count(self, process: Process | None) -> None:
+        """One more of a process; None: nobody knows whose."""
+        self._by_process[process] += 1
+        if len(self._by_process) > self._limit:
+            self._settled = self._known()
+            self._by_process.clear()
+
+    def _known(self) -> Counter[str]:
+        found = Counter(self._settled)
+        for process, messages in self._by_process.items():
+            party = Party() if process is None else process.describe()
+            found[NOBODY if party.service is None else party.evidence] += messages
+        return found
+
+    def result(self) -> dict[str, int]:
+        """Messages by evidence, most first."""
+        return dict(self._known().most_common())
+
+
 class Report:
     """Feed it every sighting of a capture, in the order of the file; ask for the result at its end."""
 
@@ -81,9 +111,8 @@ class Report:
         self._open: dict[str, _Call] = {}
         self._done: Bounded[str, _Call] = Bounded(_RECENT)
         self._orphans: Bounded[str, list[tuple[Message, int]]] = Bounded(_RECENT)
-        self._senders: Counter[Process | None] = Counter()
-        self._takers: Counter[Process | None] = Counter()
-        """By whom, and not by what they are called: some are named long after they first spoke."""
+        self._senders = Naming()
+        self._takers = Naming()
         self._deliveries = 0
         self._unroutable = 0
         self.damaged_lines = 0
@@ -139,14 +168,14 @@ class Report:
         process = self._directory.sender(sighting.route.connection, message)
         if process is not None:
             self._directory.sends(process, message.method, message.publisher_id)
-        self._senders[process] += 1
+        self._senders.count(process)
         return process
 
     def _delivered(self, sighting: Sighting) -> None:
         message, route = sighting.message, sighting.route
         self._deliveries += 1
         taker = None if route.connection is None else self._directory.at(route.connection)
-        self._takers[taker] += 1
+        self._takers.count(taker)
         if route.queue is not None:
             self._names.taken_from(route.queue)
             if taker is not None:
@@ -230,7 +259,7 @@ class Report:
             "unroutable": self._unroutable,
             "requests": {request_id: request.freeze() for request_id, request in self._requests.items()},
             "services": self._services(),
-            "naming": {"senders": _by_evidence(self._senders), "receivers": _by_evidence(self._takers)},
+            "naming": {"senders": self._senders.result(), "receivers": self._takers.result()},
             "damaged_lines": self.damaged_lines,
         }
 
@@ -247,15 +276,6 @@ class Report:
             for service in self._names.view(self._directory).services
             for server in service.servers
         ]
-
-
-def _by_evidence(processes: Mapping[Process | None, int]) -> dict[str, int]:
-    """How many messages have a name for their sender or taker, by how it is known; most first."""
-    found: Counter[str] = Counter()
-    for process, messages in processes.items():
-        party = Party() if process is None else process.describe()
-        found[NOBODY if party.service is None else party.evidence] += messages
-    return dict(found.most_common())
 
 
 def _method(tally: Tally) -> dict[str, Any]:
