@@ -35,6 +35,7 @@ export class Refused extends Error {
  * @property {(id: string, form: "mermaid" | "markdown" | "json", linked: boolean) => Promise<string>} requestText
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
+ * @property {(q: string, at: number | null, lang: string) => Promise<import("./types").QueryAnswer>} query what a filter means; `at`: the caret, in characters
  * @property {(sought: Sought & {top: string | null}) => Promise<import("./types").PlacesAnswer>} places
  * @property {(sought: Sought & {before: string}, lang: string) => Promise<import("./types").MessagesAnswer>} messages
  * @property {(sought: {q: string, kinds: readonly string[] | null, form: string, columns: readonly string[] | null}) => string} exportAddress where the file is
@@ -83,6 +84,8 @@ export function createApi(base, say) {
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
+    query: (q, at, lang) =>
+      ask(`query?q=${encodeURIComponent(q)}${at === null ? "" : `&at=${at}`}&lang=${lang}`),
     requests: (q, background) =>
       ask(`requests?limit=200&background=${background ? 1 : 0}&q=${encodeURIComponent(q)}`),
     request: (id, linked, lang) =>

@@ -3,6 +3,7 @@
 import { after } from "./loop.js";
 import { readHints } from "./state/hints.js";
 import { readColumns } from "./state/table.js";
+import { readSearch } from "./state/search.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
 
@@ -14,6 +15,7 @@ const KEPT = "rpcviz.prefs";
 const KEPT_HINTS = "rpcviz.hints";
 const KEPT_COLUMNS = "rpcviz.columns";
 /** In a window of this height there is room for a journey under the stage, in px. */
+const KEPT_SEARCHES = "rpcviz.searches";
 const ROOM_PX = 800;
 /** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
 const REST_MS = 150;
@@ -56,6 +58,11 @@ export function firstHints() {
 }
 
 /**
+/** The filters that the reader used last, and those that are kept for good. */
+export function firstSearch() {
+  return readSearch(readKept(KEPT_SEARCHES));
+}
+
  * Write to document, address and storage what a change of the state means for them.
  *
  * @param {Store} store
@@ -70,6 +77,11 @@ export function followState(store) {
     if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
     if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
     if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
+    if (
+      before &&
+      (state.search.recent !== before.search.recent || state.search.saved !== before.search.saved)
+    )
+      keep(KEPT_SEARCHES, { recent: state.search.recent, saved: state.search.saved });
     if (before && isLinked(state, before)) {
       takeBack();
       if (isTurn(state, before)) writeLink(state, "pushState");

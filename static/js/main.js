@@ -3,10 +3,11 @@
 import { h, render } from "preact";
 
 import { createApi } from "./api.js";
-import { firstHints, firstPrefs, firstTable, followState } from "./browser.js";
+import { firstHints, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
 import { followJourneys } from "./doors/journeys.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
+import { followSearch } from "./doors/search.js";
 import { followTable } from "./doors/table.js";
 import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
@@ -28,6 +29,7 @@ const first = {
   ...initialState,
   prefs: firstPrefs(initialPrefs),
   hints: firstHints(),
+  search: firstSearch(),
   table: firstTable(initialTable),
 };
 const store = createStore(reduce, Object.freeze(first), nowMs);
@@ -40,6 +42,7 @@ followState(store);
 followKeys(store, doors);
 followWishes();
 followPast(store, api);
+followSearch(store, api);
 followTable(store, api);
 followJourneys(store, api);
 followViews(store, api);

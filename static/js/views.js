@@ -3,6 +3,7 @@
 
 import { Journeys } from "./views/journeys/view.js";
 import { StageView } from "./views/stage/whole.js";
+import { Stats } from "./views/stats/view.js";
 import { MessagesView } from "./views/table/view.js";
 import { Topology } from "./views/topology/view.js";
 
@@ -14,4 +15,5 @@ export const VIEWS = Object.freeze([
   { name: "journeys", key: "j", View: Journeys },
   { name: "messages", key: "m", View: MessagesView },
   { name: "topology", key: "t", View: Topology },
+  { name: "stats", key: "c", View: Stats },
 ]);

@@ -23,7 +23,6 @@ import {
 } from "../../../static/js/views/scenarios/model.js";
 import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/model.js";
 import { brokerText, brokerToName, drops, isFirehoseOff } from "../../../static/js/views/status/model.js";
-import { marked } from "../../../static/js/views/top/model.js";
 import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
 import { frame, ns, run } from "../play.js";
 
@@ -209,16 +208,6 @@ test("the embedded broker has no address, a real one has, and one that is not th
   assert.doesNotMatch(text({ url: "memory://" }), /memory/);
   assert.match(text({}), /amqp:.*RabbitMQ 3.13.7 · vhost/);
   assert.match(text({ state: "connecting", failures: 2 }), /Connecting to amqp:.*try 3, next in 4 s/);
-});
-
-test("a query is painted by its parts, and together they are the query", () => {
-  const draft = "NOT kind:call  -method:object_* latncy>3";
-  const parts = marked(draft, "latncy>3");
-  assert.equal(parts.map((part) => part.text).join(""), draft);
-  assert.deepEqual(
-    parts.filter((part) => part.what !== "space").map((part) => part.what),
-    ["not", "field", "sign", "value", "not", "field", "sign", "value", "bad"],
-  );
 });
 
 test("speeds have ends", () => {

@@ -1,5 +1,7 @@
 // From marks to the rows of the list. Pure: what to write, how it is meant, how long the bar is.
 
+import { termOf } from "../../state/search.js";
+
 /** @typedef {import("../../types").Mark} Mark */
 /** @typedef {import("../../types").PartyShape} Party */
 /** @typedef {import("../../text/index.js").Words} Words */
@@ -130,6 +132,32 @@ export function receiverNames(message, words) {
   const service = first.service ? shortService(first.service) : words("list.unknown");
   const anyOfThem = message.deliveries === 0 && message.kind !== "fanout";
   return anyOfThem ? service : `${service} ${words("list.copies", { count: receivers.length })}`;
+}
+
+/**
+ * The term that finds messages of the same name: what a general method is about says more than the method.
+ *
+ * @param {Mark} mark
+ * @returns {string | undefined}
+ */
+export function termOfName({ kind, name }) {
+  if (name === "?" || name === "") return undefined;
+  return termOf(kind === "notification" ? "event" : "method", name.split(" ").at(-1) ?? name);
+}
+
+/**
+ * The terms that find messages between the same two ends, as far as they are known.
+ *
+ * @param {Mark} mark
+ * @returns {string | undefined}
+ */
+export function termOfEnds({ sender, receivers }) {
+  const [first] = receivers ?? [];
+  const from = sender?.service ?? sender?.host;
+  const to = first?.service ?? first?.host;
+  return (
+    [from ? termOf("from", from) : "", to ? termOf("to", to) : ""].filter(Boolean).join(" ") || undefined
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
-import { gapsAt, gapText, rowOf } from "./model.js";
+import { gapsAt, gapText, rowOf, termOfEnds, termOfName } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -126,9 +126,9 @@ class RowView extends Component {
       role="option" aria-selected=${selected ? "true" : "false"}
       onClick=${() => dispatch({ type: "select", id: mark.id })} onPointerEnter=${() => dispatch({ type: "hover", id: mark.id })}>
       <${Glyph} kind=${glyph} />
-      <span class="row-name mono"><span class="sr">${words(`kind.${mark.kind}`)} </span>${mark.name}</span>
+      <span class="row-name mono" data-q=${termOfName(mark)}><span class="sr">${words(`kind.${mark.kind}`)} </span>${mark.name}</span>
       <span class=${`row-note row-note-${row.tone} num`}>${row.note}${row.bar > 0 && html`<i style=${{ width: `${row.bar}%` }}></i>`}</span>
-      <span class="row-route">${row.route}</span>
+      <span class="row-route" data-q=${termOfEnds(mark)}>${row.route}</span>
       <span class="row-time mono num">${row.time}</span>
     </div>`;
   }

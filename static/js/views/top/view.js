@@ -1,19 +1,17 @@
 // The top bar: the mark, the search, language, theme and keys.
 
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon, Mark } from "../../ui/icons.js";
-import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
-import { marked } from "./model.js";
+import { Search } from "../search/view.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
 const viewOf = (/** @type {State} */ state) => state.place.view;
 const prefsOf = (/** @type {State} */ state) => state.prefs;
-const filtersOf = (/** @type {State} */ state) => state.filters;
-const shownOf = (/** @type {State} */ state) => state.messages.rows.length;
 
 export function TopBar() {
   const words = useWords();
@@ -57,32 +55,4 @@ function Views() {
           onClick=${(/** @type {MouseEvent} */ event) => go(event, name)}>${words(`nav.${name}`)}</a>`,
     )}</div>
   </nav>`;
-}
-
-function Search() {
-  const words = useWords();
-  const { doors } = usePage();
-  const { draft, q, problem } = useSelect(filtersOf);
-  const shown = useSelect(shownOf);
-  const paint = useRef(/** @type {HTMLElement | null} */ (null));
-  const follow = (/** @type {{currentTarget: HTMLInputElement}} */ event) => {
-    if (paint.current) paint.current.scrollLeft = event.currentTarget.scrollLeft;
-  };
-  return html`<div class=${`search${problem ? " search-bad" : ""}`} role="search">
-    <${Icon} name="search" />
-    <div class="search-field">
-      <div class="search-paint mono" ref=${paint} aria-hidden="true">${marked(draft, problem?.word ?? null).map((part) => html`<span class=${`q-${part.what}`}>${part.text}</span>`)}</div>
-      <input id="q" class="mono" type="text" spellcheck=${false} autocomplete="off" autocapitalize="off" maxlength="500" value=${draft} aria-label=${words("top.search")}
-        aria-invalid=${problem ? "true" : undefined} aria-describedby="q-help" placeholder=${words("top.search_hint")} title=${words("top.search_help")}
-        onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => doors.search(event.currentTarget.value)} onScroll=${follow} />
-    </div>
-    <span id="q-help" class="sr">${words("top.search_help")}</span>
-    ${q !== "" && !problem && html`<span class="search-hits num">${words("top.search_shown", { count: shown })}</span>`}
-    ${
-      draft !== ""
-        ? html`<button class="icon-button small" aria-label=${words("top.search_clear")} onClick=${doors.clear}><${Icon} name="close" /></button>`
-        : html`<kbd>/</kbd>`
-    }
-    ${problem && html`<div class="search-problem" role="alert"><p>${problem.text}</p>${q !== "" && html`<p class="search-kept">${words("top.search_kept")}</p>`}</div>`}
-  </div>`;
 }
