@@ -85,3 +85,16 @@ export function announcement(runs, time) {
   const run = runs.runs.find((each) => !isToldToItsEnd(time, each));
   return run?.steps.findLast((step) => step.ok && (!step.seen || isReached(time, step.seen)))?.expected ?? "";
 }
+
+/**
+ * Where the latest run of a scenario that failed can be looked at: its request, and the last of its steps that was seen.
+ *
+ * @param {readonly import("../../types").RunShape[]} runs newest first
+ * @param {string} scenario
+ * @returns {{request: string, step: string | null} | null} null: its request is not known
+ */
+export function failedStep(runs, scenario) {
+  const run = runs.find((each) => each.scenario === scenario && each.state === "failed");
+  if (!run?.request_id) return null;
+  return { request: run.request_id, step: run.steps.findLast((step) => step.seen !== null)?.seen ?? null };
+}

@@ -8,7 +8,15 @@ import { Icon } from "../../ui/icons.js";
 import { Told } from "../../ui/told.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
-import { againText, announcement, brokerRetryInS, brokerTrouble, retryInS, toastText } from "./model.js";
+import {
+  againText,
+  announcement,
+  brokerRetryInS,
+  brokerTrouble,
+  failedStep,
+  retryInS,
+  toastText,
+} from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -59,25 +67,32 @@ function TokenBanner() {
 export function Toasts() {
   const words = useWords();
   const dispatch = useDispatch();
-  const { toast, catalogue } = useSelect(runsOf);
+  const { toast, catalogue, runs } = useSelect(runsOf);
   const unseenMs = useSelect(unseenOf);
   const title = catalogue?.find((each) => each.name === toast?.scenario)?.title ?? toast?.scenario ?? "";
+  const failed = toast?.outcome === "failed" ? failedStep(runs, toast.scenario) : null;
+  const see = () => {
+    if (!failed) return;
+    dispatch({ type: "toast/away" });
+    dispatch({ type: "journey/open", id: failed.request });
+    if (failed.step !== null) dispatch({ type: "select", id: failed.step });
+  };
   return html`<div class="toasts">
     <div role="status" aria-live="polite">
       ${unseenMs !== null && html`<${Toast} tone="reset" text=${words("toast.back", { time: words.span(unseenMs) })} onClose=${() => dispatch({ type: "connection/told" })} />`}
       ${toast && toast.outcome !== "failed" && toast.outcome !== "refused" && html`<${Toast} tone=${toast.outcome} text=${toastText(toast, title, words)} onClose=${() => dispatch({ type: "toast/away" })} />`}
     </div>
     <div role="alert">
-      ${(toast?.outcome === "failed" || toast?.outcome === "refused") && html`<${Toast} tone=${toast.outcome} text=${toastText(toast, title, words)} onClose=${() => dispatch({ type: "toast/away" })} />`}
+      ${(toast?.outcome === "failed" || toast?.outcome === "refused") && html`<${Toast} tone=${toast.outcome} text=${toastText(toast, title, words)} onSee=${failed ? see : undefined} onClose=${() => dispatch({ type: "toast/away" })} />`}
     </div>
   </div>`;
 }
 
-/** @param {{tone: string, text: string, onClose: () => void}} props */
-function Toast({ tone, text, onClose }) {
+/** @param {{tone: string, text: string, onSee?: () => void, onClose: () => void}} props */
+function Toast({ tone, text, onSee, onClose }) {
   const words = useWords();
   return html`<div class=${`toast toast-${tone}`} data-outcome=${tone}>
-    <i class="toast-mark"><${Icon} name=${tone === "failed" || tone === "refused" ? "close" : "check"} /></i><p>${text}</p>
+    <i class="toast-mark"><${Icon} name=${tone === "failed" || tone === "refused" ? "close" : "check"} /></i><p>${text} ${onSee && html`<button class="link" data-do="see" onClick=${onSee}>${words("toast.see")}</button>`}</p>
     <button class="icon-button small" aria-label=${words("toast.close")} onClick=${onClose}><${Icon} name="close" /></button>
   </div>`;
 }
