@@ -2,6 +2,7 @@
 
 import { LEGEND } from "./state/filters.js";
 import { listenToKeys } from "./ui/keys.js";
+import { narrowed } from "./state/search.js";
 import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
 import { FEATURED } from "./views/scenarios/model.js";
@@ -49,6 +50,7 @@ export function followKeys(store, doors) {
     k: () => moveRow(store, -1),
     Enter: () => {
       if (!openJourney(store)) document.getElementById("drawer")?.focus();
+    f: () => narrow(store, doors),
     },
     Escape: () => leave(store),
   });
@@ -58,6 +60,21 @@ export function followKeys(store, doors) {
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  * @param {1 | -1} by
  */
+/**
+ * The filter is narrowed to the value under the pointer, else to the one that has the focus, else to the
+ * selected row's own. Each says by `data-q` what term would find it.
+ *
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ * @param {import("./ui/use.js").Doors} doors
+ */
+function narrow(store, doors) {
+  const under = [...document.querySelectorAll("[data-q]:hover")].at(-1);
+  const at = under ?? document.activeElement?.closest("[data-q]");
+  const value = at ?? document.querySelector('[aria-selected="true"] [data-q]');
+  const term = value instanceof HTMLElement ? value.dataset["q"] : undefined;
+  if (term) doors.search(narrowed(store.getState().filters.draft, term));
+}
+
 function moveRow(store, by) {
   if (moveJourney(store, by) || moveInTable(store, by)) return;
   const { messages, selection } = store.getState();

@@ -9,7 +9,7 @@ export function Facts({ facts, onQuery, queryTitle }) {
     ${facts.map(
       (fact) => html`<div class="fact" key=${fact.name} title=${fact.help || undefined}>
         <dt>${fact.name}</dt>
-        <dd class=${fact.wire ? "mono" : "num"}>
+        <dd class=${fact.wire ? "mono" : "num"} data-q=${fact.term}>
           ${
             fact.query && onQuery
               ? html`<button class="link" title=${queryTitle} onClick=${() => onQuery(fact.query ?? "")}>${fact.value}</button>`

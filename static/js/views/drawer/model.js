@@ -1,5 +1,6 @@
 // What the drawer says of one message, from what the API gives. Pure.
 
+import { termOf } from "../../state/search.js";
 import { partyName, receiverNames } from "../messages/model.js";
 
 /** @typedef {import("../../types").MessageWhole} Message */
@@ -13,6 +14,7 @@ import { partyName, receiverNames } from "../messages/model.js";
  * @property {string} [more] said after the value
  * @property {string} [help] what it means
  * @property {string} [query] a filter that a click sets
+ * @property {string} [term] what finds this value: key f narrows the filter to it
  * @property {boolean} [wire] a name from the wire: set in the wire's own type
  */
 
@@ -61,12 +63,18 @@ export function factsOf(message, topology, words) {
   /** @type {(Fact | null)[]} */
   const facts = [
     { name: words("drawer.time"), value: words.clock(message.ts_ns) },
-    { name: words("drawer.exchange"), value: message.exchange || words("drawer.default"), wire: true },
+    {
+      name: words("drawer.exchange"),
+      value: message.exchange || words("drawer.default"),
+      wire: true,
+      term: termOf("exchange", message.exchange || "default"),
+    },
     keyFact(message, topology, words),
     {
       name: words("drawer.queue", { count: message.queues?.length ?? 1 }),
       value: queuesText(message, words),
       wire: (message.queues?.length ?? 0) > 0,
+      ...(message.queues?.[0] ? { term: termOf("queue", message.queues[0]) } : {}),
     },
     message.request_id === null ? null : requestFact(message.request_id, words),
     replyFact(message, topology, words),
@@ -93,7 +101,13 @@ export function hopFacts(hop, words) {
  * @returns {Fact}
  */
 function requestFact(id, words) {
-  return { name: words("drawer.request"), value: id, wire: true, query: `request:${id}` };
+  return {
+    name: words("drawer.request"),
+    value: id,
+    wire: true,
+    query: termOf("request", id),
+    term: termOf("request", id),
+  };
 }
 
 /**
@@ -109,6 +123,7 @@ function keyFact(message, topology, words) {
     name: words("drawer.key"),
     value: message.routing_key || words("drawer.no_key"),
     wire: message.routing_key !== "",
+    term: termOf("key", message.routing_key),
   };
   const owner = ownerOf(message.routing_key, topology, words);
   return owner ? { ...fact, more: words("drawer.reply_of", { owner }) } : fact;

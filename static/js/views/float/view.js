@@ -100,6 +100,7 @@ function Toast({ tone, text, onSee, onClose }) {
 /** Each line: what it does, and its keys. @type {readonly (readonly [string, readonly string[]])[]} */
 const KEYS = Object.freeze([
   ["keys.search", ["/"]],
+  ["keys.narrow", ["f"]],
   ["keys.views", VIEWS.map(({ key }) => `g ${key}`)],
   ["keys.pause", ["space"]],
   ["keys.step", [".", ","]],
