@@ -23,10 +23,10 @@
 /** Columns of each table: numbers stand at the end of their cell. */
 export const COLUMNS = Object.freeze({
   queues: [
-    { id: "name", px: 190, grow: true },
-    { id: "role", px: 84 },
-    { id: "readers", px: 130 },
-    { id: "messages", px: 62, end: true },
+    { id: "name", px: 170, grow: true },
+    { id: "role", px: 88 },
+    { id: "readers", px: 150, grow: true },
+    { id: "messages", px: 74, end: true },
     { id: "given", px: 58, end: true },
     { id: "taken", px: 58, end: true },
   ],
