@@ -1,9 +1,10 @@
 // What the page keeps in its browser: the address, the theme on the document, the reader's choices.
 
 import { after } from "./loop.js";
+import { initialCamera } from "./state/camera.js";
 import { readHints } from "./state/hints.js";
-import { readColumns } from "./state/table.js";
 import { readSearch } from "./state/search.js";
+import { readColumns } from "./state/table.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
 
@@ -14,8 +15,8 @@ import { words } from "./text/index.js";
 const KEPT = "rpcviz.prefs";
 const KEPT_HINTS = "rpcviz.hints";
 const KEPT_COLUMNS = "rpcviz.columns";
-/** In a window of this height there is room for a journey under the stage, in px. */
 const KEPT_SEARCHES = "rpcviz.searches";
+/** In a window of this height there is room for a journey under the stage, in px. */
 const ROOM_PX = 800;
 /** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
 const REST_MS = 150;
@@ -57,12 +58,12 @@ export function firstHints() {
   return readHints(readKept(KEPT_HINTS));
 }
 
-/**
 /** The filters that the reader used last, and those that are kept for good. */
 export function firstSearch() {
   return readSearch(readKept(KEPT_SEARCHES));
 }
 
+/**
  * Write to document, address and storage what a change of the state means for them.
  *
  * @param {Store} store
@@ -76,12 +77,12 @@ export function followState(store) {
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
     if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
     if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
-    if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
     if (
       before &&
       (state.search.recent !== before.search.recent || state.search.saved !== before.search.saved)
     )
       keep(KEPT_SEARCHES, { recent: state.search.recent, saved: state.search.saved });
+    if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
     if (before && isLinked(state, before)) {
       takeBack();
       if (isTurn(state, before)) writeLink(state, "pushState");
@@ -116,6 +117,7 @@ function isLinked(state, before) {
     isTurn(state, before) ||
     selection.id !== before.selection.id ||
     prefs !== before.prefs ||
+    state.camera !== before.camera ||
     time.speed !== before.time.speed ||
     time.chosen !== before.time.chosen ||
     time.playing !== before.time.playing ||
@@ -134,7 +136,7 @@ function isTurn({ place, filters }, before) {
 }
 
 /** @param {Readonly<State>} state */
-function linkPart({ place, filters, selection, prefs, time }) {
+function linkPart({ place, filters, selection, prefs, time, camera }) {
   const asked = readUrl(location.search);
   return writeUrl({
     view: place.view,
@@ -144,6 +146,7 @@ function linkPart({ place, filters, selection, prefs, time }) {
     sel: selection.id,
     t: time.playing ? null : time.clockMs,
     speed: time.chosen ? time.speed : null,
+    zoom: camera === initialCamera ? null : camera,
     // Only a link that named them goes on naming them: a reader's own theme is not the next reader's.
     theme: asked.theme === null ? null : prefs.theme,
     lang: asked.lang === null ? null : prefs.lang,

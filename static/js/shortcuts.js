@@ -1,8 +1,9 @@
 // What the single keys do.
 
+import { STEP } from "./state/camera.js";
 import { LEGEND } from "./state/filters.js";
-import { listenToKeys } from "./ui/keys.js";
 import { narrowed } from "./state/search.js";
+import { listenToKeys } from "./ui/keys.js";
 import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
 import { FEATURED } from "./views/scenarios/model.js";
@@ -41,25 +42,24 @@ export function followKeys(store, doors) {
     "[": () => speed(-1),
     "]": () => speed(1),
     l: () => dispatch({ type: "time/live" }),
+    0: () => dispatch({ type: "camera/fit" }),
+    z: () => dispatch({ type: "camera/zoom", by: STEP }),
+    Z: () => dispatch({ type: "camera/zoom", by: 1 / STEP }),
     "-": () => dispatch({ type: "time/window", by: 1 }),
     "+": () => dispatch({ type: "time/window", by: -1 }),
     "=": () => dispatch({ type: "time/window", by: -1 }),
     b: () => doors.run(FEATURED),
     t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
+    f: () => narrow(store, doors),
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
     Enter: () => {
       if (!openJourney(store)) document.getElementById("drawer")?.focus();
-    f: () => narrow(store, doors),
     },
     Escape: () => leave(store),
   });
 }
 
-/**
- * @param {import("./store.js").Store<import("./state/index.js").State>} store
- * @param {1 | -1} by
- */
 /**
  * The filter is narrowed to the value under the pointer, else to the one that has the focus, else to the
  * selected row's own. Each says by `data-q` what term would find it.
@@ -75,6 +75,10 @@ function narrow(store, doors) {
   if (term) doors.search(narrowed(store.getState().filters.draft, term));
 }
 
+/**
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ * @param {1 | -1} by
+ */
 function moveRow(store, by) {
   if (moveJourney(store, by) || moveInTable(store, by)) return;
   const { messages, selection } = store.getState();

@@ -45,7 +45,8 @@ import { tilesOf } from "./tiles.js";
 
 /**
  * @param {Model} model
- * @param {{w: number, h: number, rem: number}} size of the stage in CSS px; rem against 16
+ * @param {{w: number, h: number, rem: number, zoom?: number}} size of the window in CSS px; rem against 16; how much
+ *   larger than that the stage is
  * @param {Measure} measure
  * @returns {Geometry}
  */
@@ -68,14 +69,19 @@ export function layoutOf(model, size, measure) {
 }
 
 /**
- * @param {{w: number, h: number, rem: number}} size
+ * Nearer, there is more room for the same words: what was an icon can be read, and what was a cell has its name.
+ *
+ * @param {{w: number, h: number, rem: number, zoom?: number}} size
  * @param {Model} model
  * @returns {Sheet}
  */
-function sheetOf({ w, h, rem }, model) {
-  const phone = w < 560;
-  const k = phone ? 0.82 : Math.max(0.86 * rem, Math.min(w / 900, h / 500, 1.9 * rem));
-  const stretch = Math.min(1.18, Math.max(phone ? 0.9 : 1, h / (510 * k)));
+function sheetOf({ w: width, h: height, rem, zoom = 1 }, model) {
+  const phone = width < 560;
+  const fits = phone ? 0.82 : Math.max(0.86 * rem, Math.min(width / 900, height / 500, 1.9 * rem));
+  const k = fits * Math.min(1, zoom);
+  const w = width * zoom;
+  const h = height * zoom;
+  const stretch = Math.min(1.18 * Math.max(1, zoom), Math.max(phone ? 0.9 : 1, h / (510 * k)));
   const grids = model.cards.some((card) => card.row === "below" && card.tiles.length > GRID);
   const aboveH = (phone ? 84 : 98) * k * stretch;
   const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;

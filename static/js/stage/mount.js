@@ -2,6 +2,7 @@
 
 import { after, everyFrame, nowMs } from "../loop.js";
 import { buttonsOver } from "./buttons.js";
+import { set } from "./draw.js";
 import { flowsOf } from "./flows.js";
 import { hitAt } from "./hit.js";
 import { layoutOf } from "./layout.js";
@@ -10,6 +11,7 @@ import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
 import { beatsOf } from "./ring.js";
 import { courseOf, lightsOf, nearOf } from "./scene.js";
+import { steeringOf } from "./steering.js";
 import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
@@ -85,6 +87,10 @@ class StageView {
     this.round = 0;
     /** @type {Record<string, unknown>} */
     this.last = {};
+    /** Size of what is seen, and where on the stage it begins. */
+    this.window = { w: 0, h: 0, x: 0, y: 0 };
+    /** @type {ReturnType<typeof steeringOf> | null} */
+    this.steering = null;
     /** @type {(() => void) | null} */
     this.resting = null;
     /** @type {(event: MouseEvent) => void} */
@@ -104,6 +110,7 @@ class StageView {
     this.resting?.();
     this.observer.disconnect();
     this.surface.close();
+    this.steering?.close();
     this.host.removeEventListener("pointermove", this.onMove);
     this.host.removeEventListener("pointerleave", this.onLeave);
     this.host.removeEventListener("click", this.onClick, true);
@@ -119,28 +126,43 @@ class StageView {
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     this.geometry = layoutOf(
       modelOf(topology, ghosts, simulated),
-      { w: width, h: height, rem },
+      { w: width, h: height, rem, zoom: this.store.getState().camera.k },
       this.measure,
     );
+    this.window = { w: width, h: height, x: 0, y: 0 };
     this.parts = drawScene(this.svg, this.geometry, this.words, this.measure, broker);
     this.light = lighting(this.parts, this.geometry);
     this.last["edges"] = undefined;
     buttonsOver(this.overlay, this.geometry, this.words, (term) =>
       this.pick(this.store.getState().filters.q === term ? "" : term),
     );
-    const { w, h, k, phone, railY } = this.geometry.sheet;
+    const { k, phone, railY } = this.geometry.sheet;
     const stationH = this.geometry.stations[0]?.h ?? 0;
-    this.surface.send({
-      type: "size",
-      sheet: { w, h, k, phone, railY, stationH, ratio: Math.min(RATIO, devicePixelRatio || 1) },
-    });
-    this.canvas.style.width = `${w}px`;
-    this.canvas.style.height = `${h}px`;
+    const ratio = Math.min(RATIO, devicePixelRatio || 1);
+    this.surface.send({ type: "size", sheet: { w: width, h: height, k, phone, railY, stationH, ratio } });
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    this.look();
     this.ways.clear();
     this.last["anew"] = true;
     this.last["theme"] = undefined;
     this.host.dataset["cards"] = String(this.geometry.cards.length);
-    this.host.parentElement?.style.setProperty("--rail", `${railY}px`);
+  }
+
+  /** Turn the camera: what is drawn stays, only another part of it is seen. */
+  look() {
+    const { sheet } = /** @type {import("./layout.js").Geometry} */ (this.geometry);
+    const { w, h } = this.window;
+    const { camera } = this.store.getState();
+    const x = Math.round(camera.x * sheet.w - w / 2);
+    const y = Math.round(camera.y * sheet.h - h / 2);
+    this.window = { w, h, x, y };
+    this.last["camera"] = camera;
+    set(this.svg, { viewBox: `${x} ${y} ${w} ${h}`, width: w, height: h });
+    this.overlay.style.transform = `translate(${-x}px, ${-y}px)`;
+    this.host.parentElement?.style.setProperty("--rail-y", `${sheet.railY - y}px`);
+    this.host.dataset["zoom"] = String(Math.round(camera.k * 100) / 100);
+    this.surface.send({ type: "camera", x, y });
   }
 
   /** @param {number} atMs */
@@ -148,11 +170,13 @@ class StageView {
     const state = this.store.getState();
     const { topology, ghosts, simulated, broker, edges } = state.stage;
     const cloud = [topology, ghosts, simulated, broker];
-    if (!same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
+    const zoom = state.camera.k !== /** @type {any} */ (this.last["camera"])?.k;
+    if (zoom || !same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
       this.last["cloud"] = cloud;
       this.lay();
     }
     if (!this.geometry || !this.parts) return;
+    if (this.last["camera"] !== state.camera) this.look();
     this.dress(state);
     const flows = state.load.level === 3;
     if (this.last["edges"] !== edges || this.last["flows"] !== flows) {
@@ -242,6 +266,7 @@ class StageView {
   }
 
   listen() {
+    this.steering = steeringOf(this.host, this.store);
     this.host.addEventListener("pointermove", this.onMove);
     this.host.addEventListener("pointerleave", this.onLeave);
     this.host.addEventListener("click", this.onClick, true);
@@ -252,13 +277,20 @@ class StageView {
     const state = this.store.getState();
     if (!this.geometry || state.prefs.motion === "reduced") return null;
     const box = this.host.getBoundingClientRect();
-    const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const at = {
+      x: event.clientX - box.left + this.window.x,
+      y: event.clientY - box.top + this.window.y,
+    };
     const ways = [...this.ways.values()].map((each) => each.way);
     return hitAt(ways, state.time.stageMs, at, this.geometry.sheet.k, state.filters.off);
   }
 
   /** @param {MouseEvent} event */
   choose(event) {
+    if (this.steering?.dragged()) {
+      event.stopPropagation();
+      return;
+    }
     // A button pressed from the keyboard has no place to look for a message at.
     const id = event.detail === 0 ? null : this.found(event);
     if (id !== null) {

@@ -24,7 +24,7 @@ import { spritesOf } from "./sprites.js";
 
 /**
  * @typedef {object} PaintSheet
- * @property {number} w CSS px
+ * @property {number} w CSS px of the window
  * @property {number} h
  * @property {number} k
  * @property {boolean} phone
@@ -54,6 +54,7 @@ export function painterOn(canvas, makeCanvas) {
   let view = { selected: null, request: null, hover: null, off: [], still: false, rich: true };
   /** @type {readonly import("./flows.js").Flow[]} */
   let flows = [];
+  const camera = { x: 0, y: 0 };
 
   const renewed = () => {
     sprites = spritesOf(makeCanvas, sheet.ratio, colours);
@@ -77,6 +78,10 @@ export function painterOn(canvas, makeCanvas) {
     look(next) {
       view = next;
     },
+    /** @param {number} x where on the stage the window begins @param {number} y */
+    turn(x, y) {
+      Object.assign(camera, { x, y });
+    },
     /** @param {readonly import("./flows.js").Flow[]} next none while messages are drawn one by one */
     flow(next) {
       flows = next;
@@ -91,15 +96,16 @@ export function painterOn(canvas, makeCanvas) {
     draw(t, clockMs) {
       context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
       context.clearRect(0, 0, sheet.w, sheet.h);
+      context.translate(-camera.x, -camera.y);
       if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
-      const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs };
+      const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs, camera };
       drawAll(brush, shown, t);
     },
   };
 }
 
-/** @typedef {{context: import("./sprites.js").Context, colours: import("./sprites.js").Colours, dark: boolean, sheet: PaintSheet, sprites: ReturnType<typeof spritesOf>, view: View, measure: import("./measure.js").Measure, clockMs: number}} Brush */
+/** @typedef {{context: import("./sprites.js").Context, colours: import("./sprites.js").Colours, dark: boolean, sheet: PaintSheet, sprites: ReturnType<typeof spritesOf>, view: View, measure: import("./measure.js").Measure, clockMs: number, camera: {x: number, y: number}}} Brush */
 
 /**
  * @param {Brush} brush
@@ -128,7 +134,7 @@ function drawAll(brush, ways, t) {
  * @param {readonly Way[]} flying
  * @param {number} t
  */
-function drawCaptions({ context, colours, sheet, view, measure }, flying, t) {
+function drawCaptions({ context, colours, sheet, view, measure, camera }, flying, t) {
   const captions = [];
   for (const way of flying) {
     const named = isNamed(way, view);
@@ -138,8 +144,11 @@ function drawCaptions({ context, colours, sheet, view, measure }, flying, t) {
       ? [{ x: way.x, y: way.y, part: /** @type {const} */ ("toQueue"), branch: 0, angle: 0 }]
       : spotsOf(way, t);
     const caption = captionOf(way, spots, sheet, t);
-    if (caption?.text)
-      captions.push({ token: LOOKS[spots[0] ? glyphAt(way, spots[0]) : way.glyph].token, ...caption });
+    if (!caption?.text) continue;
+    const { token } = LOOKS[spots[0] ? glyphAt(way, spots[0]) : way.glyph];
+    captions.push({ token, ...caption, x: caption.x - camera.x, y: caption.y - camera.y });
   }
+  // Words stay inside of the window, wherever on the stage it is.
+  context.translate(camera.x, camera.y);
   for (const chip of placed(captions, sheet, measure)) drawChip(context, chip, sheet, colours);
 }

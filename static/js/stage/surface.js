@@ -11,6 +11,7 @@ import { painterOn } from "./paint.js";
  *   | { type: "look", view: import("./paint.js").View }
  *   | { type: "ways", added: readonly import("./flight.js").Way[], gone: readonly string[], anew: boolean }
  *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean }
+ *   | { type: "camera", x: number, y: number }
  *   | { type: "flows", flows: readonly import("./flows.js").Flow[] }
  *   | { type: "close" }
  * )} Order
@@ -42,6 +43,7 @@ export function obeying(painter, say = () => {}) {
     else if (order.type === "look") painter.look(order.view);
     else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
     else if (order.type === "time") time = order;
+    else if (order.type === "camera") painter.turn(order.x, order.y);
     else if (order.type === "flows") painter.flow(order.flows);
     else if (order.type === "close") stop();
   };

@@ -24,7 +24,7 @@ export function tilesOf(card, sheet) {
   const width = stacked ? card.w - 2 * inset : (card.w - 2 * inset - gap * (n - 1)) / n;
   const height = stacked
     ? Math.min(24 * k, (46 * k * stretch) / n - 3 * k)
-    : 25 * k * Math.max(stretch, stretch * stretch);
+    : 25 * k * Math.max(stretch, Math.min(1.4, stretch * stretch));
   const middle = above
     ? card.y + (phone ? 24 : 35) * k + (card.h - (phone ? 24 : 35) * k - 10 * k) * 0.46
     : card.y + 10 * k + (card.h - (phone ? 34 : 46) * k) * 0.52;

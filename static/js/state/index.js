@@ -1,6 +1,7 @@
 // The root reducer: each slice has its own file; `time` comes first, because the list stands still with it.
 
 import { initialBrokers, reduceBrokers } from "./brokers.js";
+import { initialCamera, reduceCamera } from "./camera.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
@@ -72,6 +73,9 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "time/window", by: 1 | -1 }
  *   | { type: "span/came", span: import("./scrub.js").Span }
  *   | { type: "span/failed", fromMs: number }
+ *   | { type: "camera/zoom", by: number, at?: { x: number, y: number } }
+ *   | { type: "camera/pan", x: number, y: number }
+ *   | { type: "camera/fit" }
  *   | { type: "load/measured", moving: number, ms: number, sent: number }
  *   | { type: "history/came", series: import("../types").SeriesShape }
  *   | { type: "time/hold", on: boolean }
@@ -146,6 +150,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {import("./time.js").Time} time
  * @property {Readonly<import("./history.js").History>} history
  * @property {Readonly<import("./load.js").Load>} load
+ * @property {Readonly<import("./camera.js").Camera>} camera
  * @property {Readonly<import("./journeys.js").Journeys>} journeys
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./table.js").Table>} table
@@ -192,6 +197,7 @@ export const initialState = Object.freeze({
   time: initialTime,
   history: initialHistory,
   load: initialLoad,
+  camera: initialCamera,
   journeys: initialJourneys,
   messages: initialMessages,
   table: initialTable,
@@ -223,6 +229,7 @@ export function reduce(state, action) {
     time,
     history: reduceHistory(state.history, action),
     load: reduceLoad(state.load, action, now),
+    camera: reduceCamera(state.camera, action),
     journeys: reduceJourneys(state.journeys, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),

@@ -1,5 +1,6 @@
 // What a link carries: read from the address, written back in a fixed order with defaults left out.
 
+import { cameraFrom, cameraText } from "./camera.js";
 import { KINDS } from "./filters.js";
 import { VIEW_NAMES } from "./place.js";
 import { LANGUAGES } from "./prefs.js";
@@ -13,6 +14,7 @@ import { LANGUAGES } from "./prefs.js";
  * @property {string|null} sel
  * @property {number|null} t the moment that the stage shows, in ms since 1970; null: the present
  * @property {import("./time.js").Speed|null} speed null: the default of this broker
+ * @property {Readonly<import("./camera.js").Camera>|null} zoom null: the whole stage
  * @property {"dark"|"light"|null} theme
  * @property {import("./prefs.js").Prefs["lang"]|null} lang
  * @property {boolean} embed
@@ -41,6 +43,7 @@ export function readUrl(search) {
     sel: asked.get("sel"),
     t: momentOf(asked.get("t") ?? ""),
     speed: speed !== null && SPEEDS.includes(speed) ? /** @type {UrlState["speed"]} */ (speed) : null,
+    zoom: cameraFrom(asked.get("zoom") ?? ""),
     theme: theme === "dark" || theme === "light" ? theme : null,
     lang: LANGUAGES.find((each) => each === lang) ?? null,
     embed: asked.get("embed") === "1",
@@ -61,6 +64,7 @@ export function writeUrl(url) {
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
   if (url.t !== null) parts.push(`t=${Math.round(url.t)}`);
   if (url.speed) parts.push(`speed=${url.speed}`);
+  if (url.zoom) parts.push(`zoom=${cameraText(url.zoom)}`);
   if (url.theme) parts.push(`theme=${url.theme}`);
   if (url.lang) parts.push(`lang=${url.lang}`);
   if (url.embed) parts.push("embed=1");

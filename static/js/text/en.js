@@ -51,6 +51,7 @@ export const en = Object.freeze({
   "keys.step": "Next, previous message",
   "keys.speed": "Slower, faster",
   "keys.live": "Back to live",
+  "keys.zoom": "Stage nearer, farther, whole",
   "keys.window": "Longer, shorter histogram",
   "keys.pair": "Jump to the pair of the message",
   "keys.link": "Copy a link to this page",
@@ -687,7 +688,8 @@ export const en = Object.freeze({
   "stats.line.bytes": "bytes",
   "stats.per_s": "{value}/s",
   "stats.summary_line": "{name} {now} now, {most} at most",
-  "stats.keys": "{title}: arrow keys move the line, with Shift they mark a span, Escape takes the mark away",
+  "stats.keys":
+    "{title}: arrow keys move the line, with Shift they mark a span, Escape takes the mark away",
   "stats.numbers_of": "{title} as numbers",
   "stats.time": "time",
   "stats.methods": "Where the time goes",
@@ -736,6 +738,10 @@ export const en = Object.freeze({
   "stage.canvas":
     "Map of services, exchanges and queues, with the messages between them. The list holds the same as text.",
   "stage.user": "user",
+  "stage.nearer": "Nearer",
+  "stage.farther": "Farther",
+  "stage.whole": "Whole stage",
+  "stage.percent": "{n} %",
   "stage.servers": "{n, plural, one {# server} other {# servers}}",
   "stage.absent": "not on the bus yet",
   "stage.one_queue": "{n, plural, one {# server} other {# servers}}, one queue",

@@ -50,6 +50,7 @@ export const zhCN = Object.freeze({
   "keys.step": "下一条、上一条消息",
   "keys.speed": "放慢、加快",
   "keys.live": "回到实时",
+  "keys.zoom": "舞台拉近、拉远、全部",
   "keys.window": "柱状图更长、更短",
   "keys.pair": "跳到配对的消息",
   "keys.link": "复制本页链接",
@@ -698,6 +699,10 @@ export const zhCN = Object.freeze({
   "problem.unreadable": "无法读懂服务器的回答。",
 
   "stage.canvas": "服务、exchange 与队列的地图，以及它们之间的消息。列表以文字给出同样的内容。",
+  "stage.nearer": "拉近",
+  "stage.farther": "拉远",
+  "stage.whole": "整个舞台",
+  "stage.percent": "{n}%",
   "stage.user": "用户",
   "stage.servers": "{n, plural, other {# 个服务端}}",
   "stage.absent": "尚未上总线",

@@ -107,6 +107,7 @@ const KEYS = Object.freeze([
   ["keys.speed", ["[", "]"]],
   ["keys.live", ["l"]],
   ["keys.window", ["-", "+"]],
+  ["keys.zoom", ["z", "Z", "0"]],
   ["keys.row", ["j", "k"]],
   ["keys.open", ["Enter", "Esc"]],
   ["keys.pair", ["p"]],

@@ -7,6 +7,7 @@ import { html } from "../../ui/html.js";
 import { usePage, useSelect, useWords } from "../../ui/use.js";
 import { LoadBadge } from "./load.js";
 import { WhyLine } from "./why.js";
+import { Zoom } from "./zoom.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -24,6 +25,7 @@ export function StagePane() {
   return html`<div class="stage-pane">
     <div class="stage-host" id="stage" ref=${host}></div>
     <${LoadBadge} />
+    <${Zoom} />
     <${WhyLine} />
   </div>`;
 }
