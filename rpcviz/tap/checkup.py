@@ -21,6 +21,7 @@ from rpcviz.tap.switch import Switch
 from rpcviz.tap.tap import TapOptions
 
 Grade = Literal["ok", "note", "warn", "fail"]
+READABLE = "firehose, right to read"
 CLOCK_OFF_S = 1.0
 """The broker's clock may differ by this much before it is worth a word."""
 
@@ -61,7 +62,7 @@ class Checkup:
         self._words = words
 
     def findings(self) -> Iterator[Finding]:
-        """One after the other, as they are found; the first that fails ends it."""
+        """One after the other, as they are found; a broker that cannot be entered ends it."""
         yield from self._state_folder()
         try:
             facts = api.broker_facts(self._url, self._management)
@@ -77,7 +78,7 @@ class Checkup:
         checks: Mapping[str, Callable[[], Finding]] = {
             "management API": self._managed,
             "permissions": self._permissions,
-            "firehose, right to read": self._readable,
+            READABLE: self._readable,
             "firehose": self._firehose,
             "tap": self._tap,
             "mirror": self._mirror,
@@ -94,7 +95,11 @@ class Checkup:
                 else:
                     yield Finding(grade="note", name=name, text="not known without the management API")
             except Problem as problem:
-                yield _of(problem, name, "warn")
+                yield _of(problem, name, self._grade(name))
+
+    def _grade(self, name: str) -> Grade:
+        """What only makes a tap see less is a warning; what it was told to use must be there."""
+        return "fail" if name == READABLE and self._options.mode == "firehose" else "warn"
 
     def _state_folder(self) -> Iterator[Finding]:
         left = Switch(self._place, self._folder, now_ns=self._clock.now_ns()).left_over()
@@ -136,7 +141,7 @@ class Checkup:
 
     def _readable(self) -> Finding:
         may_read_trace(self._url)
-        return Finding(grade="ok", name="firehose, right to read", text="amq.rabbitmq.trace may be read")
+        return Finding(grade="ok", name=READABLE, text="amq.rabbitmq.trace may be read")
 
     def _firehose(self) -> Finding:
         if api.tracing(self._url, self._management):
