@@ -102,13 +102,7 @@ export function reduceTable(slice, action) {
     case "table/columns":
       return Object.freeze({ ...slice, columns: Object.freeze([...action.columns]) });
     case "select":
-      return slice.goal === null && (action.id === null || slice.picked.includes(action.id))
-        ? slice
-        : Object.freeze({
-            ...slice,
-            goal: null,
-            picked: Object.freeze(action.id === null ? [] : [action.id]),
-          });
+      return withPick(slice, action.id);
     case "filters/applied":
     case "filters/clear":
     case "kinds/toggle":
@@ -118,6 +112,19 @@ export function reduceTable(slice, action) {
     default:
       return slice;
   }
+}
+
+/**
+ * What is selected is picked too; of several that are picked one may be opened, and they stay.
+ *
+ * @param {Readonly<Table>} slice
+ * @param {string | null} id
+ */
+function withPick(slice, id) {
+  const keeps = id === null ? slice.picked.length === 0 : slice.picked.includes(id);
+  if (keeps && slice.goal === null) return slice;
+  const picked = keeps ? slice.picked : Object.freeze(id === null ? [] : [id]);
+  return Object.freeze({ ...slice, goal: null, picked });
 }
 
 /**

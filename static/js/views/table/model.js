@@ -183,7 +183,9 @@ export function queryOf(marks) {
  */
 export function curlOf(ids, origin, token) {
   const head = token ? `curl -sS -H "Authorization: Bearer $RPCVIZ_TOKEN"` : "curl -sS";
-  return ids.map((id) => `${head} '${origin}api/v1/messages/${encodeURIComponent(id)}'`).join("\n");
+  return ids
+    .map((id) => `${head} '${origin}api/v1/messages/${encodeURIComponent(id).replaceAll("'", "%27")}'`)
+    .join("\n");
 }
 
 /** @param {readonly (string | null)[]} values @returns {string[]} */

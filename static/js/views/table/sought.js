@@ -3,7 +3,7 @@
 /** Shorter parts would mark half of every cell. */
 const LEAST = 2;
 const NEEDLES = 20;
-const TERM = /"([^"]*)"|[^\s()]+/g;
+const TERM = /(?:"[^"]*"|[^\s()"])+/g;
 
 /** @type {{q: string, needles: readonly string[]}} */
 let last = { q: "", needles: Object.freeze([]) };

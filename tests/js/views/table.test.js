@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { words } from "../../../static/js/text/index.js";
+import {
+  cellOf,
+  curlOf,
+  gapAbove,
+  idsBetween,
+  marked,
+  queryOf,
+} from "../../../static/js/views/table/model.js";
+import { needlesOf } from "../../../static/js/views/table/sought.js";
+import { mark, ns, party } from "../play.js";
+
+const en = words("en");
+const text = (facts, column) => cellOf(mark({ id: "m1", ...facts }), column, en, BigInt(ns(0))).text;
+
+test("every column says what it is about", () => {
+  assert.equal(text({ kind: "cast" }, "kind"), "cast");
+  assert.equal(text({}, "from"), "conductor@c1");
+  assert.equal(text({}, "to"), "scheduler@s1");
+  assert.equal(text({ exchange: "" }, "exchange"), "(default)");
+  assert.equal(text({ routing_key: "compute.cmp1" }, "key"), "compute.cmp1");
+  assert.equal(text({ queues: ["a", "b", "c"], routed: 3 }, "queue"), "a and 2 more");
+  assert.equal(text({ queues: [], routed: 0 }, "queue"), "none");
+  assert.equal(text({ request_id: "req-7c1e0000-1111-2222" }, "request"), "req-7c1e0000…");
+  assert.equal(text({ state: "answered", latency_ms: 8.3 }, "latency"), "8.3 ms");
+  assert.equal(text({ state: "timed_out" }, "state"), "timed out");
+  assert.equal(text({ size: 2048 }, "size"), "2 KB");
+  assert.equal(text({ version: "5.1" }, "version"), "5.1");
+});
+
+test("a name that was not seen is set apart, and says how it was found", () => {
+  const sender = {
+    ...party("nova-compute", "cmp1"),
+    evidence: "method",
+    certainty: /** @type {const} */ ("inferred"),
+  };
+  const cell = cellOf(mark({ id: "m1", sender }), "from", en, 0n);
+  assert.equal(cell.inferred, true);
+  assert.equal(cell.title, "nova-compute@cmp1, inferred from the method");
+  assert.equal(cellOf(mark({ id: "m1", sender: null }), "from", en, 0n).text, "unknown");
+});
+
+test("only a latency that a mirror cannot see is said to be invisible, never zero", () => {
+  assert.equal(text({ state: null }, "latency"), "replies not visible");
+});
+
+test("a gap is told above the newest row that came before its end, once", () => {
+  const gap = { from_ns: ns(10), to_ns: ns(20), reason: "tap" };
+  const row = (ms) => ({ ...mark({ id: `m${ms}` }), ts_ns: ns(ms) });
+  assert.match(gapAbove(row(15), row(25), [gap], en) ?? "", /Copies lost/);
+  assert.equal(gapAbove(row(12), row(15), [gap], en), null);
+  assert.equal(gapAbove(row(30), null, [gap], en), null);
+});
+
+test("what was sought is marked where it stands, the longest first, whatever its case", () => {
+  assert.deepEqual(marked("Object_action", ["object", "object_act"]), [
+    { text: "Object_act", hit: true },
+    { text: "ion", hit: false },
+  ]);
+  assert.deepEqual(marked("abc", []), [{ text: "abc", hit: false }]);
+  assert.equal(marked("xaxax", ["a"]).filter((piece) => piece.hit).length, 2);
+});
+
+test("what a filter seeks are its values, without wild cards, and never what it leaves out", () => {
+  assert.deepEqual(needlesOf("method:object_*,build -service:nova host"), ["object_", "build", "host"]);
+  assert.deepEqual(needlesOf("NOT kind:call (to:cmp07 OR from:c1)"), ["cmp07", "c1"]);
+  assert.deepEqual(needlesOf('text:"two words" latency>50ms'), ["two words"]);
+  assert.equal(needlesOf("a:bc"), needlesOf("a:bc"));
+});
+
+test("a filter made from rows finds their request, kind and method", () => {
+  const one = mark({ id: "m1", request_id: "req-1", name: "object_action Instance.save" });
+  const two = mark({ id: "m2", request_id: "req-2", kind: "cast", name: "build" });
+  assert.equal(queryOf([one]), "request:req-1 kind:call method:object_action");
+  assert.equal(queryOf([one, two]), "request:req-1,req-2 kind:call,cast method:object_action,build");
+  assert.equal(queryOf([]), "");
+  assert.equal(queryOf([mark({ id: "m3", name: 'a"b c' })]), 'kind:call method:"ab"');
+});
+
+test("a command line asks for the same answers, and never holds the token", () => {
+  assert.equal(curlOf(["m1"], "http://h:5000/", false), "curl -sS 'http://h:5000/api/v1/messages/m1'");
+  const two = curlOf(["m1", "m'2"], "http://h/x/", true);
+  assert.equal(two.split("\n").length, 2);
+  assert.ok(two.includes("$RPCVIZ_TOKEN"));
+  assert.ok(!two.includes("m'2"));
+});
+
+test("rows between two are picked in either direction, as far as they are here", () => {
+  const rows = [mark({ id: "m3" }), null, mark({ id: "m1" })];
+  assert.deepEqual(
+    idsBetween((at) => rows[at] ?? null, 2, 0),
+    ["m3", "m1"],
+  );
+});
