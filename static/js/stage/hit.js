@@ -29,3 +29,16 @@ export function hitAt(ways, t, at, k, off) {
   }
   return found;
 }
+
+/**
+ * The server whose tile is at a place.
+ *
+ * @param {import("./layout.js").Geometry} geometry
+ * @param {{x: number, y: number}} at
+ */
+export function tileAt({ tiles }, at) {
+  for (const tile of tiles.values()) {
+    if (Math.abs(tile.x - at.x) <= tile.w / 2 && Math.abs(tile.y - at.y) <= tile.h / 2) return tile;
+  }
+  return null;
+}

@@ -4,6 +4,7 @@ import { GRID } from "./cards.js";
 import { drop } from "./curves.js";
 import { docksAt } from "./docks.js";
 import { firstFitting, MONO, UI } from "./measure.js";
+import { byNature, placeOf, projectRank } from "./places.js";
 import { railOf } from "./rail.js";
 import { tilesOf } from "./tiles.js";
 
@@ -24,6 +25,7 @@ import { tilesOf } from "./tiles.js";
  * @property {number} belowY
  * @property {number} belowH
  * @property {number} stretch how much taller than wide cards may be
+ * @property {number} zoom how much larger than the window
  */
 
 /** @typedef {import("./cards.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
@@ -42,6 +44,9 @@ import { tilesOf } from "./tiles.js";
  * @property {{x: number, y: number} | null} user
  * @property {Model} model
  */
+
+/** Cards in a row, of a stage that fits its window. */
+const CARDS = 7;
 
 /**
  * @param {Model} model
@@ -102,6 +107,7 @@ function sheetOf({ w: width, h: height, rem, zoom = 1 }, model) {
     belowY,
     belowH,
     stretch,
+    zoom,
   };
 }
 
@@ -117,9 +123,14 @@ function placedRow(model, sheet, row, measure) {
   const gap = (phone ? 7 : 13) * k;
   const left = pad + (row === "above" && !phone ? 43 * k : 0);
   const room = w - pad - left;
-  const most = Math.max(2, Math.floor((room + gap) / ((phone ? 72 : 96) * k + gap)));
+  const fit = Math.floor((room + gap) / ((phone ? 72 : 96) * k + gap));
+  // More than seven cards nobody takes in at once; nearer, there are as many again.
+  const most = Math.max(2, Math.min(fit, Math.ceil(CARDS * Math.max(1, sheet.zoom))));
   const members = folded(
-    model.cards.filter((card) => card.row === row),
+    byProject(
+      model.cards.filter((card) => card.row === row),
+      most,
+    ),
     most,
     phone,
   );
@@ -143,34 +154,60 @@ function placedRow(model, sheet, row, measure) {
 }
 
 /**
- * What does not fit joins one card of the rest; services without a queue give way first.
+ * Where there are too many cards, the projects fold to one card each, the least known first.
  *
  * @param {readonly import("./cards.js").Card[]} cards
  * @param {number} most
- * @param {boolean} phone
  * @returns {(import("./cards.js").Card & {more: readonly string[]})[]}
  */
-function folded(cards, most, phone) {
+function byProject(cards, most) {
   /** @type {readonly string[]} */
   const none = [];
   let kept = cards.map((card) => ({ ...card, more: none }));
+  const projects = [...new Set(cards.map((card) => card.project))]
+    .filter((project) => project !== "")
+    .sort((a, b) => projectRank(b) - projectRank(a) || byNature(b, a));
+  for (const project of projects) {
+    const members = kept.filter(
+      (card) => card.project === project && !card.ghost && card.tiles.length <= GRID,
+    );
+    if (kept.length <= most || members.length < 2) continue;
+    const at = kept.indexOf(/** @type {(typeof kept)[0]} */ (members[0]));
+    const one = joined(members, [project], project);
+    kept = kept.filter((card) => !members.includes(card));
+    kept.splice(Math.min(at, kept.length), 0, one);
+  }
+  return kept;
+}
+
+/**
+ * Several cards as one: its tiles are services.
+ *
+ * @param {readonly import("./cards.js").Card[]} cards
+ * @param {readonly string[]} titles
+ * @param {string} project empty where they are of several
+ */
+function joined(cards, titles, project) {
+  const base = /** @type {import("./cards.js").Card} */ (cards[0]);
+  const more = cards.flatMap((card) => card.id.split(" "));
+  const tiles = more.map((name) => ({ key: `${name}@`, label: placeOf(name).titles.at(-1) ?? name }));
+  const docks = cards.flatMap((card) => card.docks);
+  return { ...base, id: more.join(" "), titles, project, tiles, docks, ghost: false, weight: 1.1, more };
+}
+
+/**
+ * What does not fit joins one card of the rest; services without a queue give way first.
+ *
+ * @param {readonly (import("./cards.js").Card & {more: readonly string[]})[]} cards
+ * @param {number} most
+ * @param {boolean} phone
+ */
+function folded(cards, most, phone) {
+  let kept = [...cards];
   if (kept.length > most || phone) kept = kept.filter((card) => !card.ghost);
   if (kept.length <= most) return kept;
   const rest = kept.splice(most - 1);
-  const tiles = rest.map((card) => ({ key: `${card.id}@`, label: card.titles.at(-1) ?? card.id }));
-  const names = rest.map((card) => card.id);
-  const base = /** @type {(typeof rest)[0]} */ (rest[0]);
-  const docks = rest.flatMap((card) => card.docks);
-  kept.push({
-    ...base,
-    id: names.join(" "),
-    titles: [`+${rest.length}`],
-    tiles,
-    docks,
-    ghost: false,
-    weight: 1.1,
-    more: names,
-  });
+  kept.push(joined(rest, [`+${rest.length}`], ""));
   return kept;
 }
 

@@ -4,7 +4,7 @@ import { after, everyFrame, nowMs } from "../loop.js";
 import { buttonsOver } from "./buttons.js";
 import { set } from "./draw.js";
 import { flowsOf } from "./flows.js";
-import { hitAt } from "./hit.js";
+import { hitAt, tileAt } from "./hit.js";
 import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
@@ -94,7 +94,11 @@ class StageView {
     /** @type {(() => void) | null} */
     this.resting = null;
     /** @type {(event: MouseEvent) => void} */
-    this.onMove = (event) => this.point(this.found(event));
+    this.onMove = (event) => {
+      const id = this.found(event);
+      this.point(id);
+      this.name(id === null ? event : null);
+    };
     this.onLeave = () => this.point(null);
     /** @type {(event: MouseEvent) => void} */
     this.onClick = (event) => this.choose(event);
@@ -276,13 +280,39 @@ class StageView {
   found(event) {
     const state = this.store.getState();
     if (!this.geometry || state.prefs.motion === "reduced") return null;
+    const at = this.placeOf(event);
+    const ways = [...this.ways.values()].map((each) => each.way);
+    return hitAt(ways, state.time.stageMs, at, this.geometry.sheet.k, state.filters.off);
+  }
+
+  /**
+   * The name of the server under the pointer: a cell among hundreds has no room for its own.
+   *
+   * @param {MouseEvent | null} event
+   */
+  name(event) {
+    const tile = event && this.geometry ? tileAt(this.geometry, this.placeOf(event)) : null;
+    const service = tile?.key.split("@", 1)[0] ?? "";
+    const title = tile?.cell ? this.words("stage.server", { service, host: tile.label }) : "";
+    const target = event?.target instanceof HTMLElement ? event.target : null;
+    if (title) {
+      if (target && target.title !== title) {
+        target.dataset["title"] ??= target.title;
+        target.title = title;
+      }
+    } else if (target?.dataset["title"] !== undefined) {
+      target.title = target.dataset["title"];
+      delete target.dataset["title"];
+    }
+  }
+
+  /** Where on the stage the pointer is. @param {MouseEvent} event */
+  placeOf(event) {
     const box = this.host.getBoundingClientRect();
-    const at = {
+    return {
       x: event.clientX - box.left + this.window.x,
       y: event.clientY - box.top + this.window.y,
     };
-    const ways = [...this.ways.values()].map((each) => each.way);
-    return hitAt(ways, state.time.stageMs, at, this.geometry.sheet.k, state.filters.off);
   }
 
   /** @param {MouseEvent} event */

@@ -98,6 +98,11 @@ function isUnread({ model }, { routed, deliveries, queues }) {
   return queues.every((queue) => model.unread.has(queue));
 }
 
+/** Its exchange has no station of its own. @param {Geometry} geometry @param {Mark} mark */
+function isFolded({ stationOf }, { exchange }) {
+  return (stationOf.get(exchange)?.exchanges.length ?? 0) > 1;
+}
+
 /** No queue was bound. @param {Mark} mark */
 function fallsOf(mark) {
   return mark.routed === 0 || mark.state === "unroutable";
@@ -131,7 +136,7 @@ export function wayOfMark(geometry, mark, words) {
     x,
     y,
     again: mark.redelivered,
-    words: wordsOf(mark, { falls, unread, copies: branches.length }, words),
+    words: wordsOf(mark, { falls, unread, copies: branches.length, folded: isFolded(geometry, mark) }, words),
   };
 }
 
@@ -168,16 +173,18 @@ function fromStation(from, { dock, tile, slot }, k) {
 
 /**
  * @param {Mark} mark
- * @param {{falls: boolean, unread: boolean, copies: number}} fate
+ * @param {{falls: boolean, unread: boolean, copies: number, folded: boolean}} fate
  * @param {Words} words
  */
-function wordsOf(mark, { falls, unread, copies: branches }, words) {
+function wordsOf(mark, { falls, unread, copies: branches, folded }, words) {
   const exchange = shortName(mark.exchange);
   const key = falls
     ? words("stage.no_queue")
     : mark.routing_key
       ? words("stage.key_chip", { key: shortName(mark.routing_key) })
-      : words("stage.every_queue");
+      : folded
+        ? words("stage.every_queue_of", { exchange })
+        : words("stage.every_queue");
   const copies =
     mark.kind === "fanout"
       ? words("stage.copies", { n: Math.max(branches, mark.routed ?? 0), name: mark.name })

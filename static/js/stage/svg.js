@@ -112,7 +112,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
   const size = (phone ? 11 : 12.5) * k;
   const title = card.ghost
     ? words("stage.rest_only")
-    : card.more.length > 0
+    : card.more.length > 0 && !card.project
       ? words("stage.more", { n: card.more.length })
       : card.title;
   const x = card.x + (phone ? 6 : 9) * k;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { targetsOf } from "../../../static/js/stage/buttons.js";
+import { tileAt } from "../../../static/js/stage/hit.js";
 import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
 import { byNature, placeOf, shortName } from "../../../static/js/stage/places.js";
@@ -152,4 +153,43 @@ test("on a desk each queue of the control plane has a target of its own", () => 
   const { docks } = placed(850, 512);
   const queues = [...docks.values()].filter((dock) => dock.count > 0 && dock.above);
   assert.equal(targetsOf(queues).length, queues.length);
+});
+
+/** The usual cloud with more control planes: cinder and heat. */
+function wideCloud() {
+  const topology = topologyOf();
+  const more = ["cinder-api", "cinder-scheduler", "heat-api", "heat-engine"].map((name) => ({
+    name,
+    project: name.split("-")[0] ?? null,
+    servers: [{ host: "ctl1", certainty: /** @type {const} */ ("seen"), evidence: "", reply_queues: [] }],
+    queues: [],
+  }));
+  return { ...topology, services: [...topology.services, ...more] };
+}
+
+test("beyond seven cards in a row the projects that one knows least fold to one card each", () => {
+  const geometry = layoutOf(modelOf(wideCloud(), [], false), { w: 1800, h: 900, rem: 1 }, measure);
+  const row = geometry.cards.filter((card) => card.row === "above");
+  assert.ok(row.length <= 7);
+  const heat = row.find((card) => card.project === "heat");
+  assert.deepEqual(heat?.more, ["heat-api", "heat-engine"]);
+  assert.equal(heat?.title, "heat");
+  assert.ok(geometry.tiles.has("heat-engine@"), "each service keeps a tile of its own");
+  assert.ok(row.some((card) => card.id === "nova-conductor"), "nova does not fold");
+});
+
+test("nearer, they unfold again", () => {
+  const geometry = layoutOf(modelOf(wideCloud(), [], false), { w: 1800, h: 900, rem: 1, zoom: 2 }, measure);
+  assert.ok(geometry.cards.some((card) => card.id === "heat-engine"));
+  assert.equal(geometry.sheet.w, 3600);
+});
+
+test("three hundred hosts are thirty cells in ten rows, each large enough to be seen", () => {
+  const topology = topologyOf({ computes: 300, agents: 300 });
+  const geometry = layoutOf(modelOf(topology, [], false), { w: 850, h: 512, rem: 1 }, measure);
+  const cells = [...geometry.tiles.values()].filter((tile) => tile.card === "nova-compute");
+  assert.equal(cells.length, 300);
+  assert.equal(new Set(cells.map((cell) => Math.round(cell.x))).size, 30);
+  assert.ok(cells.every((cell) => cell.w > 6 && cell.h > 5));
+  assert.equal(tileAt(geometry, cells[41] ?? { x: 0, y: 0 })?.key, cells[41]?.key);
 });
