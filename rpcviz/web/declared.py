@@ -18,7 +18,7 @@ from rpcviz.web.answers import (
 from rpcviz.web.ports import Declared
 from rpcviz.web.rows import party, topology
 from rpcviz.web.shapes import EdgeShape, ReaderShape
-from rpcviz.web.words import say
+from rpcviz.web.words import TEXTS, say
 
 
 def topology_answer(declared: Declared, edges: list[EdgeShape], *, seen: bool, lang: str) -> TopologyAnswer:
@@ -110,6 +110,8 @@ def _owner(queues: list[QueueView]) -> OwnerShape:
 def finding_shape(finding: Finding, lang: str) -> FindingShape:
     """One finding with its sentence in `lang`."""
     key = f"eye.{finding.key}"
+    if finding.count == 1 and f"{key}.one" in TEXTS[lang]:
+        key += ".one"
     return FindingShape(
         key=finding.key,
         level=finding.level,

@@ -82,6 +82,7 @@ def test_what_needs_an_eye_comes_with_a_sentence_and_what_it_is_made_of(ask: Ask
     assert english[0].said.key == "eye.unbound"
     assert english[0].said.values == {"name": "heat"}
     assert [each.key for each in chinese] == [each.key for each in english]
+    assert english[1].summary.startswith("The fanout queue compute_fanout_dead of compute has no reader")
     assert all(a.summary != b.summary for a, b in zip(english, chinese, strict=True))
 
 
@@ -101,14 +102,18 @@ FINDINGS = {
 
 
 def test_every_sentence_about_findings_is_one_that_can_be_found() -> None:
-    assert {f"eye.{key}" for key in FINDINGS} == {key for key in en.TEXTS if key.startswith("eye.")}
+    said = {key.removesuffix(".one") for key in en.TEXTS if key.startswith("eye.")}
+    assert {f"eye.{key}" for key in FINDINGS} == said
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("key", sorted(FINDINGS))
-def test_every_finding_can_be_said(key: str, lang: str) -> None:
-    finding = Finding(key=key, level="look", what="queue", values=FINDINGS[key])  # type: ignore[arg-type]
-    assert finding_shape(finding, lang).summary
+def test_every_finding_can_be_said(key: str, count: int, lang: str) -> None:
+    finding = Finding(key=key, level="look", what="queue", count=count, values=FINDINGS[key])  # type: ignore[arg-type]
+    told = finding_shape(finding, lang)
+    assert told.summary
+    assert told.said.key in en.TEXTS
 
 
 def test_rates_are_those_of_the_last_seconds(ask: Ask, runtime: Runtime) -> None:

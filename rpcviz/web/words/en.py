@@ -21,19 +21,25 @@ TEXTS = {
     "summary.timed_out": "{sentence}; no answer came in time",
     "eye.not_told": "The broker was not asked what is declared (its management API does not answer): "
     "bindings, readers and waiting messages are unknown, so some of what needs an eye may be missing here.",
-    "eye.unread_full": "{messages} messages wait in {name}, and nobody reads it.",
+    "eye.unread_full": "Nobody reads {name}, and messages wait in it: {messages}.",
     "eye.unread": "Nobody reads {name}: whatever is sent there waits until a service comes.",
-    "eye.unread_notifications": "{messages} notifications wait in {name}, and nobody reads it: "
-    "they pile up until somebody does.",
+    "eye.unread_notifications": "Nobody reads {name}, and notifications pile up in it: {messages}.",
     "eye.unread_quiet": "Nobody reads {name}; no notification waits there yet.",
-    "eye.growing": "{name} grows: {messages} messages wait, {growth} more than a minute ago.",
+    "eye.growing": "{name} grows: {messages} messages wait in it, {growth} more than a minute ago.",
+    "eye.no_owner.one": "Whose reply queue {name} is, is not known: no call has named it yet.",
     "eye.no_owner": "Whose reply queues these are is not known ({count}, such as {name}): "
     "no call has named them yet.",
+    "eye.ghost_fanouts.one": "The fanout queue {name} of {topic} has no reader: its service is gone, "
+    "and copies still go there until RabbitMQ removes it after half an hour.",
     "eye.ghost_fanouts": "{count} fanout queues of {topic} have no reader, such as {name}: "
     "their services are gone, and copies still go there until RabbitMQ removes them after half an hour.",
+    "eye.ghost_replies.one": "The reply queue {name} has no reader: whoever waited there is gone, "
+    "and RabbitMQ removes it after half an hour.",
     "eye.ghost_replies": "{count} reply queues have no reader, such as {name}: whoever waited there is gone, "
     "and RabbitMQ removes them after half an hour.",
     "eye.unbound": "No queue is bound to exchange {name}: what is sent there is lost.",
+    "eye.unbound_fanouts.one": "The fanout exchange {name} has no queue: nobody listens. "
+    "OpenStack announces many things that nobody has to hear.",
     "eye.unbound_fanouts": "{count} fanout exchanges have no queue, such as {name}: nobody listens. "
     "OpenStack announces many things that nobody has to hear.",
     "problem.not_found": "There is nothing at {path}.",

@@ -26,12 +26,19 @@ TEXTS = {
     "eye.unread_notifications": "{name} 中有 {messages} 条通知在等待，却没有消费者：它们会越积越多。",
     "eye.unread_quiet": "{name} 没有消费者；目前还没有通知在等待。",
     "eye.growing": "{name} 在增长：{messages} 条消息在等待，比一分钟前多 {growth} 条。",
+    "eye.no_owner.one": "不知道应答队列 {name} 属于谁：还没有调用提到过它。",
     "eye.no_owner": "不知道这些应答队列属于谁（{count} 个，例如 {name}）：还没有调用提到过它们。",
+    "eye.ghost_fanouts.one": "{topic} 的 fanout 队列 {name} 没有消费者：它的服务已经不在，"
+    "副本仍会送到那里，直到 RabbitMQ 在半小时后删除它。",
     "eye.ghost_fanouts": "{topic} 有 {count} 个 fanout 队列没有消费者，例如 {name}：它们的服务已经不在，"
     "副本仍会送到那里，直到 RabbitMQ 在半小时后删除它们。",
+    "eye.ghost_replies.one": "应答队列 {name} 没有消费者：在那里等待的一方已经不在，"
+    "RabbitMQ 会在半小时后删除它。",
     "eye.ghost_replies": "{count} 个应答队列没有消费者，例如 {name}：在那里等待的一方已经不在，"
     "RabbitMQ 会在半小时后删除它们。",
     "eye.unbound": "没有队列绑定到交换机 {name}：发往那里的消息会丢失。",
+    "eye.unbound_fanouts.one": "fanout 交换机 {name} 没有队列：没有人在听。"
+    "OpenStack 会公布许多并非必须有人听的事情。",
     "eye.unbound_fanouts": "{count} 个 fanout 交换机没有队列，例如 {name}：没有人在听。"
     "OpenStack 会公布许多并非必须有人听的事情。",
     "problem.not_found": "{path} 处没有内容。",
