@@ -16,7 +16,7 @@ from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.web.gaps import Gaps
 from rpcviz.web.insides import Insides
 from rpcviz.web.rows import hop_mark, mark, topology
-from rpcviz.web.shapes import EdgeShape, Frame, GapShape, HopMark, Mark, StatsShape
+from rpcviz.web.shapes import EdgeShape, Frame, GapShape, HopMark, Mark, StatsShape, TopologyShape
 from rpcviz.wire.hop import Hop
 from rpcviz.wire.message import Kind
 
@@ -163,6 +163,7 @@ class FrameBuilder:
         self._recent_hops: dict[str, Hop] = {}
         self._topology = TopologyView()
         self._topology_news = False
+        self._topology_ns = 0
         self._seq = 0
         self._cut_ns = 0
         self._edges_ns = 0
@@ -247,17 +248,25 @@ class FrameBuilder:
         gap = join(self._missed, self._gap(now_ns, totals.dropped))
         self._missed = None
         everybody = news or beat or edges is not None or gap is not None or bool(self._hops)
-        everybody = everybody or self._topology_news
+        declared = self._declared(now_ns)
+        everybody = everybody or declared is not None
         frames: dict[ViewKey, Frame] = {}
         for key, cut in self._cuts.items():
             if cut.news or everybody:
-                frames[key] = self._frame(cut, now_ns, totals, edges, gap)
+                frames[key] = self._frame(cut, now_ns, totals, edges=edges, gap=gap, declared=declared)
         if everybody:
             self._told_ns = now_ns
         self._cut_ns = now_ns
         self._hops = []
-        self._topology_news = False
         return frames
+
+    def _declared(self, now_ns: int) -> TopologyShape | None:
+        """The topology when it is news and due: of hundreds of hosts it is large, and each newcomer changes it."""
+        if not self._topology_news or now_ns - self._topology_ns < SLOW_NS:
+            return None
+        self._topology_news = False
+        self._topology_ns = now_ns
+        return topology(self._topology)
 
     def _gap(self, now_ns: int, dropped: dict[str, int]) -> GapShape | None:
         """What a full pipe swallowed since the last cut was not seen by anybody."""
@@ -270,7 +279,14 @@ class FrameBuilder:
         return gap
 
     def _frame(
-        self, cut: _Cut, now_ns: int, totals: Totals, edges: list[EdgeShape] | None, gap: GapShape | None
+        self,
+        cut: _Cut,
+        now_ns: int,
+        totals: Totals,
+        *,
+        edges: list[EdgeShape] | None,
+        gap: GapShape | None,
+        declared: TopologyShape | None,
     ) -> Frame:
         self._seq += 1
         marks = [mark(entry) for entry in sorted(cut.fresh.values(), key=_by_seq)]
@@ -294,7 +310,7 @@ class FrameBuilder:
             gap=gap,
             gaps=None,
             brokers=None,
-            topology=topology(self._topology) if self._topology_news else None,
+            topology=declared,
             runs=None,
         )
 

@@ -166,6 +166,21 @@ def test_the_topology_is_told_when_it_changed() -> None:
     assert stage.need().topology is None
 
 
+def test_a_topology_that_changes_all_the_time_is_told_twice_a_second_and_in_the_end() -> None:
+    stage, told = Stage(), []
+    for number in range(30):
+        stage.play.learn(exchanges={f"exchange{number}": "topic"})
+        frame = stage.cut()
+        if frame is not None and frame.topology is not None:
+            told.append(frame.topology)
+    assert 2 <= len(told) <= 3
+    for _ in range(20):
+        frame = stage.cut()
+        if frame is not None and frame.topology is not None:
+            told.append(frame.topology)
+    assert any(exchange.name == "exchange29" for exchange in told[-1].exchanges)
+
+
 def test_what_a_pipe_dropped_is_a_gap() -> None:
     stage = Stage()
     stage.need()
