@@ -261,7 +261,7 @@ class FrameBuilder:
         return frames
 
     def _declared(self, now_ns: int) -> TopologyShape | None:
-        """The topology when it is news and due: of hundreds of hosts it is large, and each newcomer changes it."""
+        """The topology when it is news and due: of many hosts it is large, and each newcomer changes it."""
         if not self._topology_news or now_ns - self._topology_ns < SLOW_NS:
             return None
         self._topology_news = False
