@@ -37,14 +37,20 @@ class Program:
     """One started rpcviz; its output goes to a file, so that it never blocks on a full pipe."""
 
     def __init__(
-        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] = {}, port: int = 0
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str] = {},
+        port: int = 0,
+        command: Sequence[str] = ("serve",),
     ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"rpcviz-{self.port}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(TOP / "app.py"), "serve", "--port", str(self.port), *arguments],
+                [sys.executable, str(TOP / "app.py"), *command, "--port", str(self.port), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

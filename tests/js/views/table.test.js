@@ -9,6 +9,7 @@ import {
   idsBetween,
   marked,
   queryOf,
+  termOfCell,
 } from "../../../static/js/views/table/model.js";
 import { needlesOf } from "../../../static/js/views/table/sought.js";
 import { mark, ns, party } from "../play.js";
@@ -71,13 +72,26 @@ test("what a filter seeks are its values, without wild cards, and never what it 
   assert.equal(needlesOf("a:bc"), needlesOf("a:bc"));
 });
 
-test("a filter made from rows finds their request, kind and method", () => {
+test("a filter made from rows finds their request, kind and name", () => {
   const one = mark({ id: "m1", request_id: "req-1", name: "object_action Instance.save" });
-  const two = mark({ id: "m2", request_id: "req-2", kind: "cast", name: "build" });
-  assert.equal(queryOf([one]), "request:req-1 kind:call method:object_action");
-  assert.equal(queryOf([one, two]), "request:req-1,req-2 kind:call,cast method:object_action,build");
+  const two = mark({ id: "m2", request_id: "req-2", kind: "notification", name: "compute.end" });
+  assert.equal(queryOf([one]), "request:req-1 kind:call method:Instance.save");
+  assert.equal(
+    queryOf([one, two]),
+    "(request:req-1 OR request:req-2) (kind:call OR kind:notification) (method:Instance.save OR event:compute.end)",
+  );
   assert.equal(queryOf([]), "");
-  assert.equal(queryOf([mark({ id: "m3", name: 'a"b c' })]), 'kind:call method:"ab"');
+});
+
+test("every cell whose value can be looked for says by what term", () => {
+  const one = mark({ id: "m1", request_id: "req-1", exchange: "" });
+  assert.equal(termOfCell(one, "kind"), "kind:call");
+  assert.equal(termOfCell(one, "from"), "from:nova-conductor");
+  assert.equal(termOfCell(one, "exchange"), "exchange:default");
+  assert.equal(termOfCell(one, "request"), "request:req-1");
+  assert.equal(termOfCell(one, "name"), "method:select_destinations");
+  assert.equal(termOfCell(one, "size"), undefined);
+  assert.equal(termOfCell(mark({ id: "m2", sender: null }), "from"), undefined);
 });
 
 test("a command line asks for the same answers, and never holds the token", () => {

@@ -1,6 +1,7 @@
 // From marks to the cells of the long table, and what is copied of them. Pure.
 
-import { gapText, partyName, receiverNames, rowOf } from "../messages/model.js";
+import { termOf } from "../../state/search.js";
+import { gapText, partyName, receiverNames, rowOf, termOfName } from "../messages/model.js";
 
 /** @typedef {import("../../types").Mark} Mark */
 /** @typedef {import("../../types").GapShape} Gap */
@@ -25,6 +26,8 @@ export const WIRE = new Set(
 );
 /** Characters of a request id that tell it from the others on a screen. */
 const ID_CHARS = 12;
+/** Values of one field that a filter made from rows names; with more it would be no filter. */
+const SHARED = 5;
 
 /**
  * @typedef {object} Cell
@@ -157,6 +160,32 @@ export function gapAbove(row, above, gaps, words) {
 }
 
 /**
+ * The term that finds messages with the same value in a column: key f narrows the filter to it.
+ *
+ * @param {Mark} mark
+ * @param {ColumnId} column
+ * @returns {string | undefined}
+ */
+export function termOfCell(mark, column) {
+  const [receiver] = mark.receivers ?? [];
+  const [queue] = mark.queues ?? [];
+  /** @type {Partial<Record<ColumnId, string | null | undefined>>} */
+  const value = {
+    kind: mark.kind,
+    from: mark.sender?.service ?? mark.sender?.host,
+    to: receiver?.service ?? receiver?.host,
+    exchange: mark.exchange || "default",
+    key: mark.routing_key,
+    queue,
+    request: mark.request_id,
+    version: mark.version,
+  };
+  if (column === "name") return termOfName(mark);
+  const found = value[column];
+  return found ? termOf(column, found) : undefined;
+}
+
+/**
  * A filter that finds these messages again, by what they share: their request, else their kind and name.
  *
  * @param {readonly Mark[]} marks
@@ -165,13 +194,19 @@ export function gapAbove(row, above, gaps, words) {
 export function queryOf(marks) {
   const requests = unique(marks.map((mark) => mark.request_id));
   const kinds = unique(marks.map((mark) => mark.kind));
-  const names = unique(marks.map((mark) => mark.name.split(" ")[0] ?? null));
+  const names = unique(marks.map((mark) => termOfName(mark) ?? null));
   const terms = [];
-  if (requests.length > 0 && requests.length <= 5 && marks.every((mark) => mark.request_id))
-    terms.push(`request:${requests.map(quoted).join(",")}`);
-  if (kinds.length > 0 && kinds.length <= 4) terms.push(`kind:${kinds.join(",")}`);
-  if (names.length > 0 && names.length <= 5) terms.push(`method:${names.map(quoted).join(",")}`);
+  if (requests.length > 0 && requests.length <= SHARED && marks.every((mark) => mark.request_id))
+    terms.push(anyOf(requests.map((id) => termOf("request", id))));
+  if (kinds.length > 0 && kinds.length <= SHARED)
+    terms.push(anyOf(kinds.map((kind) => termOf("kind", kind))));
+  if (names.length > 0 && names.length <= SHARED) terms.push(anyOf(names));
   return terms.join(" ");
+}
+
+/** @param {readonly string[]} terms */
+function anyOf(terms) {
+  return terms.length === 1 ? (terms[0] ?? "") : `(${terms.join(" OR ")})`;
 }
 
 /**
@@ -191,11 +226,6 @@ export function curlOf(ids, origin, token) {
 /** @param {readonly (string | null)[]} values @returns {string[]} */
 function unique(values) {
   return [...new Set(values)].flatMap((value) => (value === null || value === "" ? [] : [value]));
-}
-
-/** @param {string} value a word of the language, or in quotes @returns {string} */
-function quoted(value) {
-  return /^[\w.@/-]+$/.test(value) ? value : `"${value.replaceAll('"', "")}"`;
 }
 
 /**

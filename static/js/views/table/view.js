@@ -7,7 +7,7 @@ import { Rich } from "../../ui/rich.js";
 import { Table } from "../../ui/table.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { ColumnsMenu, CopyMenu, ExportMenu } from "./menus.js";
-import { AT_END, cellOf, gapAbove, idsBetween, LEAST, marked, WIRE } from "./model.js";
+import { AT_END, cellOf, gapAbove, idsBetween, LEAST, marked, termOfCell, WIRE } from "./model.js";
 import { needlesOf } from "./sought.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -135,7 +135,7 @@ function Cell({ mark, column, words, asOfNs, needles }) {
   const { text, title, tone, inferred, bar } = cellOf(mark, column, words, asOfNs);
   const glyph = mark.routed === 0 ? "unroutable" : mark.state === "timed_out" ? "timeout" : mark.kind;
   const sought = column === "time" || column === "size" || column === "latency" ? [] : needles;
-  return html`<span class=${`cell cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`} title=${title}>
+  return html`<span class=${`cell cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`} title=${title} data-q=${termOfCell(mark, column)}>
     ${column === "kind" && html`<${Glyph} kind=${glyph} />`}
     ${marked(text, sought).map((piece) => (piece.hit ? html`<mark>${piece.text}</mark>` : piece.text))}
     ${bar !== undefined && bar > 0 && html`<i class="cell-bar" style=${{ width: `${bar}%` }}></i>`}
