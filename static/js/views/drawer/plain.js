@@ -3,6 +3,16 @@
 import { html } from "../../ui/html.js";
 import { partsOf } from "./hidden.js";
 
+/**
+ * The same where most texts are plain: no element for those, because a table has thousands.
+ *
+ * @param {string} text
+ */
+export function plainly(text) {
+  const parts = partsOf(text);
+  return parts.length === 1 && parts[0]?.code === null ? text : html`<${Plain} text=${text} />`;
+}
+
 /** @param {{text: string}} props */
 export function Plain({ text }) {
   const parts = partsOf(text);

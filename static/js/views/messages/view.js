@@ -7,6 +7,7 @@ import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { plainly } from "../drawer/plain.js";
 import { gapsAt, gapText, rowOf, termOfEnds, termOfName } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -78,6 +79,8 @@ function List() {
     dispatch({ type: "hover", id: null });
     dispatch({ type: "list/pointed", on: false });
   };
+  // Whoever comes back to the list begins at its top again.
+  useEffect(() => () => dispatch({ type: "list/top" }), []);
   const missed = gapsAt(rows, gaps);
   return html`<div class="list" id="list" ref=${box} role="listbox" tabindex="0" aria-label=${words("list.label")}
     aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll}
@@ -126,7 +129,7 @@ class RowView extends Component {
       role="option" aria-selected=${selected ? "true" : "false"}
       onClick=${() => dispatch({ type: "select", id: mark.id })} onPointerEnter=${() => dispatch({ type: "hover", id: mark.id })}>
       <${Glyph} kind=${glyph} />
-      <span class="row-name mono" data-q=${termOfName(mark)}><span class="sr">${words(`kind.${mark.kind}`)} </span>${mark.name}</span>
+      <span class="row-name mono" data-q=${termOfName(mark)}><span class="sr">${words(`kind.${mark.kind}`)} </span>${plainly(mark.name)}</span>
       <span class=${`row-note row-note-${row.tone} num`}>${row.note}${row.bar > 0 && html`<i style=${{ width: `${row.bar}%` }}></i>`}</span>
       <span class="row-route" data-q=${termOfEnds(mark)}>${row.route}</span>
       <span class="row-time mono num">${row.time}</span>

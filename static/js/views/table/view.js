@@ -1,11 +1,13 @@
 // Messages: every message of the ring in one table, found, compared, copied and taken away.
 
+import { useEffect } from "preact/hooks";
 import { countOf, indexOf, moved, rowAt } from "../../state/table.js";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { Table } from "../../ui/table.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { plainly } from "../drawer/plain.js";
 import { ColumnsMenu, CopyMenu, ExportMenu } from "./menus.js";
 import { AT_END, cellOf, gapAbove, idsBetween, LEAST, marked, termOfCell, WIRE } from "./model.js";
 import { needlesOf } from "./sought.js";
@@ -76,9 +78,12 @@ function Rows() {
   const active = table.goal ?? indexOf(state, selected);
   const onRow = (/** @type {number} */ index, /** @type {KeyboardEvent | MouseEvent} */ event) =>
     reach(store, index, event);
+  const point = (/** @type {boolean} */ on) => () => dispatch({ type: "list/pointed", on });
+  // Whoever comes back begins at the top again, and lives on.
+  useEffect(() => () => dispatch({ type: "list/top" }), []);
   const onSight = (/** @type {number} */ first, /** @type {number} */ last) =>
     dispatch({ type: "table/sight", first, last });
-  return html`<div class="table-frame" onPointerEnter=${() => dispatch({ type: "list/pointed", on: true })} onPointerLeave=${() => dispatch({ type: "list/pointed", on: false })}>
+  return html`<div class="table-frame" onPointerEnter=${point(true)} onPointerLeave=${point(false)} onFocusIn=${point(true)} onFocusOut=${point(false)}>
     <${Table} id="table" label=${words("list.label")} columns=${columns} count=${countOf(state)} multi
       rowAt=${(/** @type {number} */ index) => rowAt(state, index)} keyOf=${(/** @type {Mark} */ mark) => mark.id}
       cell=${(/** @type {Mark} */ mark, /** @type {{id: ColumnId}} */ column) => html`<${Cell} mark=${mark} column=${column.id} words=${words} asOfNs=${mark.state === "waiting" ? messages.asOfNs : 0n} needles=${needles} />`}
@@ -137,7 +142,7 @@ function Cell({ mark, column, words, asOfNs, needles }) {
   const sought = column === "time" || column === "size" || column === "latency" ? [] : needles;
   return html`<span class=${`cell cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`} title=${title} data-q=${termOfCell(mark, column)}>
     ${column === "kind" && html`<${Glyph} kind=${glyph} />`}
-    ${marked(text, sought).map((piece) => (piece.hit ? html`<mark>${piece.text}</mark>` : piece.text))}
+    ${marked(text, sought).map((piece) => (piece.hit ? html`<mark>${plainly(piece.text)}</mark>` : plainly(piece.text)))}
     ${bar !== undefined && bar > 0 && html`<i class="cell-bar" style=${{ width: `${bar}%` }}></i>`}
   </span>`;
 }
