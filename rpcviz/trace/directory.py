@@ -168,7 +168,7 @@ class Directory:
         if publisher_id is None or (process.by_publisher is not None and process.publisher_host is not None):
             return
         service, host = sender_of_publisher(publisher_id)
-        if process.publisher_host is None and host is not None:
+        if process.publisher_host is None and host is not None and not process.many:
             process.publisher_host = host
             self._again(process, host)
         if process.by_publisher is None and service is not None:

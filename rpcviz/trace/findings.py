@@ -11,7 +11,7 @@ import msgspec
 from rpcviz.trace.change import QueueView, TopologyView
 from rpcviz.trace.traffic import QueueTraffic
 
-NAMES_TOLD: Final = 20
+NAMES_TOLD: Final = 200
 FINDINGS_TOLD: Final = 100
 Level = Literal["problem", "look", "normal"]
 What = Literal["queue", "exchange", "broker"]

@@ -1,5 +1,6 @@
 """Everything slow, or one host? Round trips by the host that answered and the method that was asked."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -88,18 +89,18 @@ class Hosts:
         """Cells that had to go."""
         return self._cells.forgotten
 
-    def view(self) -> GridView:
-        """The grid: hosts that are much slower than the others, or silent, come first."""
-        of_all: dict[str, Quantiles] = {}
+    def view(self, of_all: Mapping[str, Quantiles]) -> GridView:
+        """The grid: hosts that are silent, or much slower than all together, come first.
+
+        `of_all`: round trips by method, whoever answered.
+        """
         spent: dict[str, float] = {}
-        for (method, _, _), cell in self._cells.items():
-            whole = of_all.setdefault(method, Quantiles())
-            whole.join(cell.latency)
-            spent[method] = spent.get(method, 0.0) + cell.timeouts
-        for method, whole in of_all.items():
-            spent[method] += whole.count * (whole.at_ms(0.5) or 0.0)
+        for method, _, _ in self._cells:
+            if method not in spent:
+                whole = of_all.get(method) or _NONE
+                spent[method] = whole.count * (whole.at_ms(0.5) or 0.0)
         methods = sorted(spent, key=lambda method: (-spent[method], method))[:METHODS_SHOWN]
-        p50 = {method: of_all[method].at_ms(0.5) for method in methods}
+        p50 = {method: (of_all.get(method) or _NONE).at_ms(0.5) for method in methods}
         found: dict[_Who, dict[str, _Cell]] = {}
         for (method, service, host), cell in self._cells.items():
             if method in p50:
@@ -114,6 +115,7 @@ class Hosts:
         )
 
 
+_NONE: Final = Quantiles()
 _NOBODY: Final = Party()
 
 

@@ -45,7 +45,7 @@ class Rate:
 class Quantiles:
     """Quantiles of durations to about 4 %, whatever their number: counts in buckets of equal ratio."""
 
-    __slots__ = ("_buckets", "_least_ns", "_most_ns", "_told", "count")
+    __slots__ = ("_buckets", "_heat", "_least_ns", "_most_ns", "_told", "count")
 
     def __init__(self) -> None:
         self._buckets: dict[int, int] = {}
@@ -53,6 +53,7 @@ class Quantiles:
         self._most_ns = 0
         self._told: dict[float, float] = {}
         """What was asked since the last one was added: most are asked far more often than they grow."""
+        self._heat: tuple[int, ...] | None = None
         self.count = 0
 
     def add(self, duration_ns: int, bucket: int | None = None) -> None:
@@ -66,30 +67,23 @@ class Quantiles:
         self.count += 1
         if self._told:
             self._told = {}
-
-    def join(self, other: "Quantiles") -> None:
-        """Take in all that another one counted."""
-        if not other.count:
-            return
-        for bucket, count in other._buckets.items():
-            self._buckets[bucket] = self._buckets.get(bucket, 0) + count
-        self._least_ns = min(self._least_ns, other._least_ns) if self.count else other._least_ns
-        self._most_ns = max(self._most_ns, other._most_ns)
-        self.count += other.count
-        self._told = {}
+        self._heat = None
 
     def most_ms(self) -> float | None:
         """The longest, in milliseconds; None without any."""
         return round(self._most_ns / 1e6, 3) if self.count else None
 
-    def heat(self) -> list[int]:
+    def heat(self) -> tuple[int, ...]:
         """How many fell into each column of HEAT_MS; empty without any."""
         if not self.count:
-            return []
+            return ()
+        if self._heat is not None:
+            return self._heat
         columns = [0] * len(HEAT_MS)
         for bucket, count in self._buckets.items():
             columns[_column(_middle_ns(bucket))] += count
-        return columns
+        self._heat = tuple(columns)
+        return self._heat
 
     def at_ms(self, quantile: float) -> float | None:
         """The duration, in milliseconds, that `quantile` (0 to 1) of all do not exceed; None without any."""

@@ -34,7 +34,7 @@ class MethodStats(msgspec.Struct, frozen=True, kw_only=True):
     """Answers with a known round trip."""
     spent_ms: float = 0.0
     """`measured` times `p50_ms`."""
-    heat: list[int] = []
+    heat: tuple[int, ...] = ()
     """Round trips by column of `measure.HEAT_MS`; empty without any."""
 
 
@@ -171,7 +171,7 @@ class Stats:
 
     def grid(self) -> GridView:
         """Round trips by host and method."""
-        return self._hosts.view()
+        return self._hosts.view({method: tally.latency for method, tally in self._methods.items()})
 
     def timeline(self, now_ns: int) -> SeriesView:
         """The last ten minutes, second by second."""

@@ -468,7 +468,7 @@ class FindingShape(msgspec.Struct, frozen=True, kw_only=True):
     """`normal`: odd to look at, and how OpenStack is."""
     what: Literal["queue", "exchange", "broker"]
     names: list[str]
-    """Which ones, at most 20."""
+    """Which ones, at most 200."""
     count: int
     """How many there are."""
     summary: str

@@ -39,7 +39,7 @@ def latency_shape(method: MethodStats) -> LatencyShape:
         max_ms=method.max_ms,
         measured=method.measured,
         spent_ms=method.spent_ms,
-        heat=method.heat,
+        heat=list(method.heat),
     )
 
 

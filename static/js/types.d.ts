@@ -696,7 +696,7 @@ export interface FindingShape {
   /** `normal`: odd to look at, and how OpenStack is. */
   readonly level: "look" | "normal" | "problem";
   readonly what: "broker" | "exchange" | "queue";
-  /** Which ones, at most 20. */
+  /** Which ones, at most 200. */
   readonly names: readonly string[];
   /** How many there are. */
   readonly count: number;

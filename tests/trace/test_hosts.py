@@ -1,6 +1,8 @@
 """Everything slow, or one host?"""
 
-from rpcviz.trace.hosts import HOSTS_SHOWN, METHODS_SHOWN, GridView, HostView
+import msgspec
+
+from rpcviz.trace.hosts import HOSTS_SHOWN, METHODS_SHOWN, GridView, Hosts, HostView
 from rpcviz.trace.stats import Stats
 from tests.play import Play, moment
 
@@ -73,11 +75,9 @@ def test_an_answer_from_nobody_knows_where_is_in_no_row() -> None:
 
 
 def test_hosts_that_come_and_go_are_bounded() -> None:
-    stats, play = Stats(), Play()
+    hosts = Hosts()
+    call = Play().call("a", key="compute.cmp1")["a"]
     for number in range(8_100):
-        play.changes.clear()
-        asked(play, f"cmp{number}", 0.01)
-        for change in play.changes:
-            stats.feed(change, moment(0))
-    assert stats.forgotten()["host_methods"] == 100
-    assert len(stats.grid().hosts) == HOSTS_SHOWN
+        hosts.timed_out(msgspec.structs.replace(call, server=f"cmp{number}"))
+    assert hosts.forgotten() == 100
+    assert len(hosts.view({}).hosts) == HOSTS_SHOWN

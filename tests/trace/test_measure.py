@@ -64,22 +64,8 @@ def test_a_duration_stands_in_the_column_in_which_it_begins() -> None:
 
 
 def test_without_any_there_is_no_heat() -> None:
-    assert Quantiles().heat() == []
+    assert Quantiles().heat() == ()
     assert Quantiles().most_ms() is None
-
-
-@given(st.lists(st.lists(st.integers(0, 3_600 * SECOND), max_size=50), max_size=5))
-def test_what_is_joined_is_as_if_it_had_been_counted_together(parts: list[list[int]]) -> None:
-    joined, whole = Quantiles(), Quantiles()
-    for part in parts:
-        alone = Quantiles()
-        for duration in part:
-            alone.add(duration)
-            whole.add(duration)
-        joined.join(alone)
-    for quantile in (0.0, 0.5, 0.99):
-        assert joined.at_ms(quantile) == whole.at_ms(quantile)
-    assert (joined.heat(), joined.most_ms(), joined.count) == (whole.heat(), whole.most_ms(), whole.count)
 
 
 def test_what_was_asked_before_does_not_outlive_what_comes_after() -> None:
