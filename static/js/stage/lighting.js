@@ -122,6 +122,7 @@ function lightTile(part, tile, light, waits, k) {
     "stroke-width": light ? 1.6 * k : waits ? 1.3 * k : 1,
     "stroke-dasharray": waits && !light ? `${3 * k} ${2.5 * k}` : "none",
   });
+  part.box.toggleAttribute("data-lit", light !== undefined);
   const share = light ? (part.cell ? 1 : light.share) : 0;
   set(part.fill, {
     width: tile.w * share,

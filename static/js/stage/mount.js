@@ -85,6 +85,7 @@ class StageView {
     /** @type {ReadonlyMap<string, number>} */
     this.beats = new Map();
     this.round = 0;
+    this.timeouts = 0;
     /** @type {Record<string, unknown>} */
     this.last = {};
     /** Size of what is seen, and where on the stage it begins. */
@@ -220,6 +221,7 @@ class StageView {
     const look = [selection.id, selection.hover, filters.off, still, rich, request];
     if (same(look, /** @type {unknown[]} */ (this.last["look"] ?? []))) return;
     this.last["look"] = look;
+    this.host.toggleAttribute("data-still", still);
     const selected = selection.id && state.time.flights.has(selection.id) ? selection.id : null;
     this.surface.send({
       type: "look",
@@ -263,9 +265,12 @@ class StageView {
     this.last["anew"] = false;
     if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
     // Under load every second frame is enough for what stands still.
-    if (this.ways.size < MANY || this.round % 2 === 0)
-      this.light(lightsOf(world, this.ways.values(), state.filters.off));
-    this.tally(this.ways.values(), state, { flying, left });
+    if (this.ways.size < MANY || this.round % 2 === 0) {
+      const lights = lightsOf(world, this.ways.values(), state.filters.off);
+      this.light(lights);
+      this.timeouts = [...lights.tiles.values()].filter(({ glyph }) => glyph === "timeout").length;
+    }
+    this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts });
     return flying;
   }
 

@@ -179,7 +179,7 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
   const { k, phone } = sheet;
   const r = (tile.cell ? Math.min(3.5, tile.w / (4 * k)) : 6) * k;
   const rest = tile.cell
-    ? { fill: colour("cell"), stroke: colour("cell-line") }
+    ? { fill: colour("cell"), stroke: colour("cell-line"), "data-cell": tile.key }
     : { fill: colour("s3"), stroke: colour("line2") };
   const box = add(svg, "rect", { ...boxed(tile, r), ...rest });
   const fill = add(svg, "rect", { ...boxed(tile, r), width: 0, fill: "none" });

@@ -4,21 +4,21 @@
 
 /**
  * @param {HTMLElement} host
- * @returns {(courses: Iterable<{way: Way}>, state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number}) => void}
+ * @returns {(courses: Iterable<{way: Way}>, state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number, timeouts: number}) => void}
  */
 export function talliesOf(host) {
   /** @type {Map<string, number>} */
   const drawn = new Map();
   let before = Number.NaN;
   let jumps = 0;
-  return (courses, { time }, { flying, left }) => {
+  return (courses, { time }, { flying, left, timeouts }) => {
     const t = time.stageMs;
     // A playhead that was moved by hand has drawn nothing on its way.
     if (time.jumps === jumps && t > before) {
       for (const { way } of courses) {
         if (way.end <= before || way.end > t || way.start > before) continue;
-        for (const name of new Set([way.kind, way.falls ? "unroutable" : way.glyph]))
-          drawn.set(name, (drawn.get(name) ?? 0) + 1);
+        const fates = [way.falls ? "unroutable" : way.glyph, way.again ? "redelivered" : way.kind];
+        for (const name of new Set([way.kind, ...fates])) drawn.set(name, (drawn.get(name) ?? 0) + 1);
       }
       for (const [name, count] of drawn) write(host, `drawn-${name}`, count);
     }
@@ -26,6 +26,7 @@ export function talliesOf(host) {
     jumps = time.jumps;
     write(host, "flying", flying);
     write(host, "not-drawn", left);
+    write(host, "timeouts", timeouts);
   };
 }
 

@@ -1,0 +1,125 @@
+"""Three hundred hosts, every trouble there is, more messages than a machine can draw, and a nearer look."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import drawn
+from tests.crowd import write
+from tests.program import Program
+
+HOSTS = 300
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A capture of a cloud of 300 hosts with one trouble each second."""
+    path = tmp_path_factory.mktemp("crowd") / "crowd.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        write(file, hosts=HOSTS, per_s=60, seconds=60, trouble_every_s=1)
+    return path
+
+
+@pytest.fixture
+def replay(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Replay a capture; ended with the test."""
+    started: list[Program] = []
+
+    def begin(path: Path, *arguments: str) -> Program:
+        program = Program([*arguments, str(path)], folder=tmp_path, command=("replay",))
+        started.append(program)
+        return program.wait_ready()
+
+    yield begin
+    for program in started:
+        program.kill()
+
+
+def test_three_hundred_hosts_are_a_grid_whose_cells_light_one_by_one(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    stage = page.locator("#stage")
+    expect(stage.get_by_role("button", name="Service nova-compute, 300 servers")).to_be_visible(
+        timeout=30_000
+    )
+    cells = page.locator(".stage-scene rect[data-cell]")
+    expect(cells).to_have_count(2 * HOSTS)
+    lit = page.locator(".stage-scene rect[data-cell][data-lit]")
+    expect(lit.first).to_be_attached(timeout=30_000)
+    assert lit.count() < HOSTS / 2
+
+
+def test_a_cell_says_which_host_it_is(page: Page, replay: Callable[..., Program], recorded: Path) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    cell = page.locator(".stage-scene rect[data-cell='nova-compute@cmp42']")
+    box = cell.bounding_box(timeout=30_000)
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
+    expect(page.locator("#stage [title='nova-compute on cmp42']")).to_be_attached()
+
+
+def test_every_trouble_is_drawn(page: Page, replay: Callable[..., Program], recorded: Path) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    drawn(page, "call", "reply", "failure", "fanout", "unroutable", "redelivered")
+    # The clock on a tile of a caller who has given up.
+    expect(page.locator("#stage:not([data-timeouts='0'])")).to_be_attached(timeout=60_000)
+
+
+def test_where_things_stand_survives_a_reload(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    cells = page.locator(".stage-scene rect[data-cell]")
+    expect(cells).to_have_count(2 * HOSTS, timeout=30_000)
+    places = "all => all.map(cell => [cell.dataset.cell, cell.getAttribute('x'), cell.getAttribute('y')])"
+    before = cells.evaluate_all(places)
+    page.reload()
+    expect(cells).to_have_count(2 * HOSTS, timeout=30_000)
+    assert cells.evaluate_all(places) == before
+
+
+def test_under_a_flood_the_page_says_what_a_dot_stands_for(
+    page: Page, replay: Callable[..., Program], tmp_path: Path
+) -> None:
+    flood = tmp_path / "flood.jsonl"
+    with flood.open("w", encoding="utf-8") as file:
+        write(file, hosts=60, per_s=8000, seconds=12, trouble_every_s=1)
+    page.goto(f"{replay(flood).url}/?speed=1x")
+    said = page.locator(".stage-load")
+    expect(said).to_have_text(re.compile(r"1 dot = \d+ messages|flows only: [\d,]+ msg/s"), timeout=60_000)
+    assert int(page.locator("#stage").get_attribute("data-not-drawn") or 0) >= 0
+    drawn(page, "failure", "unroutable")
+
+
+def test_the_stage_comes_nearer_with_wheel_and_keys_and_the_address_says_where(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    stage = page.locator("#stage")
+    expect(page.locator(".stage-scene rect[data-cell]").first).to_be_attached(timeout=30_000)
+    page.keyboard.press("z")
+    expect(stage).to_have_attribute("data-zoom", "1.4")
+    expect(page).to_have_url(re.compile(r"zoom=0\.5,0\.5,1\.4"))
+    stage.hover()
+    page.mouse.wheel(0, -300)
+    expect(stage).not_to_have_attribute("data-zoom", "1.4")
+    page.keyboard.press("0")
+    expect(stage).to_have_attribute("data-zoom", "1")
+    expect(page).not_to_have_url(re.compile("zoom="))
+    page.goto(f"{page.url}&zoom=0.3,0.8,2")
+    expect(stage).to_have_attribute("data-zoom", "2", timeout=30_000)
+
+
+def test_with_reduced_motion_nothing_travels_and_ways_light_instead(
+    new_page: Callable[..., Page], replay: Callable[..., Program], recorded: Path
+) -> None:
+    page = new_page(reduced_motion="reduce", locale="en-US")
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    drawn(page, "call", "reply")
+    expect(page.locator("html")).to_have_attribute("data-motion", "reduced")
+    expect(page.locator("#stage[data-still]")).to_be_attached()
