@@ -40,7 +40,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """The message or hop that stands for it."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class PathPart(msgspec.Struct, frozen=True, kw_only=True):
     """All legs of one name, in the order in which they first appear."""
 
     what: LegKind
@@ -61,7 +61,7 @@ class Price(msgspec.Struct, frozen=True, kw_only=True):
     """Bodies on the bus, one publish plus one per delivery."""
     path_ns: int
     """From the first event to the last; the parts share it."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PathPart, ...] = ()
     legs: tuple[Leg, ...] = ()
     """In order of time."""
 
@@ -260,13 +260,13 @@ def _merged(legs: Iterable[Leg]) -> list[Leg]:
     return found
 
 
-def _parts(legs: Sequence[Leg], whole: int) -> tuple[Part, ...]:
+def _parts(legs: Sequence[Leg], whole: int) -> tuple[PathPart, ...]:
     sums: dict[tuple[LegKind, str | None], int] = {}
     for leg in legs:
         key = leg.what, _label(leg)
         sums[key] = sums.get(key, 0) + leg.to_ns - leg.from_ns
     return tuple(
-        Part(what=what, name=name, ns=ns, share=round(ns / whole, 4)) for (what, name), ns in sums.items()
+        PathPart(what=what, name=name, ns=ns, share=round(ns / whole, 4)) for (what, name), ns in sums.items()
     )
 
 
