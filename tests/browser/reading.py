@@ -57,7 +57,7 @@ def open_step(page: Page, number: int) -> Locator:
 
 def open_message(page: Page, name: str) -> Locator:
     """Filter to a method, click its newest row; gives the drawer with its message read."""
-    page.get_by_role("textbox", name="Filter messages").fill(f"method:{name}")
+    page.get_by_role("combobox", name="Filter messages").fill(f"method:{name}")
     # Until the server took the filter, rows of others stand there, and move.
     rows = page.locator("#list").get_by_role("option")
     expect(rows.filter(has_not_text=name)).to_have_count(0, timeout=20_000)

@@ -75,7 +75,7 @@ def test_what_the_server_cannot_read_is_told_in_its_words_and_the_last_filter_st
     problem = booted.locator(".search-problem")
     expect(problem).to_contain_text("latncy")
     expect(problem).to_contain_text("still on")
-    expect(booted.locator(".q-bad")).to_have_text("latncy:50")
+    expect(booted.locator(".q-wrong")).to_have_text("latncy")
     search.fill("kind:cast")
     expect(problem).to_have_count(0)
 

@@ -46,14 +46,18 @@ export function Search() {
     if (["saved", "recent", "example"].includes(option.what)) dispatch({ type: "search/used", q: next.text });
   };
   const onKeyDown = keysOf({ search, options, draft, take, dispatch });
-  return html`<div class=${`search${flaw || problem ? " search-bad" : ""}`} role="search">
+  const open = options.length > 0;
+  // While something is offered, the reader is in the middle of it: nothing is wrong yet.
+  const bad = !open && (flaw !== null || problem !== null);
+  const note = search.focused && search.understood?.text === draft ? search.understood.answer.note : null;
+  return html`<div class=${`search${bad ? " search-bad" : ""}${flaw?.soft ? " search-unfinished" : ""}`} role="search">
     <${Icon} name="search" />
-    <${Field} field=${field} parts=${partsOf(draft, search.understood, flaw)} draft=${draft} bad=${!!flaw || !!problem}
-      open=${options.length > 0} active=${search.active} onKeyDown=${onKeyDown} />
+    <${Field} field=${field} parts=${partsOf(draft, search.understood, bad ? flaw : null)} draft=${draft} bad=${bad}
+      open=${open} active=${search.active} onKeyDown=${onKeyDown} />
     <${Ends} draft=${draft} q=${q} good=${!flaw && !problem} saved=${search.saved.includes(draft.trim())} />
-    ${options.length > 0 && html`<${Offer} groups=${groups} active=${search.active} take=${take} />`}
-    ${options.length === 0 && (flaw || problem) && html`<${Problem} flaw=${flaw} text=${problem?.text ?? ""} kept=${q !== ""} onMeant=${() => flaw && write(corrected(draft, flaw), flaw.at + flaw.meant.length)} />`}
-    ${options.length === 0 && !flaw && search.focused && search.understood?.text === draft && search.understood.answer.note && html`<p class="search-panel search-note" role="status">${search.understood.answer.note}</p>`}
+    ${open && html`<${Offer} groups=${groups} active=${search.active} take=${take} />`}
+    ${bad && html`<${Problem} flaw=${flaw} text=${problem?.text ?? ""} kept=${q !== ""} onMeant=${() => flaw && write(corrected(draft, flaw), flaw.at + flaw.meant.length)} />`}
+    ${!open && !bad && note && html`<p class="search-panel search-note" role="status">${note}</p>`}
   </div>`;
 }
 
@@ -195,13 +199,10 @@ function Problem({ flaw, text, kept, onMeant }) {
 function keysOf({ search, options, draft, take, dispatch }) {
   const open = options.length > 0;
   const offered = open ? options[search.active] : undefined;
-  const ask = () =>
-    dispatch({
-      type: "search/offer",
-      offer: draft.trim() === "" && search.offer !== "own" ? "own" : "complete",
-    });
+  const ask = (/** @type {import("../../state/search.js").Offer} */ offer) =>
+    dispatch({ type: "search/offer", offer });
   const go = (/** @type {number} */ by) => {
-    if (!open) return ask();
+    if (!open) return ask(draft.trim() === "" ? "own" : "complete");
     const next = search.active + by;
     dispatch({
       type: "search/active",
@@ -214,7 +215,7 @@ function keysOf({ search, options, draft, take, dispatch }) {
       event.preventDefault();
       act();
     };
-    if (event.key === " " && event.ctrlKey) done(ask);
+    if (event.key === " " && event.ctrlKey) done(() => ask("complete"));
     else if (event.key === "ArrowDown") done(() => go(1));
     else if (event.key === "ArrowUp") done(() => go(-1));
     else if (event.key === "Escape" && open) done(() => dispatch({ type: "search/offer", offer: "none" }));
