@@ -690,6 +690,8 @@ export const en = Object.freeze({
   "stats.summary_line": "{name} {now} now, {most} at most",
   "stats.keys": "{title}: arrow keys move the line, with Shift they mark a span, Escape takes the mark away",
   "stats.numbers_of": "{title} as numbers",
+  "stats.csv": "CSV",
+  "stats.png": "PNG",
   "stats.time": "time",
   "stats.methods": "Where the time goes",
   "stats.methods_said": "Sorted by time spent: answers times p50. Fix the first first.",

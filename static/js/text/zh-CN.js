@@ -656,6 +656,8 @@ export const zhCN = Object.freeze({
   "stats.summary_line": "{name} 现在 {now}，最高 {most}",
   "stats.keys": "{title}：方向键移动竖线，按住 Shift 标记一段时间，Escape 取消标记",
   "stats.numbers_of": "{title}：数字",
+  "stats.csv": "CSV",
+  "stats.png": "PNG",
   "stats.time": "时间",
   "stats.methods": "时间花在哪里",
   "stats.methods_said": "按花费的时间排序：应答数乘以 p50。先改进第一个。",

@@ -7,7 +7,9 @@ import {
   chartsOf,
   csvOf,
   heatOf,
+  hostCells,
   markedOf,
+  methodCells,
   methodsOf,
   missedOf,
   numbersOf,
@@ -151,6 +153,24 @@ test("a strip has a shade for each column that is not empty, and its dots on the
   assert.equal(strip.p50, 0.5);
   assert.ok(Math.abs((strip.p99 ?? 0) - 0.625) < 0.001);
   assert.deepEqual([placeOf(0.001, HEAT_MS), placeOf(1e9, HEAT_MS), placeOf(null, HEAT_MS)], [0, 1, null]);
+});
+
+test("methods and hosts are cells of a picture too", () => {
+  const slow = method({ method: "m", measured: 4, p50_ms: 10, p99_ms: 20, spent_ms: 40, heat: [0, 4, 0, 0] });
+  const rows = methodCells(answer({ by_method: [slow, method({ method: "never answered" })] }), en);
+  assert.equal(rows.length, 1);
+  assert.deepEqual([rows[0]?.[0], rows[0]?.[3], rows[0]?.[5]], ["m", "10 ms", "40 ms"]);
+  const host = {
+    service: "s",
+    host: "h1",
+    measured: [3],
+    p50_ms: [30],
+    failures: [0],
+    timeouts: [0],
+    slower: 3,
+  };
+  const heat = { methods: ["m"], p50_ms: [10], hosts: [host], left_out: 0 };
+  assert.deepEqual(hostCells(answer({ heat }), en), [["h1 s", { text: "30 ms ×3", level: 2 }]]);
 });
 
 test("a host is hotter the slower it is than all together", () => {

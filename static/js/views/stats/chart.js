@@ -52,8 +52,8 @@ export function ChartPanel(props) {
           <span>${line.name}</span> <b class="num">${valueText(cursor === null ? line.values.at(-1) : line.values[cursor], chart.unit, words)}</b></li>`,
       )}</ul>
       <span class="chart-take">
-        <button class="quiet-button" aria-label=${`${chart.title}: CSV`} onClick=${csv}>CSV</button>
-        <button class="quiet-button" aria-label=${`${chart.title}: PNG`} onClick=${png}>PNG</button>
+        <button class="quiet-button" aria-label=${`${chart.title}: ${words("stats.csv")}`} onClick=${csv}>${words("stats.csv")}</button>
+        <button class="quiet-button" aria-label=${`${chart.title}: ${words("stats.png")}`} onClick=${png}>${words("stats.png")}</button>
       </span>
     </div>
     <div class="chart-body" tabindex="0" role="group" aria-label=${words("stats.keys", { title: chart.title })} onKeyDown=${props.onKeyDown}>

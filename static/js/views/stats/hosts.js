@@ -3,6 +3,7 @@
 import { html } from "../../ui/html.js";
 import { usePage, useWords } from "../../ui/use.js";
 import { heatOf, hostCsv, talkerCsv } from "./model.js";
+import { hostPicture } from "./sheet.js";
 import { Taken } from "./taken.js";
 
 /** @typedef {import("../../types").StatsAnswer} Answer */
@@ -16,7 +17,7 @@ export function Hosts({ answer }) {
   const { heat } = answer;
   return html`<section class="panel" data-panel="hosts" aria-label=${words("stats.hosts")}>
     <div class="chart-head"><h3>${words("stats.hosts")}</h3><p class="panel-said">${words("stats.hosts_said")}</p>
-      <${Taken} name="hosts" title=${words("stats.hosts")} rows=${() => hostCsv(answer)} /></div>
+      <${Taken} name="hosts" title=${words("stats.hosts")} rows=${() => hostCsv(answer)} picture=${() => hostPicture(answer, words)} /></div>
     ${
       heat.hosts.length === 0
         ? html`<p class="panel-none">${words("stats.none_measured")}</p>`

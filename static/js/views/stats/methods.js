@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { html } from "../../ui/html.js";
 import { usePage, useWords } from "../../ui/use.js";
 import { METHODS, methodCsv, methodsOf, placeOf, stripOf } from "./model.js";
+import { methodPicture } from "./sheet.js";
 import { Taken } from "./taken.js";
 
 /** @typedef {import("../../types").StatsAnswer} Answer */
@@ -21,11 +22,11 @@ export function Methods({ answer }) {
   const shown = all ? methods : methods.slice(0, METHODS);
   return html`<section class="panel" data-panel="methods" aria-label=${words("stats.methods")}>
     <div class="chart-head"><h3>${words("stats.methods")}</h3><p class="panel-said">${words(answer.replies_visible ? "stats.methods_said" : "list.unseen")}</p>
-      <${Taken} name="methods" title=${words("stats.methods")} rows=${() => methodCsv(answer)} /></div>
+      <${Taken} name="methods" title=${words("stats.methods")} rows=${() => methodCsv(answer)} picture=${() => methodPicture(answer, words)} /></div>
     <div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.methods")}><table class="methods">
       <thead><tr><th scope="col">${words("stats.method")}</th><th scope="col" class="end">${words("stats.count")}</th>
         <th scope="col" class="strip-head"><span class="sr">${words("stats.round_trips")}</span><${Axis} heatMs=${answer.heat_ms} /></th>
-        <th scope="col" class="end">p50</th><th scope="col" class="end">p99</th><th scope="col" class="end" title=${words("stats.spent_help")}>${words("stats.spent")}</th></tr></thead>
+        <th scope="col" class="end">${words("stats.line.p50")}</th><th scope="col" class="end">${words("stats.line.p99")}</th><th scope="col" class="end" title=${words("stats.spent_help")}>${words("stats.spent")}</th></tr></thead>
       <tbody>${shown.map(
         (each) => html`<tr key=${each.method} data-method=${each.method}>
           <th scope="row"><button class="link mono" title=${each.method} onClick=${() => doors.search(`method:${each.method}`)}>${each.method}</button></th>

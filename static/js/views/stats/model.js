@@ -275,6 +275,40 @@ export function heatOf(ms, usualMs) {
 }
 
 /**
+ * The methods as cells of a picture.
+ *
+ * @param {Answer} answer
+ * @param {Words} words
+ */
+export function methodCells(answer, words) {
+  const span = (/** @type {number | null} */ ms) => (ms === null ? "–" : words.span(ms));
+  return methodsOf(answer)
+    .filter((each) => each.measured > 0)
+    .map((each) => [
+      ...[each.method, words.number(each.count)],
+      { strip: stripOf(each, answer.heat_ms), columns: answer.heat_ms.length },
+      ...[span(each.p50_ms), span(each.p99_ms), span(each.spent_ms)],
+    ]);
+}
+
+/**
+ * The grid of hosts as cells of a picture.
+ *
+ * @param {Answer} answer
+ * @param {Words} words
+ */
+export function hostCells({ heat }, words) {
+  return heat.hosts.map((host) => [
+    `${host.host} ${host.service ?? ""}`,
+    ...host.p50_ms.map((ms, at) => {
+      const { level, times } = heatOf(ms, heat.p50_ms[at]);
+      const slower = level > 1 && times !== null ? ` ×${words.number(times, 1)}` : "";
+      return { text: ms === null ? "" : `${words.span(ms)}${slower}`, level };
+    }),
+  ]);
+}
+
+/**
  * Rows as CSV. A cell that a spreadsheet would take for a formula is made text: names come from the wire.
  *
  * @param {readonly (readonly (string | number | null)[])[]} rows

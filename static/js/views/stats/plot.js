@@ -132,7 +132,7 @@ function seriesOf(line, { form }, ink) {
 }
 
 /** The colours of the page as they are now. */
-function inkOf() {
+export function inkOf() {
   const style = getComputedStyle(document.documentElement);
   const names = [...TOKENS, "bg", "s1", "s3", "line", "line2", "ctl", "t1", "t2", "t3", "accent"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
+import { nowMs } from "../../loop.js";
 import { buttonsOver } from "../../stage/buttons.js";
 import { colour, set } from "../../stage/draw.js";
 import { layoutOf } from "../../stage/layout.js";
@@ -133,13 +134,16 @@ class Still {
         return station ? [[station.id, lightOf("call")]] : [];
       }),
     );
-    this.relight?.({
-      tiles: tileLights(geometry, lit),
-      waiting: new Set(),
-      docks,
-      stations,
-      queued: depthsOf(geometry, topology),
-    });
+    this.relight?.(
+      {
+        tiles: tileLights(geometry, lit),
+        waiting: new Set(),
+        docks,
+        stations,
+        queued: depthsOf(geometry, topology),
+      },
+      nowMs(),
+    );
     const some = docks.size + stations.size > 0;
     for (const [key, path] of parts.bindings) {
       const [station = "", dock = ""] = splitAt(key);
