@@ -12,15 +12,19 @@ import { LOOKS } from "./shapes.js";
 
 /** The work of a tile is shown in this many steps, so that few frames touch the page. */
 const STEPS = 32;
+/** A tile that works for nobody in focus changes at most so often, in ms: nothing may flash three times a second. */
+const CALM_MS = 170;
 
 /**
  * @param {Parts} parts
  * @param {Geometry} geometry
- * @returns {(lights: Lights) => void}
+ * @returns {(lights: Lights, atMs: number) => void}
  */
 export function lighting(parts, geometry) {
   /** @type {Map<string, string>} */
   const shown = new Map();
+  /** @type {Map<string, number>} */
+  const since = new Map();
   /** @type {Changed} */
   const changed = (key, sign) => {
     if ((shown.get(key) ?? "") === sign) return false;
@@ -28,8 +32,17 @@ export function lighting(parts, geometry) {
     else shown.delete(key);
     return true;
   };
-  return (lights) => {
-    lightCards(parts, lightTiles(parts, geometry, lights, changed), changed);
+  return (lights, atMs) => {
+    /** @type {Changed} */
+    const calmly = (key, sign) => {
+      const before = shown.get(key) ?? "";
+      if (!before.includes("true") && !sign.includes("true") && atMs - (since.get(key) ?? 0) < CALM_MS)
+        return false;
+      if (!changed(key, sign)) return false;
+      since.set(key, atMs);
+      return true;
+    };
+    lightCards(parts, lightTiles(parts, geometry, lights, calmly), changed);
     lightDocks(parts, geometry, lights, changed);
     for (const [id, part] of parts.stations) {
       const light = inFocus(lights.stations.get(id));

@@ -31,6 +31,8 @@ const RATIO = 2;
 const MEASURED_EVERY = 15;
 /** Messages of a selected request that are lit at once. */
 const JOURNEY = 400;
+/** On a wall a failure is seen for this long. */
+const KIOSK_MS = 30_000;
 /** Matches of a search are all drawn while no more of them move at once. */
 const MATCHES = 100;
 
@@ -78,7 +80,7 @@ class StageView {
     this.geometry = null;
     /** @type {import("./svg.js").Parts | null} */
     this.parts = null;
-    /** @type {(lights: import("./scene.js").Lights) => void} */
+    /** @type {(lights: import("./scene.js").Lights, atMs: number) => void} */
     this.light = () => {};
     /** @type {Map<string, import("./scene.js").Course & {of: unknown, reply: unknown, beat: unknown, round: number}>} */
     this.ways = new Map();
@@ -240,7 +242,8 @@ class StageView {
     const { near, flying, left } = nearOf(flights, stageMs, shareOf(state));
     const beats = beatsOf(near, this.beats);
     this.beats = beats;
-    const world = { geometry, time: state.time, words: this.words, still, beats };
+    const stickMs = stickOf(state);
+    const world = { geometry, time: state.time, words: this.words, still, beats, stickMs };
     for (const flight of namedIn(state)) if (!near.includes(flight)) near.push(flight);
     /** @type {Way[]} */
     const added = [];
@@ -267,7 +270,7 @@ class StageView {
     // Under load every second frame is enough for what stands still.
     if (this.ways.size < MANY || this.round % 2 === 0) {
       const lights = lightsOf(world, this.ways.values(), state.filters.off);
-      this.light(lights);
+      this.light(lights, state.time.atMs);
       this.timeouts = [...lights.tiles.values()].filter(({ glyph }) => glyph === "timeout").length;
     }
     this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts });
@@ -386,6 +389,11 @@ function namedIn(state) {
   return found.slice(-JOURNEY);
 }
 
+/** How long a failure stays on its caller's tile, in ms: on a wall until somebody has walked by. @param {Readonly<State>} state */
+function stickOf({ place }) {
+  return place?.kiosk ? KIOSK_MS : undefined;
+}
+
 /**
  * How much of what moves is drawn now, and what is drawn whatever comes.
  *
@@ -400,6 +408,7 @@ function shareOf(state) {
     perDot: load.level >= 2 ? load.perDot : 1,
     flows: load.level === 3,
     sureMs: time.sureMs,
+    stickMs: stickOf(state),
     always: (thing) =>
       matches ||
       (request !== null && thing.request === request) ||

@@ -35,6 +35,9 @@ import { spritesOf } from "./sprites.js";
 
 /** @typedef {{w: number, h: number}} Size */
 
+/** With motion off no more than these light up at a time: as many in a second would flash. */
+const LIT_AT_ONCE = 3;
+
 /**
  * @param {HTMLCanvasElement | OffscreenCanvas} canvas
  * @param {import("./sprites.js").MakeCanvas} makeCanvas
@@ -115,18 +118,14 @@ export function painterOn(canvas, makeCanvas) {
 function drawAll(brush, ways, t) {
   const { view } = brush;
   const flying = ways.filter((way) => t >= way.start && t < way.end);
-  for (const way of ways) if (way.role === "focus" || isNamed(way, view)) drawLines(brush, way, t);
+  const counts = view.still ? litCounts(flying, t) : null;
+  for (const way of ways)
+    if ((way.role === "focus" && !counts) || isNamed(way, view)) drawLines(brush, way, t);
   for (const way of ways) if (way.ring) drawRing(brush, way, t);
-  if (view.still) {
-    for (const way of flying) drawStill(brush, way, t);
-  } else {
-    for (const role of /** @type {const} */ (["background", "other"])) {
-      for (const way of flying) if (way.role === role) drawPlain(brush, way, t);
-    }
-    for (const way of flying) if (way.role === "focus") drawFocus(brush, way, t, view.rich);
-  }
+  if (!view.still) drawMoving(brush, flying, t);
+  else if (!counts) for (const way of flying) drawStill(brush, way, t);
   for (const way of ways) if (isNamed(way, view)) drawNamed(brush, way, t);
-  drawCaptions(brush, flying, t);
+  drawCaptions(brush, flying, t, counts);
 }
 
 /**
@@ -134,10 +133,47 @@ function drawAll(brush, ways, t) {
  * @param {readonly Way[]} flying
  * @param {number} t
  */
-function drawCaptions({ context, colours, sheet, view, measure, camera }, flying, t) {
-  const captions = [];
+function drawMoving(brush, flying, t) {
+  for (const role of /** @type {const} */ (["background", "other"])) {
+    for (const way of flying) if (way.role === role) drawPlain(brush, way, t);
+  }
+  for (const way of flying) if (way.role === "focus") drawFocus(brush, way, t, brush.view.rich);
+}
+
+/**
+ * With motion off: where more light up than one can follow, how many there are at each exchange; null where few do.
+ *
+ * @param {readonly Way[]} flying
+ * @param {number} t
+ */
+function litCounts(flying, t) {
+  const lit = flying.filter((way) => way.role !== "background" && t <= way.start + LIT_MS);
+  if (lit.length <= LIT_AT_ONCE) return null;
+  /** @type {Map<string, {text: string, x: number, y: number, token: string, n: number}>} */
+  const found = new Map();
+  for (const { x, y, glyph } of lit) {
+    const key = `${x} ${y}`;
+    const known = found.get(key) ?? { text: "", x, y, token: LOOKS[glyph].token, n: 0 };
+    const n = known.n + 1;
+    found.set(key, { ...known, n, text: `×${n}` });
+  }
+  return [...found.values()];
+}
+
+/**
+ * @param {Brush} brush
+ * @param {readonly Way[]} flying
+ * @param {number} t
+ * @param {ReturnType<typeof litCounts>} counts
+ */
+function drawCaptions({ context, colours, sheet, view, measure, camera }, flying, t, counts) {
+  const captions = (counts ?? []).map(({ text, token, x, y }) => ({
+    ...{ text, token, x: x - camera.x },
+    y: y - camera.y + sheet.stationH / 2 + 16 * sheet.k,
+  }));
   for (const way of flying) {
     const named = isNamed(way, view);
+    if (counts && !named) continue;
     if (!named && (way.role !== "focus" || !view.rich || presence(way, view) < 1)) continue;
     if (view.still && t > way.start + LIT_MS) continue;
     const spots = view.still

@@ -29,6 +29,7 @@ const FAILED_MS = 4000;
  * @property {import("../state/time.js").Time} time
  * @property {import("./route.js").Words} words
  * @property {boolean} [still] nothing advances, things are alight or not
+ * @property {number | undefined} [stickMs] how long a failure is seen, if not as usual
  * @property {ReadonlyMap<string, number>} [beats] by call: when its last heartbeat landed, in ms of stage time
  */
 
@@ -108,6 +109,7 @@ function endOf(mark, { start, lasts, end }, way) {
  * @property {number} perDot
  * @property {boolean} flows only flows are drawn
  * @property {number} sureMs wire time before which an answer may have been missed
+ * @property {number | undefined} [stickMs] how long a failure is seen, if not as usual
  * @property {(thing: import("../state/schedule.js").Thing) => boolean} always
  */
 
@@ -126,7 +128,12 @@ export function nearOf(flights, t, share) {
   for (const flight of flights.values()) {
     if (flight.start > t + AHEAD_MS) continue;
     const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
-    if (t > flight.end + over && !failed(flight, t) && !waits(flight, t, flights, share?.sureMs)) continue;
+    if (
+      t > flight.end + over &&
+      !failed(flight, t, share?.stickMs) &&
+      !waits(flight, t, flights, share?.sureMs)
+    )
+      continue;
     const now = t >= flight.start && t < flight.end;
     if (now) flying += 1;
     if (!share || isDrawn(flight, share)) near.push(flight);
@@ -159,9 +166,10 @@ export function isTrouble({ mark, falls, again }) {
  *
  * @param {Flight} flight
  * @param {number} t
+ * @param {number} [stickMs]
  */
-function failed({ thing, end }, t) {
-  return t < end + FAILED_MS && thing.mark?.kind === "failure";
+function failed({ thing, end }, t, stickMs = FAILED_MS) {
+  return t < end + stickMs && thing.mark?.kind === "failure";
 }
 
 /**
@@ -243,11 +251,11 @@ function lightSender(ring, key, lights, t, clockMs) {
  * @param {Lights} lights
  * @param {number} t
  */
-function lightTiles({ time, still }, way, ends, lights, t) {
+function lightTiles({ time, still, stickMs = FAILED_MS }, way, ends, lights, t) {
   const focus = way.role === "focus";
   const pair = way.kind === "call" ? time.flights.get(way.id)?.thing.mark?.pair : null;
   const reply = pair ? time.flights.get(pair) : undefined;
-  const alone = way.glyph === "failure" ? FAILED_MS : focus ? WORK_MS : BRIEF_MS;
+  const alone = way.glyph === "failure" ? stickMs : focus ? WORK_MS : BRIEF_MS;
   const until = reply ? reply.start + 60 : way.end + alone;
   if (t >= until) return;
   // Only for the request in focus the work is seen to advance: each step of it paints the map anew.

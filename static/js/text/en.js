@@ -281,6 +281,7 @@ export const en = Object.freeze({
   "table.csv": "CSV",
   "table.csv_help": "the columns as they stand here",
   "table.left": "Older messages have left the ring ({count}). Record to a file to keep them.",
+  "table.no_more": "No older message matches.",
   "table.first": "This is the first message that rpcviz saw.",
   "table.no_queue": "none",
 
@@ -739,6 +740,7 @@ export const en = Object.freeze({
   "stage.canvas":
     "Map of services, exchanges and queues, with the messages between them. The list holds the same as text.",
   "stage.user": "user",
+  "page.whole": "Open in rpcviz",
   "stage.nearer": "Nearer",
   "stage.farther": "Farther",
   "stage.whole": "Whole stage",

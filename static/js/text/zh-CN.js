@@ -266,6 +266,7 @@ export const zhCN = Object.freeze({
   "table.csv": "CSV",
   "table.csv_help": "与这里相同的列",
   "table.left": "更早的消息已离开环形缓冲（{count}）。录制到文件即可保留。",
+  "table.no_more": "没有更早的匹配消息。",
   "table.first": "这是 rpcviz 看到的第一条消息。",
   "table.no_queue": "无",
 
@@ -701,6 +702,7 @@ export const zhCN = Object.freeze({
   "problem.unreadable": "无法读懂服务器的回答。",
 
   "stage.canvas": "服务、exchange 与队列的地图，以及它们之间的消息。列表以文字给出同样的内容。",
+  "page.whole": "在 rpcviz 中打开",
   "stage.nearer": "拉近",
   "stage.farther": "拉远",
   "stage.whole": "整个舞台",

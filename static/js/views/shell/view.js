@@ -39,7 +39,19 @@ function Regions() {
     <${Toasts} />
     <${KeysDialog} />
     <${Announcer} />
+    ${embed && html`<${WayOut} />`}
   </div>`;
+}
+
+/** Out of the page that this one is embedded in, to the same moment here. */
+function WayOut() {
+  const words = useWords();
+  const whole = (/** @type {Event & {currentTarget: HTMLAnchorElement}} */ { currentTarget }) => {
+    const there = new URL(location.href);
+    there.searchParams.delete("embed");
+    currentTarget.href = there.href;
+  };
+  return html`<a class="embed-link" href="./" target="_blank" rel="noopener" onPointerDown=${whole} onFocus=${whole}>${words("page.whole")}</a>`;
 }
 
 /** Any view but the Stage: it has the whole width, and the drawer at its right. @param {{line: import("../../views.js").ViewLine}} props */
