@@ -17,7 +17,7 @@ export const PICKS = 500;
 
 /** Every column with the width it begins with, in px; the first ones are shown to a new reader. @type {readonly Readonly<Width & {usual: boolean}>[]} */
 export const COLUMNS = Object.freeze([
-  { id: "time", px: 104, usual: true },
+  { id: "time", px: 112, usual: true },
   { id: "kind", px: 104, usual: true },
   { id: "name", px: 232, usual: true },
   { id: "from", px: 164, usual: true },

@@ -13,7 +13,7 @@ export const AT_END = new Set(/** @type {ColumnId[]} */ (["latency", "size", "ve
 /** Columns that nobody can read in part, with what they need, in px. @type {ReadonlyMap<ColumnId, number>} */
 export const LEAST = new Map(
   /** @type {[ColumnId, number][]} */ ([
-    ["time", 102],
+    ["time", 112],
     ["kind", 102],
     ["latency", 78],
     ["state", 78],

@@ -167,5 +167,5 @@ function Foot() {
       ${filtered && html`<button class="quiet-button" onClick=${clear}>${words("list.clear")}</button>`}
     </div>`;
   const limit = places?.limit ?? stats?.ring_limit ?? 0;
-  return html`<p class="grid-foot">${places && places.forgotten > 0 ? words("table.left", { count: limit }) : words("table.first")}</p>`;
+  return html`<p class="grid-foot">${places && places.forgotten > 0 ? words("table.left", { count: limit }) : words(filtered ? "table.no_more" : "table.first")}</p>`;
 }
