@@ -22,7 +22,7 @@ def charts(page: Page, server: Program) -> Page:
 
 def test_every_chart_is_drawn_and_told_in_words(page: Page, server: Program) -> None:
     charts(page, server)
-    rates = page.get_by_role("img", name=re.compile("Messages by kind: call .* now, .* at most"))
+    rates = page.get_by_role("img", name=re.compile("Messages per second: call .* now, .* at most"))
     expect(rates).to_be_visible()
     assert page.locator("[data-chart='rates'] canvas").evaluate("canvas => canvas.width") > 100
 
@@ -67,10 +67,10 @@ def test_dragging_marks_too(page: Page, server: Program) -> None:
 def test_charts_and_tables_are_taken_away_as_files(page: Page, server: Program) -> None:
     charts(page, server)
     with page.expect_download() as csv:
-        page.get_by_role("button", name="Messages by kind: CSV").click()
+        page.get_by_role("button", name="Messages per second: CSV").click()
     assert csv.value.path().read_text().startswith("time_utc,call,reply,failure")
     with page.expect_download() as png:
-        page.get_by_role("button", name="Messages by kind: PNG").click()
+        page.get_by_role("button", name="Messages per second: PNG").click()
     assert png.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as methods:
         page.get_by_role("button", name="Where the time goes: CSV").click()

@@ -175,8 +175,7 @@ export function valueText(value, unit, words) {
   if (value === null || value === undefined) return "–";
   if (unit === "time") return words.span(value);
   if (unit === "bytes") return words("stats.per_s", { value: words.bytes(Math.round(value)) });
-  if (unit === "rate") return words("stats.per_s", { value: words.number(value, 1) });
-  return words.number(value);
+  return words.number(value, unit === "rate" ? 1 : 0);
 }
 
 /**

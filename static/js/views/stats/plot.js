@@ -54,6 +54,7 @@ export function optionsOf(facts, size, { onCursor, onMark }) {
       {
         ...{ stroke: ink["t3"] ?? "", font, ticks: { show: false }, size: LEFT_REM * rem, gap: 5 },
         grid: chart.form === "lanes" ? { show: false } : grid,
+        ...(chart.form === "log" ? { splits: (_, _at, min, max) => powersOf(min, max) } : {}),
         values: (_, splits) =>
           splits.map((at) =>
             at === null || chart.form === "lanes" ? null : facts().axisText(at, chart.unit),
@@ -99,6 +100,18 @@ function yScale({ form, lines }) {
   if (form === "lanes") return { range: [0, lines.length] };
   if (form === "log") return { distr: 3, range: (_, min, max) => decades(min, max) };
   return { range: (_, _min, max) => [0, Math.max(1, max * 1.12)] };
+}
+
+/**
+ * Each power of ten of a scale; in between there is no line.
+ *
+ * @param {number} min
+ * @param {number} max
+ */
+function powersOf(min, max) {
+  const first = Math.round(Math.log10(min));
+  const count = Math.round(Math.log10(max)) - first + 1;
+  return Array.from({ length: count }, (_, at) => 10 ** (first + at));
 }
 
 /**

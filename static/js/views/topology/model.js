@@ -477,7 +477,8 @@ function queueDetail(answer, name, words) {
   const readers = queue.readers.length;
   const owner = queue.owner ? ownerName({ owner: queue.owner }, words) : words("topology.nobody");
   const said = words(`topology.queue_said.${queue.role}`, { readers, owner, topic: queue.topic ?? "" });
-  const depth = queue.messages === null ? "" : words("topology.waiting", { count: queue.messages });
+  const waits = queue.messages === 0 ? "topology.empty" : "topology.waiting";
+  const depth = queue.messages === null ? "" : words(waits, { count: queue.messages });
   const unread = readers === 0 && !queue.consumers ? words("topology.unread") : "";
   return {
     name,
