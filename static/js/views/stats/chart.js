@@ -44,7 +44,7 @@ export function ChartPanel(props) {
   };
   return html`<section class="chart" data-chart=${chart.id} aria-label=${chart.title}>
     <div class="chart-head">
-      <h3>${chart.title}</h3>
+      <h2 class="plain-title">${chart.title}</h2>
       <ul class="chart-lines">${chart.lines.map(
         (
           line,

@@ -16,7 +16,7 @@ export function Hosts({ answer }) {
   const words = useWords();
   const { heat } = answer;
   return html`<section class="panel" data-panel="hosts" aria-label=${words("stats.hosts")}>
-    <div class="chart-head"><h3>${words("stats.hosts")}</h3><p class="panel-said">${words("stats.hosts_said")}</p>
+    <div class="chart-head"><h2 class="plain-title">${words("stats.hosts")}</h2><p class="panel-said">${words("stats.hosts_said")}</p>
       <${Taken} name="hosts" title=${words("stats.hosts")} rows=${() => hostCsv(answer)} picture=${() => hostPicture(answer, words)} /></div>
     ${
       heat.hosts.length === 0
@@ -54,7 +54,7 @@ export function Talkers({ answer }) {
   const shown = answer.talkers.slice(0, TALKERS);
   const most = Math.max(1, ...shown.map((each) => each.sent_bytes + each.taken_bytes));
   return html`<section class="panel" data-panel="talkers" aria-label=${words("stats.talkers")}>
-    <div class="chart-head"><h3>${words("stats.talkers")}</h3><p class="panel-said"><i class="sample ink-call"></i>${words("stats.sent")} <i class="sample ink-reply"></i>${words("stats.taken")}</p>
+    <div class="chart-head"><h2 class="plain-title">${words("stats.talkers")}</h2><p class="panel-said"><i class="sample ink-call"></i>${words("stats.sent")} <i class="sample ink-reply"></i>${words("stats.taken")}</p>
       <${Taken} name="talkers" title=${words("stats.talkers")} rows=${() => talkerCsv(answer)} /></div>
     <div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.talkers")}><table class="talkers">
       <thead class="sr"><tr><th scope="col">${words("stats.host")}</th><th scope="col">${words("stats.talkers")}</th><th scope="col">${words("stats.sent")}</th><th scope="col">${words("stats.taken")}</th></tr></thead>
@@ -74,7 +74,7 @@ export function Pipes({ answer }) {
   const name = (/** @type {string} */ pipe) =>
     words.has(`status.pipe.${pipe}`) ? words(`status.pipe.${pipe}`) : pipe;
   return html`<section class="panel" data-panel="pipes" aria-label=${words("stats.pipes")}>
-    <div class="chart-head"><h3>${words("stats.pipes")}</h3><p class="panel-said">${words("stats.pipes_said")}</p></div>
+    <div class="chart-head"><h2 class="plain-title">${words("stats.pipes")}</h2><p class="panel-said">${words("stats.pipes_said")}</p></div>
     <div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.pipes")}><table class="pipes">
       <thead><tr><th scope="col">${words("stats.pipe")}</th><th scope="col" class="end">${words("stats.given")}</th><th scope="col" class="end">${words("stats.passed")}</th><th scope="col" class="end">${words("stats.waiting")}</th><th scope="col" class="end">${words("stats.room")}</th><th scope="col" class="end">${words("stats.dropped")}</th></tr></thead>
       <tbody>${answer.pipes.map(

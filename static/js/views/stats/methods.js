@@ -21,7 +21,7 @@ export function Methods({ answer }) {
   const methods = methodsOf(answer);
   const shown = all ? methods : methods.slice(0, METHODS);
   return html`<section class="panel" data-panel="methods" aria-label=${words("stats.methods")}>
-    <div class="chart-head"><h3>${words("stats.methods")}</h3><p class="panel-said">${words(answer.replies_visible ? "stats.methods_said" : "list.unseen")}</p>
+    <div class="chart-head"><h2 class="plain-title">${words("stats.methods")}</h2><p class="panel-said">${words(answer.replies_visible ? "stats.methods_said" : "list.unseen")}</p>
       <${Taken} name="methods" title=${words("stats.methods")} rows=${() => methodCsv(answer)} picture=${() => methodPicture(answer, words)} /></div>
     <div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.methods")}><table class="methods">
       <thead><tr><th scope="col">${words("stats.method")}</th><th scope="col" class="end">${words("stats.count")}</th>
