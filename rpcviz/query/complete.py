@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from rpcviz.query.amounts import UNITS
-from rpcviz.query.fields import FIELDS, UNKNOWN_YET, Field, Sort
+from rpcviz.query.fields import FIELDS, Field, Sort
 from rpcviz.query.match import Look, compile_query
 from rpcviz.query.tokens import Token, TokenKind, tokens
 from rpcviz.query.tree import Query, Sign, Term, Value, value_of, write_value
@@ -116,7 +116,7 @@ def suggestions(where: Place, entries: Sequence[Entry], now_ns: int) -> list[Sug
 
 def _fields(where: Place) -> list[Suggestion]:
     typed = where.typed.casefold()
-    known = [field for field in FIELDS.values() if field.name not in UNKNOWN_YET]
+    known = FIELDS.values()
     exact = [field.name for field in known if field.name.startswith(typed)]
     others = [field.name for field in known if any(each.startswith(typed) for each in field.also)]
     inside = [field.name for field in known if typed in field.name]

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from rpcviz.trace.verdict import Verdict
 from rpcviz.wire.message import Kind
 
 
@@ -43,6 +44,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 KINDS: Final = tuple(kind.value for kind in Kind)
+VERDICTS: Final = tuple(verdict.value for verdict in Verdict)
 STATES: Final = (
     "waiting",
     "timeout",
@@ -89,7 +91,9 @@ _ALL: Final = (
     Field(name="user", example="user:9f1c0b5d*", also=("user_id",)),
     Field(name="project", example="project:6f70656e*", also=("project_id", "tenant", "tenant_id")),
     Field(name="conn", example="conn:nova-compute:*", also=("connection", "connection_name", "peer")),
-    Field(name="verdict", example="verdict:unread", also=("why", "reason")),
+    Field(
+        name="verdict", sort=Sort.WORD, words=VERDICTS, example="verdict:unread", also=("why", "reason")
+    ),
     Field(name="routed", sort=Sort.COUNT, example="routed:0", also=("copies",)),
     Field(name="masked", sort=Sort.COUNT, slow=True, example="masked>0", also=("secrets",)),
     Field(
@@ -99,7 +103,5 @@ _ALL: Final = (
 )  # fmt: skip
 FIELDS: Final = {field.name: field for field in _ALL}
 """By name, in the order in which they are told."""
-UNKNOWN_YET: Final = frozenset({"verdict"})
-"""Fields of the language for which a message has nothing yet: saying so beats finding nothing."""
 ELSEWHERE: Final = {other: field.name for field in _ALL for other in field.also}
 """What people call a field elsewhere -> its name here."""

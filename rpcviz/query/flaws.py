@@ -23,11 +23,7 @@ FLAWS: Final[dict[str, tuple[str, str]]] = {
     "deep": ("brackets and NOTs stand more than {about} deep in each other", "Take some brackets away."),
     "unknown_field": ("there is no field “{about}”", "Fields are {words}."),
     "unknown_kind": ("there is no kind “{about}”", "Kinds are {words}."),
-    "unknown_state": ("“is” knows no “{about}”", "It takes {words}."),
-    "not_known": (
-        "“{about}” cannot be searched for yet: no message carries it",
-        "is:trouble finds what went wrong.",
-    ),
+    "unknown_word": ("“{field}” knows no “{about}”", "It takes {words}."),
     "no_value": ("a value is missing after “{about}”", "Such as: {example}"),
     "no_number": ("“{about}” is not a number for “{field}”", "Such as: {example}"),
     "unit": ("“{about}” is not a unit of “{field}”", "Units are {words}."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from rpcviz.query.amounts import UNITS, amount, version
-from rpcviz.query.fields import ELSEWHERE, FIELDS, UNKNOWN_YET, Field, Sort
+from rpcviz.query.fields import ELSEWHERE, FIELDS, Field, Sort
 from rpcviz.query.flaws import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, QueryError
 from rpcviz.query.near import nearest
 from rpcviz.query.tokens import Token, TokenKind, tokens
@@ -215,8 +215,6 @@ def _field(token: Token) -> Field:
         raise QueryError(
             "unknown_field", token.text, token.at, about=token.text, meant=meant, words=", ".join(FIELDS)
         )
-    if field.name in UNKNOWN_YET:
-        raise QueryError("not_known", token.text, token.at, about=field.name)
     return field
 
 
@@ -236,8 +234,9 @@ def _check_value(field: Field, sign: Sign, value: Value, token: Token) -> None:
         fits = compiled(value.text.casefold(), whole=True, wild=value.wild)
         if not any(fits(word) for word in field.words):
             raise QueryError(
-                "unknown_kind" if field.name == "kind" else "unknown_state", token.text, token.at,
-                about=value.text, meant=nearest(value.text, field.words), words=", ".join(field.words),
+                "unknown_kind" if field.name == "kind" else "unknown_word", token.text, token.at,
+                about=value.text, field=field.name, meant=nearest(value.text, field.words),
+                words=", ".join(field.words),
             )  # fmt: skip
     elif (
         field.sort is Sort.VERSION

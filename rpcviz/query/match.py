@@ -147,6 +147,8 @@ def _word_term(term: Term) -> Fits:
     if term.field == "kind":
         wanted = frozenset(kind for kind in Kind if test(kind.value) is not negated)
         return lambda entry, _: entry.kind in wanted
+    if term.field != "is":
+        return _name_term(term)
     asked = [ask for word, ask in STATES.items() if test(word)]
     if len(asked) == 1 and not negated:
         only = asked[0]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from rpcviz.trace.entry import Entry, Party, RpcState
+from rpcviz.trace.verdict import verdict
 from rpcviz.wire.message import Kind
 
 Texts = tuple[str | None, ...]
@@ -63,6 +64,7 @@ TEXTS: Final[Mapping[str, Callable[[Entry], Texts]]] = {
     "user": lambda entry: (entry.user_id,),
     "project": lambda entry: (entry.project_id,),
     "conn": lambda entry: (entry.connection, entry.program),
+    "verdict": lambda entry: (verdict(entry),),
 }
 """By field, for those that compare text. A name that is known by two words has both."""
 

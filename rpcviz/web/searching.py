@@ -60,5 +60,5 @@ def completed(text: str, at: int, entries: Sequence[Entry], now_ns: int, lang: s
 
 def _told(each: Suggestion, field: str | None, lang: str) -> SuggestionShape:
     key = f"{field}.{each.name}" if each.what == "value" else f"{each.what}.{each.name}"
-    known = TEXTS[lang].get(key) if each.what != "value" or field == "is" else None
+    known = TEXTS[lang].get(key) if each.what != "value" or field in ("is", "verdict") else None
     return SuggestionShape(text=each.text, name=each.name, what=each.what, help=known, count=each.count)

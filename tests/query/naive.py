@@ -167,8 +167,24 @@ def texts_of(field: str, entry: Entry) -> list[str]:
         "user": [entry.user_id],
         "project": [entry.project_id],
         "conn": [entry.connection, entry.program],
+        "verdict": [verdict(entry)],
     }
     return [text for text in found[field] if text is not None]
+
+
+def verdict(entry: Entry) -> str | None:
+    answer = entry.kind in ("reply", "failure", "heartbeat")
+    call = entry.kind == "call"
+    told = [
+        ("gone", answer and entry.routed == 0),
+        (None, answer),
+        ("unrouted", entry.routed == 0 or entry.state == "unroutable"),
+        ("late", entry.state == "late"),
+        ("silent", entry.state == "timed_out" and entry.deliveries > 0),
+        ("unread", entry.state == "timed_out"),
+        ("unknown", call and entry.state is None),
+    ]
+    return next((word for word, true in told if true), None)
 
 
 def said(entry: Entry) -> list[str]:

@@ -72,8 +72,7 @@ def test_every_place_is_inside_of_the_text(text: str, at: int) -> None:
 
 
 def test_at_the_beginning_every_field_is_offered_in_its_order() -> None:
-    names = [name for name in FIELDS if name != "verdict"]
-    assert [text.rstrip(":>") for text in offered("|")] == names
+    assert [text.rstrip(":>") for text in offered("|")] == list(FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +105,7 @@ def test_words_of_a_field_are_offered_also_when_no_message_has_them() -> None:
     assert next(iter(offered("kind:|").items())) == ("kind:call", 3)
     assert list(offered("is:|")) == [f"is:{state}" for state in STATES]
     assert offered("is:w|") == {"is:waiting": 2}
+    assert offered("verdict:la|") == {"verdict:late": 0}
 
 
 def test_numbers_are_offered_with_how_many_messages_they_let_through() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpcviz.query.fields import FIELDS, STATES, UNKNOWN_YET
+from rpcviz.query.fields import FIELDS, STATES
 from rpcviz.query.inside import BETWEEN, Inside
 from rpcviz.query.language import parse
 from rpcviz.query.match import Look, compile_query
@@ -105,6 +105,10 @@ def entries() -> Play:
         ("is:redelivered,unroutable", {"cast", "lost"}),
         ("is:trouble", {"cast", "lost"}),
         ("is!=trouble", {"call", "note", "call/reply"}),
+        ("verdict:unrouted", {"lost"}),
+        ("verdict:un*,late", {"lost"}),
+        ("verdict!=late", {"lost"}),
+        ("-verdict:*", {"call", "cast", "note", "call/reply"}),
         ("reboot", {"cast"}),
         ("cmp07", {"call", "cast", "note", "call/reply"}),
         ("req-2", {"cast"}),
@@ -182,7 +186,7 @@ def test_a_message_is_decoded_only_when_everything_else_fits() -> None:
 
 def test_every_field_is_read_from_a_message_or_said_to_be_missing() -> None:
     read = {*TEXTS, *NUMBERS, "is", "age", "masked", "text"}
-    assert read == set(FIELDS) - UNKNOWN_YET
+    assert read == set(FIELDS)
     assert tuple(STATE_TESTS) == STATES
 
 
@@ -231,6 +235,7 @@ def seen(draw: st.DrawFn) -> naive.Seen:
         queues=queues,
         routed=None if queues is None else len(queues),
         redelivered=draw(st.booleans()),
+        deliveries=draw(st.integers(0, 2)),
         background=draw(st.booleans()),
         state=draw(st.none() | st.sampled_from(RpcState)),
         latency_ns=draw(st.none() | st.integers(0, 10**10) | st.sampled_from((5 * 10**5, 10**6, 10**9))),

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from rpcviz.query.fields import FIELDS, KINDS, STATES, UNKNOWN_YET, Sort
+from rpcviz.query.fields import FIELDS, Sort
 from rpcviz.query.tree import And, Node, Not, Or, Query, Sign, Term, Value, Word
 
 LETTERS = "abAB01._-@/"
@@ -26,7 +26,7 @@ def _words() -> st.SearchStrategy[Value]:
 def _value(field: str) -> st.SearchStrategy[Value]:
     sort = FIELDS[field].sort
     if sort is Sort.WORD:
-        words = KINDS if field == "kind" else STATES
+        words = FIELDS[field].words
         return st.sampled_from((*words, "*", "*a*", "*t")).map(lambda text: Value(text=text))
     if sort in UNITS:
         number = st.integers(0, 3000).map(str) | st.sampled_from(("0.5", "1.25", "10.0"))
@@ -36,7 +36,7 @@ def _value(field: str) -> st.SearchStrategy[Value]:
 
 @st.composite
 def terms(draw: st.DrawFn) -> Term:
-    field = draw(st.sampled_from([name for name in FIELDS if name not in UNKNOWN_YET]))
+    field = draw(st.sampled_from(list(FIELDS)))
     sort = FIELDS[field].sort
     sign = draw(st.sampled_from(SIGNS.get(sort, ALL_SIGNS)))
     if sort is Sort.VERSION and draw(st.booleans()):

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from rpcviz.query.fields import FIELDS, STATES
+from rpcviz.query.fields import FIELDS, STATES, VERDICTS
 from rpcviz.query.language import parse
 from rpcviz.web.answers import CompletionShape, MessagesAnswer, ProblemShape, QueryAnswer, RequestsAnswer
 from rpcviz.web.words import TEXTS
@@ -106,6 +106,9 @@ def test_a_caret_beyond_the_query_is_refused(client: FlaskClient, at: str) -> No
 def test_every_field_and_state_has_its_help(lang: str) -> None:
     assert {key.removeprefix("field.") for key in TEXTS[lang] if key.startswith("field.")} == set(FIELDS)
     assert {key.removeprefix("is.") for key in TEXTS[lang] if key.startswith("is.")} == set(STATES)
+    assert {key.removeprefix("verdict.") for key in TEXTS[lang] if key.startswith("verdict.")} == set(
+        VERDICTS
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _EN_FIELDS: Final = {
     "user": "user id in the request's context",
     "project": "project id in the request's context",
     "conn": "the sender's connection: its name, or HOST:PORT",
-    "verdict": "why a call got no answer; no message carries it yet",
+    "verdict": "why nobody got an answer: unrouted, unread, silent, late …",
     "routed": "how many queues it reached; 0 is lost",
     "masked": "how many values are masked; slow",
     "text": "part of any decoded value; slow",
@@ -58,7 +58,7 @@ _ZH_FIELDS: Final = {
     "user": "请求上下文中的用户 id",
     "project": "请求上下文中的项目 id",
     "conn": "发送方的连接：名称或 HOST:PORT",
-    "verdict": "call 为何没有应答；目前消息中还没有这项数据",
+    "verdict": "为何没有人得到应答：unrouted、unread、silent、late……",
     "routed": "到达的队列数；0 表示丢失",
     "masked": "被遮盖的值的数量；较慢",
     "text": "任意解码后的值的一部分；较慢",
@@ -83,14 +83,29 @@ _ZH_WORDS: Final = {
     "background": "服务自身的活动，不是用户请求",
     "trouble": "失败、超时、无法路由或重复投递",
 }
+_EN_VERDICTS: Final = {
+    "unrouted": "reached no queue",
+    "unread": "reached a queue, and nobody took it in time",
+    "silent": "somebody took it and did not answer in time",
+    "late": "answered after its time was over",
+    "gone": "an answer that reached no queue: whoever asked is gone",
+    "unknown": "a call whose answer this tap cannot see",
+}
+_ZH_VERDICTS: Final = {
+    "unrouted": "没有到达任何队列",
+    "unread": "到达了队列，但没有人及时取走",
+    "silent": "有人取走，但没有及时应答",
+    "late": "超时之后才应答",
+    "gone": "没有到达任何队列的应答：提问者已不在",
+    "unknown": "此监听方式看不到应答的 call",
+}
 _ZH_FLAWS: Final = {
     "long": ("查询超过 {about} 个字符", "请去掉一些条件；field:a,b,c 可同时接受多个值。"),
     "many": ("条件超过 {about} 个", "请去掉一些条件；field:a,b,c 可同时接受多个值。"),
     "deep": ("括号和 NOT 的嵌套超过 {about} 层", "请去掉一些括号。"),
     "unknown_field": ("没有字段“{about}”", "字段有 {words}。"),
     "unknown_kind": ("没有种类“{about}”", "种类有 {words}。"),
-    "unknown_state": ("“is”不认识“{about}”", "可用：{words}。"),
-    "not_known": ("“{about}”暂时无法搜索：消息中没有这项数据", "is:trouble 可找出出错的消息。"),
+    "unknown_word": ("“{field}”不认识“{about}”", "可用：{words}。"),
     "no_value": ("“{about}”之后缺少值", "例如：{example}"),
     "no_number": ("“{about}”不是“{field}”可用的数字", "例如：{example}"),
     "unit": ("“{about}”不是“{field}”的单位", "单位有 {words}。"),
@@ -110,17 +125,21 @@ _ZH_FLAWS: Final = {
 
 
 def _texts(
-    flaws: Mapping[str, tuple[str, str]], fields: Mapping[str, str], words: Mapping[str, str]
+    flaws: Mapping[str, tuple[str, str]],
+    fields: Mapping[str, str],
+    words: Mapping[str, str],
+    verdicts: Mapping[str, str],
 ) -> dict[str, str]:
     return {
         **{f"query.{name}": what for name, (what, _) in flaws.items()},
         **{f"query.{name}.remedy": remedy for name, (_, remedy) in flaws.items()},
         **{f"field.{name}": text for name, text in fields.items()},
         **{f"is.{name}": text for name, text in words.items()},
+        **{f"verdict.{name}": text for name, text in verdicts.items()},
     }
 
 
-EN: Final = _texts(FLAWS, _EN_FIELDS, _EN_WORDS) | {
+EN: Final = _texts(FLAWS, _EN_FIELDS, _EN_WORDS, _EN_VERDICTS) | {
     "query.meant": "Did you mean {meant}?",
     "problem.bad_caret": "at is {at!r}, but must be a whole number from 0 to {most}, the length of q.",
     "problem.bad_caret.remedy": "Leave it out when nothing is to be completed.",
@@ -129,7 +148,7 @@ EN: Final = _texts(FLAWS, _EN_FIELDS, _EN_WORDS) | {
     "operator.NOT": "whatever the next term does not fit; - says the same",
     "query.slow": "text and masked look into the last {most} messages only: each has to be decoded.",
 }
-ZH: Final = _texts(_ZH_FLAWS, _ZH_FIELDS, _ZH_WORDS) | {
+ZH: Final = _texts(_ZH_FLAWS, _ZH_FIELDS, _ZH_WORDS, _ZH_VERDICTS) | {
     "query.meant": "是不是想写 {meant}？",
     "problem.bad_caret": "at 是 {at!r}，但必须是 0 到 {most}（q 的长度）之间的整数。",
     "problem.bad_caret.remedy": "不需要补全时请省略它。",
