@@ -3,16 +3,16 @@
 import { html } from "../../ui/html.js";
 import { Plain } from "./plain.js";
 
-/** @param {{facts: readonly import("./model.js").Fact[], onQuery?: (query: string) => void, queryTitle?: string}} props */
-export function Facts({ facts, onQuery, queryTitle }) {
+/** @param {{facts: readonly import("./model.js").Fact[], onJourney?: (id: string) => void, journeyTitle?: string}} props */
+export function Facts({ facts, onJourney, journeyTitle }) {
   return html`<dl class="facts">
     ${facts.map(
       (fact) => html`<div class="fact" key=${fact.name} title=${fact.help || undefined}>
         <dt>${fact.name}</dt>
         <dd class=${fact.wire ? "mono" : "num"} data-q=${fact.term}>
           ${
-            fact.query && onQuery
-              ? html`<button class="link" title=${queryTitle} onClick=${() => onQuery(fact.query ?? "")}>${fact.value}</button>`
+            fact.journey && onJourney
+              ? html`<button class="link" title=${journeyTitle} onClick=${() => onJourney(fact.journey ?? "")}><${Plain} text=${fact.value} /></button>`
               : html`<${Plain} text=${fact.value} />`
           }
           ${fact.more && html` <span class="fact-more">${fact.more}</span>`}

@@ -3,7 +3,7 @@
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { useDispatch, usePage, useWords } from "../../ui/use.js";
+import { useDispatch, useWords } from "../../ui/use.js";
 import { partyName } from "../messages/model.js";
 import { firstWord, whyText } from "../stage/model.js";
 import { Facts } from "./facts.js";
@@ -14,7 +14,6 @@ import { Tree } from "./tree_view.js";
 export function HopDrawer({ hop }) {
   const words = useWords();
   const dispatch = useDispatch();
-  const { doors } = usePage();
   const why = whyText(`hop.${firstWord(hop.name)}`, `hop.${hop.what}`, words);
   const [from, to] = [partyName(hop.sender, words), partyName(hop.receiver, words)];
   return html`<section class="drawer" id="drawer" aria-label=${words("drawer.label")} data-message=${hop.id} data-loaded="true" tabindex="-1">
@@ -28,7 +27,7 @@ export function HopDrawer({ hop }) {
     </div>
     <div class="drawer-body" tabindex="0" role="group" aria-label=${hop.name}>
       <p class="note note-why"><b>${words("drawer.off_bus")}</b> ${why}</p>
-      <${Facts} facts=${hopFacts(hop, words)} onQuery=${doors.search} queryTitle=${words("drawer.request_filter")} />
+      <${Facts} facts=${hopFacts(hop, words)} onJourney=${(/** @type {string} */ id) => dispatch({ type: "journey/open", id })} journeyTitle=${words("drawer.journey")} />
       ${hop.result !== null && html`<h3 class="group-title">${words("drawer.result")}</h3><${Tree} key=${hop.id} value=${hop.result} words=${words} />`}
     </div>
   </section>`;

@@ -13,7 +13,7 @@ import { partyName, receiverNames } from "../messages/model.js";
  * @property {string} value
  * @property {string} [more] said after the value
  * @property {string} [help] what it means
- * @property {string} [query] a filter that a click sets
+ * @property {string} [journey] the request that a click leads to
  * @property {string} [term] what finds this value: key f narrows the filter to it
  * @property {boolean} [wire] a name from the wire: set in the wire's own type
  */
@@ -105,7 +105,7 @@ function requestFact(id, words) {
     name: words("drawer.request"),
     value: id,
     wire: true,
-    query: termOf("request", id),
+    journey: id,
     term: termOf("request", id),
   };
 }

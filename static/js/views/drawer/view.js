@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
 import { partyName, receiverNames } from "../messages/model.js";
 import { firstWord, whyText } from "../stage/model.js";
 import { Actions, Siblings } from "./actions.js";
@@ -138,7 +138,7 @@ function Panel({ tab, message }) {
 
 /** @param {{message: Message, pair: Message | null, words: Words}} props */
 function MessageTab({ message, pair, words }) {
-  const { doors } = usePage();
+  const dispatch = useDispatch();
   const topology = useSelect(topologyOf);
   const kind = message.routed === 0 ? "unroutable" : message.kind;
   const why = whyText(`${message.kind}.${firstWord(message.method ?? "")}`, kind, words);
@@ -146,7 +146,7 @@ function MessageTab({ message, pair, words }) {
     <p class="summary"><${Plain} text=${message.summary} /></p>
     <p class=${`note note-why edge-${kind === "unroutable" ? "failure" : kind}`}><b>${words("drawer.why", { kind: words(`kind.${message.kind}`) })}</b> ${why}</p>
     <${Phases} phases=${phasesOf(message, pair, words)} />
-    <${Facts} facts=${factsOf(message, topology, words)} onQuery=${doors.search} queryTitle=${words("drawer.request_filter")} />
+    <${Facts} facts=${factsOf(message, topology, words)} onJourney=${(/** @type {string} */ id) => dispatch({ type: "journey/open", id })} journeyTitle=${words("drawer.journey")} />
     <h3 class="group-title">${words(CARRIES[message.kind])}
       ${message.masked > 0 && html`<span class="masked-count">${words("drawer.masked_count", { count: message.masked })}</span>`}</h3>
     <${Carried} message=${message} words=${words} />`;

@@ -67,10 +67,10 @@ function Other({ line }) {
     <${Transport} />
     ${
       open &&
-      html`<section class="right" aria-label=${words("drawer.label")}>
+      html`<div class="right">
         <${Splitter} axis="x" label=${words("list.resize")} value=${right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split} />
         <${Drawer} />
-      </section>`
+      </div>`
     }
   </main>`;
 }
