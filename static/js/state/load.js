@@ -6,6 +6,8 @@ export const EACH = 2000;
 /** Script per frame, in ms: above the first one dot stands for several, above the second only flows are drawn. */
 export const BUDGET_MS = 8;
 export const LIMIT_MS = 12;
+/** Fewer dots than this cost nothing: leaving them out would make no frame quicker, on however busy a machine. */
+const WORTH = 150;
 /** So long over a line before the level goes up, and under a part of it before it goes down, in ms. */
 const UP_MS = 500;
 const DOWN_MS = 3000;
@@ -72,10 +74,10 @@ function measured(slice, { moving, ms, sent }, now) {
 
 /** @param {Readonly<Load>} load */
 function isOver({ level, perDot, moving, ms }) {
-  if (level === 0) return moving > RICH || ms > BUDGET_MS;
-  if (level === 1) return moving > EACH || ms > BUDGET_MS;
-  if (level === 2) return moving / perDot > EACH || ms > BUDGET_MS;
-  return false;
+  const drawn = moving / perDot;
+  const slow = ms > BUDGET_MS && drawn > WORTH;
+  if (level === 0) return moving > RICH || slow;
+  return level < 3 && (drawn > EACH || slow);
 }
 
 /** @param {Readonly<Load>} load */
@@ -83,7 +85,8 @@ function isUnder({ level, perDot, moving, ms }) {
   if (level === 0) return false;
   const fewer = level === 1 ? 1 : (DOTS[DOTS.indexOf(perDot) - 1] ?? 1);
   const most = level === 1 ? RICH : EACH;
-  return moving / fewer < PART * most && ms < PART * BUDGET_MS;
+  const drawn = moving / fewer;
+  return drawn < PART * most && (ms < PART * BUDGET_MS || drawn < PART * WORTH);
 }
 
 /**

@@ -47,7 +47,12 @@ test("a slow machine shares dots however few messages there are", () => {
 });
 
 test("a machine that cannot draw even those gets flows", () => {
-  assert.equal(new Stage().see(4, 900, 20).level, 3);
+  assert.equal(new Stage().see(4, 1900, 20).level, 3);
+});
+
+test("on a machine that is busy with something else a few messages are drawn all the same", () => {
+  assert.equal(new Stage().see(30, 40, 60).level, 0);
+  assert.equal(new Stage().see(3, 9000, 20).see(60, 40, 60).level, 0);
 });
 
 test("it goes up within a second and down only after three", () => {
