@@ -4,7 +4,6 @@ import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from sys import intern
 
 import msgspec
 
@@ -48,25 +47,12 @@ class _Kept:
         self.route: Route | None = None
 
     def learn(self, route: Route | None) -> None:
-        """What the broker knew of its publish; a mirror knows less than the firehose."""
+        """What the broker knew of its publish; a mirror knows less than the firehose.
+
+        The tap gives one route to all copies that came the same way, so it costs a reference.
+        """
         if route is not None and (self.route is None or self.route.mirrored):
-            self.route = _lean(route)
-
-
-def _lean(route: Route) -> Route:
-    """The same, its names shared with the other messages that came over that connection."""
-    return msgspec.structs.replace(
-        route,
-        vhost=_shared(route.vhost),
-        node=_shared(route.node),
-        connection=_shared(route.connection),
-        connection_name=_shared(route.connection_name),
-        user=_shared(route.user),
-    )
-
-
-def _shared(name: str | None) -> str | None:
-    return None if name is None else intern(name)
+            self.route = route
 
 
 class RingCounts(msgspec.Struct, frozen=True, kw_only=True):
