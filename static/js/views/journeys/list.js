@@ -18,6 +18,9 @@ const filterOf = (/** @type {State} */ state) => state.filters.q;
 /** @type {readonly ("calls" | "casts" | "fanouts" | "copies" | "bytes")[]} */
 const PRICES = Object.freeze(["calls", "casts", "fanouts", "copies", "bytes"]);
 
+/** What stands above a column counts many. */
+const MANY = Object.freeze({ count: 2 });
+
 export function List() {
   const words = useWords();
   const requests = useSelect(requestsOf);
@@ -42,7 +45,7 @@ export function List() {
           <th scope="col">${words("journeys.outcome")}</th>
           <th scope="col">${words("journeys.started")}</th>
           <th scope="col" class="num">${words("journeys.lasted")}</th>
-          ${PRICES.map((each) => html`<th key=${each} scope="col" class=${`num price-${each}`}>${words(`journeys.${each}`)}</th>`)}
+          ${PRICES.map((each) => html`<th key=${each} scope="col" class=${`num price-${each}`}>${words(`journeys.${each}`, MANY)}</th>`)}
         </tr></thead>
         <tbody>${lines.map((line) => html`<${LineView} key=${line.id} line=${line} at=${line.id === at} chosen=${compare.includes(line.id)} />`)}</tbody>
       </table>`
@@ -102,7 +105,7 @@ function LineView({ line, at, chosen }) {
     <td class="cell-lasted num">${line.lasted}${line.bar > 0 && html`<i style=${{ width: `${line.bar}%` }}></i>`}</td>
     ${PRICES.map(
       (each) =>
-        html`<td key=${each} class=${`num price-${each}`}>${line[each]}${line[each] !== "" && html` <span class="cell-unit">${words(`journeys.${each}`)}</span>`}</td>`,
+        html`<td key=${each} class=${`num price-${each}`}>${line[each]}${line[each] !== "" && html` <span class="cell-unit">${words(`journeys.${each}`, { count: line[each] === "1" ? 1 : 2 })}</span>`}</td>`,
     )}
   </tr>`;
 }

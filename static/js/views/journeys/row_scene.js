@@ -168,7 +168,24 @@ function nameShapes({ plan, words, lanes }, row, item, y) {
   if (glyphs > 0) shapes.push(glyph(item, plan.names.x + (indent + 6) * u, y, 4.4 * u));
   if (row.type === "fold") shapes.push(chevronShape(row, x - 8 * u, y, u));
   shapes.push(text(x, y + 3.6 * u, fitted(name, room, 10.5 * u * 0.61), 10.5 * u, ink, { mono: true }));
-  return shapes;
+  return plan.lanes ? shapes : [...shapes, ...wayShapes(plan, item, y, room - name.length * 6.5 * u)];
+}
+
+/**
+ * Without columns each row says who sent it to whom, where there is room.
+ *
+ * @param {import("./plan.js").Plan} plan
+ * @param {Item} item
+ * @param {number} y
+ * @param {number} room px
+ * @returns {Shape[]}
+ */
+function wayShapes({ u, names }, item, y, room) {
+  const to = item.to.map(whoName).join(", ");
+  const way = item.alone ? whoName(item.from) : `${whoName(item.from)} → ${to}`;
+  if (!names || room < 70 * u || (to === "" && !item.alone)) return [];
+  const end = names.x + names.w - 4 * u;
+  return [text(end, y + 3.4 * u, fitted(way, room - 14 * u, 5.3 * u), 9.5 * u, "t3", { anchor: "end" })];
 }
 
 /**

@@ -14,13 +14,15 @@ import { Price, Title } from "../journeys/price.js";
 const OWN = 244;
 const MOST = 0.7;
 const LEAST = 80;
-/** The stage's clock is told in steps of this, in ms: a row is not later by less. */
-const STEP_NS = 50_000_000n;
 
 const heightOf = (/** @type {State} */ state) => state.prefs.strip;
-/** What the stage has told; "" when it tells the present. */
-const toldOf = (/** @type {State} */ { time }) =>
-  time.pending === 0 && time.playing ? "" : String((time.stageNs / STEP_NS + 1n) * STEP_NS);
+/** The moment that the stage tells; "" while that is the present. */
+const toldOf = (/** @type {State} */ { time, stage }) => {
+  if (time.pending === 0 && time.playing) return "";
+  const told =
+    time.current === null ? undefined : (stage.marks.get(time.current) ?? stage.hops.get(time.current));
+  return told?.ts_ns ?? (time.pending === 0 ? "" : String(time.stageNs));
+};
 
 export function Strip() {
   const words = useWords();
