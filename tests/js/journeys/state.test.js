@@ -3,7 +3,10 @@ import { test } from "node:test";
 
 import { initialState, reduce } from "../../../static/js/state/index.js";
 import { focusOf, wantedOf } from "../../../static/js/state/journeys.js";
+import { createStore } from "../../../static/js/store.js";
 import { words } from "../../../static/js/text/index.js";
+import { failedStep } from "../../../static/js/views/float/model.js";
+import { leaveJourney, moveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
 import {
   linesOf,
   pairings,
@@ -147,4 +150,41 @@ test("keys walk a list, and stop at its ends", () => {
     ],
     [rows[0], rows[1], rows[1], rows[0], null],
   );
+});
+
+test("a run that failed is looked at where it was seen last", () => {
+  const step = (/** @type {string | null} */ seen) => ({ expected: "", seen, ok: seen !== null });
+  const failed = run({
+    id: "r2",
+    state: "failed",
+    request_id: "req-2",
+    steps: [step("m1"), step("m4"), step(null)],
+  });
+  const runs = [run({ id: "r3", scenario: "other", state: "failed" }), failed];
+  assert.deepEqual(failedStep(runs, "boot_vm"), { request: "req-2", step: "m4" });
+  assert.equal(failedStep([run({ state: "failed" })], "boot_vm"), null);
+});
+
+test("keys walk the rows of a request, folds among them, and leave it", () => {
+  const save = { method: "object_action", label: "Instance.save" };
+  const one = whole([
+    message("a", 0),
+    ...call("b", 1, 1, save),
+    ...call("c", 3, 1, save),
+    ...call("d", 5, 1, save),
+  ]);
+  const store = createStore(
+    reduce,
+    after({ type: "journey/open", id: "req-1" }, { type: "journey/whole", id: "req-1", whole: one }),
+  );
+  moveJourney(store, 1);
+  assert.equal(store.getState().selection.id, "a");
+  moveJourney(store, 1);
+  assert.equal(store.getState().journeys.row, "+b");
+  assert.ok(openJourney(store));
+  moveJourney(store, 1);
+  assert.deepEqual([store.getState().selection.id, store.getState().journeys.row], ["b", null]);
+  assert.ok(leaveJourney(store));
+  assert.equal(store.getState().place.journey, null);
+  assert.ok(!leaveJourney(store));
 });
