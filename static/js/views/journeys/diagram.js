@@ -31,9 +31,9 @@ const hoverOf = (/** @type {State} */ state) => state.selection.hover;
  * @param {object} props
  * @param {import("../../types").RequestWhole} props.whole
  * @param {string} props.name
- * @param {bigint | null} [props.toldNs] nothing later than this is shown; null: all of it
+ * @param {boolean} [props.told] only what the stage has told
  */
-export function Diagram({ whole, name, toldNs = null }) {
+export function Diagram({ whole, name, told = false }) {
   const words = useWords();
   const look = useSelect(lookOf);
   const linear = useSelect(linearOf);
@@ -48,9 +48,13 @@ export function Diagram({ whole, name, toldNs = null }) {
     () => (width > 0 ? drawnOf(whole, { look, linear, linked, turned }, words, width, u) : null),
     [whole, look, linear, linked, turned, words, width, u],
   );
-  const count = drawn ? toldRows(drawn, toldNs) : 0;
+  // Selected as a number: the stage's clock moves with every frame, and rarely comes to another row.
+  const count = useSelect(({ time }) => {
+    if (!drawn) return 0;
+    return told && (time.pending > 0 || !time.playing) ? toldRows(drawn, time.stageNs) : drawn.rows.length;
+  });
   return html`<div class="journey-box" ref=${box} data-rows=${count}>
-    ${drawn && html`<${Drawing} drawn=${drawn} count=${count} name=${name} box=${box} height=${size.height} paper=${paper} follows=${toldNs !== null || whole.outcome === "running"} />`}
+    ${drawn && html`<${Drawing} drawn=${drawn} count=${count} name=${name} box=${box} height=${size.height} paper=${paper} follows=${told || whole.outcome === "running"} />`}
   </div>`;
 }
 
@@ -86,6 +90,7 @@ function Drawing({ drawn, count, name, box, height, paper, follows }) {
         <${Hatch} id=${hatch} />
         <g aria-hidden="true"><${Shapes} shapes=${groundScene(drawn, sight.first, sight.last)} hatch=${hatch} /></g>
         ${scenes.map((scene) => html`<${RowView} key=${scene.key} scene=${scene} plan=${plan} name=${name} count=${count} active=${scene.key === active} />`)}
+        <g class="journey-ink" aria-hidden="true">${scenes.map((scene) => html`<${Still} key=${scene.key} shapes=${scene.shapes} />`)}</g>
       </svg>
     </div>`;
 }
@@ -99,7 +104,7 @@ function Drawing({ drawn, count, name, box, height, paper, follows }) {
  * @property {boolean} active
  */
 
-/** @param {RowProps} props */
+/** What is pressed, pointed at and read out; its picture is drawn above. @param {RowProps} props */
 function RowView({ scene, plan, name, count, active }) {
   const dispatch = useDispatch();
   const hovered = useSelect((state) => hoverOf(state) === scene.select);
@@ -113,7 +118,6 @@ function RowView({ scene, plan, name, count, active }) {
     onClick=${act} onPointerEnter=${() => dispatch({ type: "hover", id: scene.select })} onPointerLeave=${() => dispatch({ type: "hover", id: null })}>
     <title>${scene.label}</title>
     <rect class="journey-ground" x="0" y=${y} width=${plan.w} height=${plan.row} />
-    <${Still} shapes=${scene.shapes} />
   </g>`;
 }
 
@@ -156,10 +160,9 @@ function useScenes(drawn, first, last) {
  * How many rows have been told by then.
  *
  * @param {import("./scene.js").Drawn} drawn
- * @param {bigint | null} toldNs
+ * @param {bigint} toldNs
  */
 function toldRows({ rows, began }, toldNs) {
-  if (toldNs === null) return rows.length;
   const ms = Number(toldNs - began) / 1e6;
   let [low, high] = [0, rows.length];
   while (low < high) {

@@ -16,13 +16,6 @@ const MOST = 0.7;
 const LEAST = 80;
 
 const heightOf = (/** @type {State} */ state) => state.prefs.strip;
-/** The moment that the stage tells; "" while that is the present. */
-const toldOf = (/** @type {State} */ { time, stage }) => {
-  if (time.pending === 0 && time.playing) return "";
-  const told =
-    time.current === null ? undefined : (stage.marks.get(time.current) ?? stage.hops.get(time.current));
-  return told?.ts_ns ?? (time.pending === 0 ? "" : String(time.stageNs));
-};
 
 export function Strip() {
   const words = useWords();
@@ -44,7 +37,6 @@ function Focus({ id }) {
   const words = useWords();
   const dispatch = useDispatch();
   const read = useSelect((state) => state.journeys.read.get(id));
-  const told = useSelect(toldOf);
   const whole = read?.whole ?? null;
   if (!whole)
     return html`<p class="journeys-empty">${read?.problem ? read.problem.detail : words("journeys.loading")}</p>`;
@@ -54,5 +46,5 @@ function Focus({ id }) {
       <button class="icon-button small" data-do="open-journey" aria-label=${words("journeys.open")} title=${words("journeys.open")} onClick=${() => dispatch({ type: "journey/open", id })}><${Icon} name="expand" /></button>
       <button class="icon-button small strip-close" data-do="close-strip" aria-label=${words("journeys.close")} onClick=${() => dispatch({ type: "prefs/strip", open: false })}><${Icon} name="close" /></button>
     </div>
-    <${Diagram} whole=${whole} name="strip" toldNs=${told === "" ? null : BigInt(told)} />`;
+    <${Diagram} whole=${whole} name="strip" told />`;
 }
