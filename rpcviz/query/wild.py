@@ -1,16 +1,20 @@
 """Wild cards: `*` is any text, `?` one character."""
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 Test = Callable[[str], bool]
+SHORT: Final = 32
+"""Characters of a piece that is tried at every place: so many steps at most a character of the text."""
 
 
 def compiled(pattern: str, *, whole: bool, wild: bool = True) -> Test:
     """A test for texts: `pattern` describes the whole of a text, or (`whole` False) a part of it.
 
     Without `wild` the pattern is taken as it stands. The time of a test grows with the length of the
-    text alone, whatever stands in the pattern, so none that a stranger sends can make it run away as a
-    regular expression could.
+    text, whatever stands in the pattern, so none that a stranger sends can make it run away as a regular
+    expression of theirs could.
     """
     if not wild or not ("*" in pattern or "?" in pattern):
         return (lambda text: text == pattern) if whole else (lambda text: pattern in text)
@@ -45,7 +49,13 @@ class _Piece:
         self.text = text
         self.length = len(text)
         self.plain = "?" not in text
-        self.longest = max(text.split("?"), key=len)
+        self.runs = {run for run in text.split("?") if run}
+        # A fixed length, so nothing is ever tried twice from the same place.
+        self.short = (
+            re.compile("".join("." if each == "?" else re.escape(each) for each in text), re.DOTALL)
+            if self.length <= SHORT
+            else None
+        )
         masks: dict[str, int] = {}
         self.other = 0
         for index, character in enumerate(text):
@@ -77,8 +87,11 @@ class _Piece:
         """Where it first stands between `start` and `end`, or -1."""
         if self.plain:
             return text.find(self.text, start, end)
-        if text.find(self.longest, start, end) < 0:
+        if any(text.find(run, start, end) < 0 for run in self.runs):
             return -1
+        if self.short is not None:
+            found = self.short.search(text, start, end)
+            return -1 if found is None else found.start()
         # Shift-and: bit n of `seen` says that the first n + 1 characters of the piece end here.
         seen, done = 0, 1 << (self.length - 1)
         masks, other = self.masks, self.other
