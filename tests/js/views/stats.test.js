@@ -3,13 +3,9 @@ import { test } from "node:test";
 import { initialStats, reduceStats } from "../../../static/js/state/stats.js";
 import { words } from "../../../static/js/text/index.js";
 import {
-  chartRows,
   chartsOf,
-  csvOf,
   heatOf,
-  hostCells,
   markedOf,
-  methodCells,
   methodsOf,
   missedOf,
   numbersOf,
@@ -18,6 +14,7 @@ import {
   stripOf,
   summaryOf,
 } from "../../../static/js/views/stats/model.js";
+import { chartRows, csvOf, hostCells, methodCells } from "../../../static/js/views/stats/rows.js";
 import { ns } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").StatsAnswer} Answer */

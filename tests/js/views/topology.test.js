@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialTopology, reduceTopology } from "../../../static/js/state/topology.js";
 import { words } from "../../../static/js/text/index.js";
-import {
-  COLUMNS,
-  countsOf,
-  detailOf,
-  litOf,
-  readersText,
-  rowsOf,
-} from "../../../static/js/views/topology/model.js";
+import { COLUMNS, countsOf, readersText, rowsOf } from "../../../static/js/views/topology/model.js";
+import { detailOf, litOf } from "../../../static/js/views/topology/picked.js";
 import { party } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").QueueWhole} Queue */

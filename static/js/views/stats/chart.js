@@ -6,8 +6,9 @@ import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { saveFile } from "../../ui/save.js";
 import { useSelect, useWords } from "../../ui/use.js";
-import { chartRows, csvOf, numbersOf, summaryOf, valueText } from "./model.js";
+import { numbersOf, summaryOf, valueText } from "./model.js";
 import { dataOf, heightOf, optionsOf, pictureOf } from "./plot.js";
+import { chartRows, csvOf } from "./rows.js";
 
 /** @typedef {import("./model.js").Chart} Chart */
 /** @typedef {import("../../state/index.js").State} State */

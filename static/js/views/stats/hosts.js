@@ -2,7 +2,8 @@
 
 import { html } from "../../ui/html.js";
 import { usePage, useWords } from "../../ui/use.js";
-import { heatOf, hostCsv, talkerCsv } from "./model.js";
+import { heatOf } from "./model.js";
+import { hostCsv, talkerCsv } from "./rows.js";
 import { hostPicture } from "./sheet.js";
 import { Taken } from "./taken.js";
 

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { usePage, useWords } from "../../ui/use.js";
-import { METHODS, methodCsv, methodsOf, placeOf, stripOf } from "./model.js";
+import { METHODS, methodsOf, placeOf, stripOf } from "./model.js";
+import { methodCsv } from "./rows.js";
 import { methodPicture } from "./sheet.js";
 import { Taken } from "./taken.js";
 

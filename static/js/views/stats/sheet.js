@@ -1,7 +1,7 @@
 // A table of this view as a picture: its words, its strips, its heat.
 
-import { hostCells, methodCells } from "./model.js";
 import { inkOf } from "./plot.js";
+import { hostCells, methodCells } from "./rows.js";
 
 /** @typedef {import("../../types").StatsAnswer} Answer */
 /** @typedef {import("../../text/index.js").Words} Words */

@@ -3,7 +3,7 @@
 import { html } from "../../ui/html.js";
 import { saveFile } from "../../ui/save.js";
 import { useWords } from "../../ui/use.js";
-import { csvOf } from "./model.js";
+import { csvOf } from "./rows.js";
 
 /** @param {{name: string, title: string, rows: () => (string | number | null)[][], picture?: () => Promise<Blob | null>}} props */
 export function Taken({ name, title, rows, picture }) {

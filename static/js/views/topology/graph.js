@@ -13,7 +13,7 @@ import { drawScene } from "../../stage/svg.js";
 import { html } from "../../ui/html.js";
 
 /** @typedef {import("../../types").TopologyAnswer} Answer */
-/** @typedef {import("./model.js").Lit} Lit */
+/** @typedef {import("./picked.js").Lit} Lit */
 /** @typedef {import("../../state/topology.js").Picked} Picked */
 
 /** What the page's colours say of a dock's role. @type {Readonly<Record<string, import("../../stage/shapes.js").Glyph>>} */

@@ -8,7 +8,8 @@ import { Icon } from "../../ui/icons.js";
 import { Table } from "../../ui/table.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Graph } from "./graph.js";
-import { COLUMNS, countsOf, detailOf, litOf, rowsOf } from "./model.js";
+import { COLUMNS, countsOf, rowsOf } from "./model.js";
+import { detailOf, litOf } from "./picked.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("./model.js").Row} Row */
