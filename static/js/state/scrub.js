@@ -176,7 +176,8 @@ export function withSpan(slice, span) {
   const aimMs = aimed === null ? null : aimed + lost;
   const toMs = Math.max(span.toMs, cut.toMs + lost);
   const done = Object.freeze({ ...cut, toMs, aimMs: null, wants: null });
-  const known = { ...slice, cut: done, lostMs: slice.lostMs + lost };
+  // Before the oldest message of a ring that is not full there was nothing to lose.
+  const known = { ...slice, cut: done, lostMs: slice.lostMs + (slice.turned ? lost : 0) };
   if (aimMs === null) return added(known, things);
   return { ...known, ...behind(things, slice, aimMs), clockMs: aimMs };
 }

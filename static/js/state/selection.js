@@ -45,7 +45,7 @@ export function reduceSelection(slice, action) {
       return Object.freeze({ ...slice, tab: action.tab });
     case "detail/message":
       return action.id === slice.id
-        ? Object.freeze({ ...slice, message: action.message, problem: null })
+        ? Object.freeze({ ...slice, message: withBody(action.message, slice.message), problem: null })
         : slice;
     case "detail/pair":
       return action.id === slice.id ? Object.freeze({ ...slice, pair: action.pair }) : slice;
@@ -58,4 +58,15 @@ export function reduceSelection(slice, action) {
     default:
       return slice;
   }
+}
+
+/**
+ * What is known anew of a message, with its large body where that was loaded before.
+ *
+ * @param {import("../types").MessageWhole} message
+ * @param {import("../types").MessageWhole | null} known
+ */
+function withBody(message, known) {
+  if (!message.left_out || known === null || known.left_out || known.id !== message.id) return message;
+  return Object.freeze({ ...message, body: known.body, arguments: known.arguments, left_out: false });
 }

@@ -48,6 +48,7 @@ const QUIET_PER_S = 30;
  * @property {boolean} quiet
  * @property {number} serverMs the server's clock at the last frame
  * @property {number} frameAtMs and the page's clock then
+ * @property {boolean} turned the ring has let messages go: before its oldest there was more
  * @property {number} sureMs wire time since which no frame left a message out: before, an answer may have been missed
  */
 
@@ -81,6 +82,7 @@ export const initialTime = Object.freeze({
   quiet: true,
   serverMs: 0,
   frameAtMs: 0,
+  turned: false,
   sureMs: 0,
 });
 
@@ -132,7 +134,7 @@ export function reduceTime(slice, action, now = 0) {
  */
 export function withFrame(slice, frame, now) {
   const runs = frame.runs ? frame.runs.map(spanOf) : slice.runs;
-  const { messages, per_s } = frame.stats;
+  const { messages, per_s, ring } = frame.stats;
   const pausedAt = Math.min(slice.pausedAt, messages);
   const known = {
     ...slice,
@@ -143,6 +145,7 @@ export function withFrame(slice, frame, now) {
     quiet: per_s < QUIET_PER_S,
     serverMs: msOf(frame.ts_ns),
     frameAtMs: now,
+    turned: ring < messages,
     sureMs: frame.skipped > 0 ? msOf(frame.ts_ns) : slice.sureMs,
   };
   const things = [

@@ -34,7 +34,7 @@ def test_the_playhead_goes_back_and_the_stage_shows_what_was_then(page: Page, se
     at_the_pace_of_the_wire(page)
     boot(page)
     drawn(page, "call", "reply", "cast")
-    page.keyboard.press(" ")
+    page.locator("[data-do='play']").click()
     expect(page.locator(".clock")).to_contain_text("paused")
     playhead = page.get_by_role("slider", name="Moment that the stage shows")
     was = seconds(clock(page))
@@ -43,8 +43,9 @@ def test_the_playhead_goes_back_and_the_stage_shows_what_was_then(page: Page, se
     playhead.press("ArrowRight")
     assert abs(seconds(clock(page)) - (was - 1)) < 0.002
     told = set()
-    for _ in range(40):
+    for _ in range(80):
         playhead.press("Shift+ArrowLeft")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         told.add(page.locator(".why").inner_text())
     assert len(told) > 3, "the sentence under the map follows the playhead"
     page.locator("[data-do='live']").click()
@@ -55,7 +56,7 @@ def test_a_press_on_the_histogram_goes_there_and_the_address_says_when(page: Pag
     visit(page, server)
     at_the_pace_of_the_wire(page)
     expect(page.locator(".histogram svg path").first).to_be_attached(timeout=20_000)
-    page.keyboard.press(" ")
+    page.locator("[data-do='play']").click()
     box = page.locator(".histogram").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.97, box["y"] + 10)
@@ -76,12 +77,12 @@ def test_before_what_the_page_has_seen_the_ring_is_read(page: Page, server: Prog
     with page.expect_response(re.compile(r"/api/v1/span\?")) as asked:
         page.get_by_role("slider", name="Moment that the stage shows").press("Home")
     assert asked.value.ok
-    expect(page.locator("[data-do='live']")).to_have_text("Go live")
+    expect(page.locator("[data-do='live']")).to_contain_text("Go live")
 
 
 def test_what_is_new_since_a_pause_is_counted_to_the_message(page: Page, server: Program) -> None:
     visit(page, server)
-    page.keyboard.press(" ")
+    page.locator("[data-do='play']").click()
     expect(page.locator(".clock")).to_contain_text("paused")
     before = messages(server)
     boot(page)

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { BEFORE_MS, FLIGHTS, spanFrom } from "../../../static/js/state/scrub.js";
 import { msOf } from "../../../static/js/state/things.js";
 import { mark, ns, Play } from "../stage/plays.js";
+import { empty } from "../stage/recording.js";
 
 const wire = (/** @type {number} */ ms) => msOf(ns(ms));
 /** A cast every 100 ms, each of its own request. @param {number} from @param {number} to */
@@ -104,9 +105,19 @@ test("read again, the past runs on into what the page knows, and into the presen
   for (let n = 181; n < 300; n += 1) assert.ok(seen.has(`m${n}`), `m${n}`);
 });
 
-test("what the ring has let go is skipped, and said", () => {
+test("before the first message that ever was there is nothing to lose", () => {
   const ring = casts(100, 300);
   const play = new Play({ simulated: false }).frame({ whole: true, marks: ring.slice(100) }, 30_000);
+  play.tell({ type: "time/seek", toMs: wire(7000) });
+  answer(play, ring, 10_000);
+  assert.equal(play.time.lostMs, 0);
+  assert.equal(play.time.clockMs, wire(10_000));
+});
+
+test("what the ring has let go is skipped, and said", () => {
+  const ring = casts(100, 300);
+  const stats = { ...empty(0, ns(0)).stats, messages: 300, ring: 200 };
+  const play = new Play({ simulated: false }).frame({ whole: true, marks: ring.slice(100), stats }, 30_000);
   play.tell({ type: "time/seek", toMs: wire(7000) });
   answer(play, ring, 10_000);
   assert.equal(play.time.lostMs, 3000);

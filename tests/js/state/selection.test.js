@@ -22,3 +22,20 @@ test("pointing at what is pointed at already changes nothing", () => {
   const hover = reduceSelection(initialSelection, { type: "hover", id: "m1" });
   assert.equal(reduceSelection(hover, { type: "hover", id: "m1" }), hover);
 });
+
+test("a large body that was loaded stays when the message is known better", () => {
+  const open = reduceSelection(initialSelection, { type: "select", id: "m1" });
+  const answer = (facts) => ({
+    type: /** @type {const} */ ("detail/message"),
+    id: "m1",
+    message: /** @type {any} */ ({ id: "m1", body: null, arguments: null, left_out: true, ...facts }),
+  });
+  const light = reduceSelection(open, answer({}));
+  assert.equal(light.message?.left_out, true);
+  const full = reduceSelection(light, answer({ body: { a: 1 }, left_out: false }));
+  const better = reduceSelection(full, answer({ state: "answered" }));
+  assert.deepEqual(
+    [better.message?.body, better.message?.left_out, better.message?.state],
+    [{ a: 1 }, false, "answered"],
+  );
+});

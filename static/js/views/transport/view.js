@@ -44,7 +44,7 @@ export function Transport() {
     <${Scrubber} />
     <${Clock} />
     <button class=${`live${live ? " live-on" : ""}`} data-do="live" aria-pressed=${live ? "true" : "false"} onClick=${() => dispatch({ type: "time/live" })}>
-      <i></i>${words(live ? "time.live" : "time.go_live")}<${Fresh} /></button>
+      <i></i>${words(live ? "time.live" : "time.go_live")} <${Fresh} /></button>
   </div>`;
 }
 
