@@ -43,18 +43,6 @@ def test_stepping_goes_from_message_to_message_inside_the_request(page: Page, se
     expect(told).to_have_text(seen[-2][0])
 
 
-def test_the_speeds_are_chosen_with_keys_and_stand_in_the_address(page: Page, server: Program) -> None:
-    visit(page, server)
-    page.keyboard.press("]")
-    expect(page.locator("[data-speed='1/10']")).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("]")
-    expect(page.locator("[data-speed='1x']")).to_have_attribute("aria-pressed", "true")
-    expect(page).to_have_url(re.compile(r"speed=1x"))
-    page.keyboard.press("[")
-    page.keyboard.press("[")
-    expect(page.locator("[data-speed='story']")).to_have_attribute("aria-pressed", "true")
-
-
 def test_one_key_boots_a_server(page: Page, server: Program) -> None:
     visit(page, server)
     page.keyboard.press("b")
