@@ -160,6 +160,8 @@ class MessageWhole(MessageShape, frozen=True, kw_only=True):
     """The decoded message with its secrets masked; null when it has left the ring."""
     arguments: msgspec.Raw
     """What it carries: `args` of a request, `result` of a reply, `payload` of a notification."""
+    left_out: bool
+    """`body` and `arguments` are null because they are large and `light=1` was asked for."""
     masked: int
     """How many values were masked."""
     not_decoded: str | None

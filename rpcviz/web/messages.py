@@ -105,10 +105,18 @@ def _arguments(opened: _Opened) -> msgspec.Raw:
 
 
 def message_whole(
-    entry: Entry, redacted: Redacted | None, lang: str, around: Around = NOTHING_AROUND
+    entry: Entry,
+    redacted: Redacted | None,
+    lang: str,
+    around: Around = NOTHING_AROUND,
+    most: int | None = None,
 ) -> MessageWhole:
-    """One message with what it carried and what is around it; None for a body that has left the ring."""
+    """One message with what it carried and what is around it; None for a body that has left the ring.
+
+    `most`: a body with more bytes of JSON is left out, so that a page need not load what nobody opens.
+    """
     opened = _Opened() if redacted is None else msgspec.json.decode(redacted, type=_Opened)
+    left_out = most is not None and len(bytes(opened.body)) > most
     return MessageWhole(
         **_fields(entry, lang),
         route=route_shape(entry, around),
@@ -117,8 +125,9 @@ def message_whole(
         properties=opened.properties,
         envelope=opened.envelope,
         compression=opened.compression,
-        body=opened.body,
-        arguments=_arguments(opened),
+        body=NULL if left_out else opened.body,
+        arguments=NULL if left_out else _arguments(opened),
+        left_out=left_out,
         masked=opened.masked,
         not_decoded=opened.not_decoded,
     )

@@ -29,7 +29,7 @@ export class Refused extends Error {
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
  * @property {(lang: string) => Promise<unknown>} reset
  * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
- * @property {(id: string, lang: string) => Promise<import("./types").MessageWhole>} message
+ * @property {(id: string, lang: string, light?: boolean) => Promise<import("./types").MessageWhole>} message `light`: without a large body
  * @property {(q: string, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
  * @property {(id: string, linked: boolean, lang: string) => Promise<import("./types").RequestWhole>} request
  * @property {(id: string, form: "mermaid" | "markdown" | "json", linked: boolean) => Promise<string>} requestText
@@ -83,7 +83,8 @@ export function createApi(base, say) {
       post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
-    message: (id, lang) => ask(`messages/${encodeURIComponent(id)}?lang=${lang}`),
+    message: (id, lang, light = false) =>
+      ask(`messages/${encodeURIComponent(id)}?lang=${lang}${light ? "&light=1" : ""}`),
     query: (q, at, lang) =>
       ask(`query?q=${encodeURIComponent(q)}${at === null ? "" : `&at=${at}`}&lang=${lang}`),
     requests: (q, background) =>

@@ -27,6 +27,7 @@ export function openDoors(store, api, link) {
     ...journeyDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
+    load: (/** @type {string} */ id) => void readWhole(store, api, id, lang(), say),
     wholeMessage: (/** @type {string} */ id) => api.message(id, lang()),
     exportAddress: api.exportAddress,
     retry: link.retry,
@@ -122,10 +123,10 @@ async function readMessage(store, api, id, lang, say) {
   // A hop is not on the bus: all that is known of it came with its mark.
   if (store.getState().stage.hops.has(id)) return;
   try {
-    const message = await api.message(id, lang);
+    const message = await api.message(id, lang, true);
     store.dispatch({ type: "detail/message", id, message });
     if (message.pair)
-      store.dispatch({ type: "detail/pair", id, pair: await api.message(message.pair, lang) });
+      store.dispatch({ type: "detail/pair", id, pair: await api.message(message.pair, lang, true) });
   } catch (error) {
     store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
   }
@@ -143,6 +144,23 @@ async function readMessage(store, api, id, lang, say) {
 async function readRaw(store, api, id, all, say) {
   try {
     store.dispatch({ type: "detail/raw", id, raw: await api.raw(id, all) });
+  } catch (error) {
+    store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
+  }
+}
+
+/**
+ * A message with its body, however large.
+ *
+ * @param {Store} store
+ * @param {import("./api.js").Api} api
+ * @param {string} id
+ * @param {string} lang
+ * @param {(key: string) => string} say
+ */
+async function readWhole(store, api, id, lang, say) {
+  try {
+    store.dispatch({ type: "detail/message", id, message: await api.message(id, lang) });
   } catch (error) {
     store.dispatch({ type: "detail/problem", id, problem: problemOf(error, say) });
   }

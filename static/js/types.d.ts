@@ -415,6 +415,8 @@ export interface MessageWhole extends MessageShape {
   readonly body: unknown;
   /** What it carries: `args` of a request, `result` of a reply, `payload` of a notification. */
   readonly arguments: unknown;
+  /** `body` and `arguments` are null because they are large and `light=1` was asked for. */
+  readonly left_out: boolean;
   /** How many values were masked. */
   readonly masked: number;
   /** Why the body is not shown as a message, in words. */

@@ -14,6 +14,7 @@ from rpcviz.runtime import Runtime
 from rpcviz.web.answers import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
 from rpcviz.web.around import likeness
 from rpcviz.web.columns import COLUMNS
+from rpcviz.web.messages import message_whole
 from tests.play import Play
 from tests.web.conftest import Ask
 from tests.web.test_api import BOOT, boot, problem
@@ -137,6 +138,25 @@ def test_a_body_is_shown_as_it_was_received(client: FlaskClient) -> None:
     assert (raw.form, raw.damaged) == ("json", None)
     assert raw.shown == raw.total == len(raw.text)
     assert problem(client, "/api/v1/messages/m9999/raw", 404).key == "unknown_message"
+
+
+def test_a_large_body_is_left_out_for_who_asks_so_and_everything_else_is_there(
+    ask: Ask, runtime: Runtime
+) -> None:
+    runtime.ring.add(changes_of("nova-boot.jsonl.gz"))
+    client = ask()
+    rows = client.get("/api/v1/messages?limit=500").json["messages"]  # type: ignore[index]
+    largest = max(rows, key=lambda row: row["size"])["id"]
+    light, full = (
+        msgspec.json.decode(client.get(f"/api/v1/messages/{largest}{asked}").data, type=MessageWhole)
+        for asked in ("?light=1", "")
+    )
+    assert (light.left_out, full.left_out) == (False, False)
+    entry = runtime.ring.entry(largest)
+    assert entry is not None
+    cut = message_whole(entry, runtime.ring.body(largest), "en", most=100)
+    assert (cut.left_out, bytes(cut.body), bytes(cut.arguments)) == (True, b"null", b"null")
+    assert (cut.masked, cut.properties) == (full.masked, full.properties)
 
 
 def test_a_message_that_has_left_the_ring_is_told_what_the_ring_holds(client: FlaskClient) -> None:

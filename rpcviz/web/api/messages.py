@@ -29,6 +29,8 @@ TOP = Parameter(name="top", help="id of the message to begin with; left out: the
 FORM = Parameter(name="form", help="jsonl: a capture file, secrets masked; csv: a table")
 SELECTED = Parameter(name="columns", help=f"of csv, in this order: {','.join(COLUMNS)}")
 WHOLE = Parameter(name="all", help="1: all of it, up to 4 MiB; else the first 8 KiB", type="integer")
+LIGHT = Parameter(name="light", help="1: a body over 64 KB is left out", type="integer")
+LIGHT_BYTES = 64_000
 LINES_AT_ONCE = 200
 FORMS = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
 
@@ -114,14 +116,15 @@ def export() -> Response:
 
 
 @BLUEPRINT.get("/messages/<message_id>")
-@describes(Description(summary="one message whole", gives=MessageWhole, query=(LANG,), problems=(404,)))
+@describes(Description(summary="one message whole", gives=MessageWhole, query=(LANG, LIGHT), problems=(404,)))
 def message(message_id: str) -> Response:
     """Envelope, properties, route, arguments; decoded and masked now, because somebody looks."""
     archive = ports().archive
     entry = _known(message_id)
     family = archive.of_request(entry.request_id)[0] if entry.request_id else ()
     around = Around(topology=ports().now.topology(), route=archive.route(message_id), family=family)
-    return answer(message_whole(entry, archive.body(message_id), language(), around))
+    most = LIGHT_BYTES if request.args.get("light") == "1" else None
+    return answer(message_whole(entry, archive.body(message_id), language(), around, most))
 
 
 @BLUEPRINT.get("/messages/<message_id>/raw")

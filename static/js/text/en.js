@@ -354,6 +354,7 @@ export const en = Object.freeze({
   "drawer.body": "Body",
   "drawer.masked": "masked",
   "drawer.masked_count": "{count, plural, one {# value masked} other {# values masked}}",
+  "drawer.left_out": "This body has {size}, so it is not loaded until somebody wants it.",
   "drawer.body_gone": "The body has left the ring. Its address and times are kept.",
   "drawer.damaged": "This body is not an oslo.messaging message: {reason}. Shown as received.",
   "drawer.more": "{count} more",

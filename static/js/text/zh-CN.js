@@ -339,6 +339,7 @@ export const zhCN = Object.freeze({
   "drawer.body": "消息体",
   "drawer.masked": "已遮盖",
   "drawer.masked_count": "{count, plural, other {遮盖了 # 个值}}",
+  "drawer.left_out": "此消息体有 {size}，需要时才加载。",
   "drawer.body_gone": "消息体已离开环形缓冲，地址和时间仍保留。",
   "drawer.damaged": "这个消息体不是 oslo.messaging 消息：{reason}。按收到的样子显示。",
   "drawer.more": "还有 {count} 个",

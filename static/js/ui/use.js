@@ -16,10 +16,11 @@ import { words } from "../text/index.js";
  * @property {() => void} reset empties the simulated cloud
  * @property {(draft: string) => void} search
  * @property {() => void} clear takes the filter away
- * @property {(id: string, form: "mermaid" | "markdown" | "json") => Promise<string | null>} journeyText a request as the server writes it; null: it could not be had, and the page says why
  * @property {(id: string, all: boolean) => void} raw reads a body as it was received
+ * @property {(id: string) => void} load reads a message with its body, however large
  * @property {(id: string) => Promise<import("../types").MessageWhole>} wholeMessage
  * @property {import("../api.js").Api["exportAddress"]} exportAddress where a file of messages is
+ * @property {(id: string, form: "mermaid" | "markdown" | "json") => Promise<string | null>} journeyText a request as the server writes it; null: it could not be had, and the page says why
  * @property {() => void} retry connects at once
  * @property {(number: number) => void} retryBroker has the server try its broker at once
  */

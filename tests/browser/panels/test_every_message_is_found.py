@@ -250,8 +250,10 @@ def test_a_damaged_message_is_shown_as_it_was_received(table: Page) -> None:
 
 def test_what_a_message_carries_stays_text_however_hostile_or_long(table: Page) -> None:
     drawer = open_row(table, 2)
+    expect(drawer).to_contain_text("This body has 1 MB, so it is not loaded until somebody wants it.")
+    drawer.locator("[data-do='load-body']").click()
     tree = drawer.locator(".tree")
-    expect(tree).to_contain_text("<img src=x onerror")
+    expect(tree).to_contain_text("<img src=x onerror", timeout=20_000)
     expect(tree.locator(".unseen").first).to_have_text("U+202E")
     expect(tree).to_contain_text("__proto__")
     tree.get_by_role("button", name=re.compile("1,000,000 characters")).click()

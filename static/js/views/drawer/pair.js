@@ -42,6 +42,10 @@ function Half({ message, here, words }) {
     <p class="drawer-who">${partyName(message.sender, words)} → ${receiverNames(message, words)}
       ${message.id !== here && html`<button class="link" onClick=${() => dispatch({ type: "select", id: message.id })}>${words("drawer.open_pair")}</button>`}</p>
     <p class="group-title">${words(CARRIES[message.kind])}</p>
-    <${Tree} key=${message.id} value=${message.arguments ?? message.body} words=${words} />
+    ${
+      message.left_out
+        ? html`<p class="note">${words("drawer.left_out", { size: words.bytes(message.size) })}</p>`
+        : html`<${Tree} key=${message.id} value=${message.arguments ?? message.body} words=${words} />`
+    }
   </section>`;
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { partyName, receiverNames } from "../messages/model.js";
 import { firstWord, whyText } from "../stage/model.js";
 import { Actions, Siblings } from "./actions.js";
@@ -154,11 +154,15 @@ function MessageTab({ message, pair, words }) {
 
 /** @param {{message: Message, words: Words}} props */
 function Carried({ message, words }) {
+  const { doors } = usePage();
   const damage = useSelect((state) => state.selection.raw?.damaged ?? message.not_decoded ?? "");
   if (message.not_decoded !== null)
     return html`<p class="note note-bad">${words("drawer.damaged", { reason: damage })}</p>
       <${RawBody} key=${message.id} id=${message.id} words=${words} />`;
   const value = message.arguments ?? message.body;
+  if (message.left_out)
+    return html`<p class="note">${words("drawer.left_out", { size: words.bytes(message.size) })}</p>
+      <button class="quiet-button" data-do="load-body" onClick=${() => doors.load(message.id)}>${words("raw.all", { size: words.bytes(message.size) })}</button>`;
   if (value === null && message.body === null) return html`<p class="note">${words("drawer.body_gone")}</p>`;
   return html`<${Tree} key=${message.id} value=${value} words=${words} />`;
 }
