@@ -65,10 +65,14 @@ test("what was sought is marked where it stands, the longest first, whatever its
   assert.equal(marked("xaxax", ["a"]).filter((piece) => piece.hit).length, 2);
 });
 
-test("what a filter seeks are its values, without wild cards, and never what it leaves out", () => {
-  assert.deepEqual(needlesOf("method:object_*,build -service:nova host"), ["object_", "build", "host"]);
-  assert.deepEqual(needlesOf("NOT kind:call (to:cmp07 OR from:c1)"), ["cmp07", "c1"]);
-  assert.deepEqual(needlesOf('text:"two words" latency>50ms'), ["two words"]);
+test("what a filter seeks is marked in the columns of its field, and never what it leaves out", () => {
+  assert.deepEqual(needlesOf("method:object_*,build -service:nova kind:call"), {
+    name: ["object_", "build"],
+    kind: ["call"],
+  });
+  assert.deepEqual(needlesOf("NOT kind:call (to:cmp07 OR host:c1)"), { to: ["cmp07", "c1"], from: ["c1"] });
+  assert.deepEqual(needlesOf('method:"two words" latency>50ms text:secret').name, ["two words"]);
+  assert.deepEqual(needlesOf("boot").request, ["boot"]);
   assert.equal(needlesOf("a:bc"), needlesOf("a:bc"));
 });
 

@@ -5,12 +5,32 @@ const LEAST = 2;
 const NEEDLES = 20;
 const TERM = /(?:"[^"]*"|[^\s()"])+/g;
 
-/** @type {{q: string, needles: readonly string[]}} */
-let last = { q: "", needles: Object.freeze([]) };
+/** @typedef {import("../../state/table.js").ColumnId} ColumnId */
+/** @typedef {Readonly<Partial<Record<ColumnId, readonly string[]>>>} Needles by the column that they are looked for in */
+
+/** Where the values of a field stand; those of others, such as numbers, are not marked. @type {Readonly<Record<string, readonly ColumnId[]>>} */
+const COLUMNS_OF = Object.freeze({
+  kind: ["kind"],
+  method: ["name"],
+  event: ["name"],
+  service: ["from", "to"],
+  host: ["from", "to"],
+  from: ["from"],
+  to: ["to"],
+  exchange: ["exchange"],
+  key: ["key"],
+  queue: ["queue"],
+  request: ["request"],
+});
+/** A bare word is looked for in methods, services and ids. @type {readonly ColumnId[]} */
+const ANYWHERE = Object.freeze(["name", "from", "to", "request"]);
+
+/** @type {{q: string, needles: Needles}} */
+let last = { q: "", needles: Object.freeze({}) };
 
 /**
  * @param {string} q
- * @returns {readonly string[]} in lower case, without wild cards; the same array for the same filter
+ * @returns {Needles} in lower case, without wild cards; the same for the same filter
  */
 export function needlesOf(q) {
   if (q !== last.q) last = { q, needles: Object.freeze(partsOf(q)) };
@@ -19,15 +39,19 @@ export function needlesOf(q) {
 
 /** @param {string} q */
 function partsOf(q) {
-  const found = new Set();
+  /** @type {Partial<Record<ColumnId, string[]>>} */
+  const found = {};
   let before = "";
-  for (const [text] of q.matchAll(TERM)) {
+  for (const [text] of [...q.matchAll(TERM)].slice(0, NEEDLES)) {
     const negated = text.startsWith("-") || before.toUpperCase() === "NOT";
     before = text;
-    if (negated || /^(AND|OR|NOT)$/i.test(text)) continue;
-    const value = /^[\w]+:(.*)$/.exec(text)?.[1] ?? (/[<>=]/.test(text) ? "" : text);
-    for (const part of value.replaceAll('"', "").toLowerCase().split(/[,*?]/))
-      if (part.length >= LEAST) found.add(part);
+    if (negated || /^(AND|OR|NOT)$/i.test(text) || /^\w+[<>=!]/.test(text)) continue;
+    const [, field, values = text] = /^(\w+):(.*)$/.exec(text) ?? [];
+    const columns = field === undefined ? ANYWHERE : (COLUMNS_OF[field.toLowerCase()] ?? []);
+    for (const part of values.replaceAll('"', "").toLowerCase().split(/[,*?]/)) {
+      if (part.length < LEAST) continue;
+      for (const column of columns) found[column] = [...(found[column] ?? []), part];
+    }
   }
-  return [...found].slice(0, NEEDLES);
+  return found;
 }

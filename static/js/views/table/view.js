@@ -135,14 +135,13 @@ function rowClass(mark) {
   return `${bad ? "grid-bad" : ""}${mark.background ? " grid-background" : ""}`;
 }
 
-/** @param {{mark: Mark, column: ColumnId, words: import("../../text/index.js").Words, asOfNs: bigint, needles: readonly string[]}} props */
+/** @param {{mark: Mark, column: ColumnId, words: import("../../text/index.js").Words, asOfNs: bigint, needles: import("./sought.js").Needles}} props */
 function Cell({ mark, column, words, asOfNs, needles }) {
   const { text, title, tone, inferred, bar } = cellOf(mark, column, words, asOfNs);
   const glyph = mark.routed === 0 ? "unroutable" : mark.state === "timed_out" ? "timeout" : mark.kind;
-  const sought = column === "time" || column === "size" || column === "latency" ? [] : needles;
   return html`<span class=${`cell cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`} title=${title} data-q=${termOfCell(mark, column)}>
     ${column === "kind" && html`<${Glyph} kind=${glyph} />`}
-    ${marked(text, sought).map((piece) => (piece.hit ? html`<mark>${plainly(piece.text)}</mark>` : plainly(piece.text)))}
+    ${marked(text, needles[column] ?? []).map((piece) => (piece.hit ? html`<mark>${plainly(piece.text)}</mark>` : plainly(piece.text)))}
     ${bar !== undefined && bar > 0 && html`<i class="cell-bar" style=${{ width: `${bar}%` }}></i>`}
   </span>`;
 }
