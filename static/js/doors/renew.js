@@ -1,14 +1,15 @@
 // What an open view shows of the whole server is asked for anew while it is open, and not while nobody can see it.
 
 import { problemOf } from "../api.js";
-import { after } from "../loop.js";
+import { after, nowMs } from "../loop.js";
 import { words } from "../text/index.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("../state/index.js").Action} Action */
 
-/** From one answer to the next question, in ms. */
+/** From one answer to the next question, in ms; of a large cloud longer, so that nine tenths of the time nobody works on it. */
 const RENEWAL_MS = 1000;
+const REST = 9;
 
 /**
  * @param {import("../store.js").Store<State>} store
@@ -28,6 +29,7 @@ export function followViews(store, api) {
     const asked = view;
     const question = questions[asked];
     if (!question || document.hidden) return;
+    const began = nowMs();
     try {
       store.dispatch(await question());
     } catch (error) {
@@ -37,7 +39,7 @@ export function followViews(store, api) {
       );
     }
     takeBack();
-    if (view === asked) takeBack = after(RENEWAL_MS, () => void renew());
+    if (view === asked) takeBack = after(Math.max(RENEWAL_MS, REST * (nowMs() - began)), () => void renew());
   };
   const follow = () => {
     const { place } = store.getState();
