@@ -248,7 +248,7 @@ def test_under_the_stage_the_latest_run_is_told_and_its_rows_light_what_they_nam
 ) -> None:
     page = new_page()
     page.goto(server.url)
-    strip = page.locator(".strip")
+    strip = page.locator(".journey-strip")
     expect(strip.get_by_role("option").first).to_be_visible(timeout=OPEN_LIMIT_MS)
     row = strip.get_by_role("option").last
     row.hover()
@@ -299,5 +299,5 @@ def test_nobody_is_left_out_by_the_journey_under_the_stage(
     page = new_page(viewport=PHONE, color_scheme="dark")
     page.goto(server.url)
     page.locator(".pane-tabs [data-pane='journey']").click(timeout=OPEN_LIMIT_MS)
-    expect(page.locator(".strip").get_by_role("option").first).to_be_visible(timeout=OPEN_LIMIT_MS)
+    expect(page.locator(".journey-strip").get_by_role("option").first).to_be_visible(timeout=OPEN_LIMIT_MS)
     assert findings(page) == []

@@ -26,7 +26,7 @@ export function Strip() {
     if (px < LEAST) dispatch({ type: "prefs/strip", open: false });
     else dispatch({ type: "prefs/split", split: "strip", px });
   };
-  return html`<section class="strip" aria-label=${words("journeys.one")} data-request=${id ?? ""}>
+  return html`<section class="journey-strip" aria-label=${words("journeys.one")} data-request=${id ?? ""}>
     <${Splitter} axis="y" label=${words("journeys.resize")} value=${height || OWN} min=${0} max=${Math.round(innerHeight * MOST)} onChange=${resize} />
     ${id === null ? html`<p class="journeys-empty">${words("journeys.strip_empty")}</p>` : html`<${Focus} key=${id} id=${id} />`}
   </section>`;
