@@ -40,6 +40,7 @@ check: ## format, lint, types, import rules, dead code, the page's lint and type
 bench: ## each figure of bench/, as ratios in one run
 	@tools/setup.sh test
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	@echo "== bench/page.js"; $(BIN)/node bench/page.js
 
 fuzz: ## property tests, a hundred times longer
 	@tools/setup.sh test

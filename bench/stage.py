@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -58,13 +58,26 @@ def open_page(page: Page, address: str) -> None:
     page.wait_for_function("typeof run === 'function'")
 
 
-def measure(page: Page, rate: int | None) -> dict[str, float]:
-    """The median round: frames per second, and the most messages that flew at once."""
+def worked_s(devtools: CDPSession) -> float:
+    """How long the page's main thread has been at work since somebody asks, in seconds."""
+    found = {each["name"]: each["value"] for each in devtools.send("Performance.getMetrics")["metrics"]}
+    worked: float = found["TaskDuration"]
+    return worked
+
+
+def measure(page: Page, devtools: CDPSession, rate: int | None) -> dict[str, float]:
+    """The median round: frames per second, most messages that flew at once, share of the main thread."""
     asked = "([rate, seconds]) => run(rate, seconds)"
-    rounds = [page.evaluate(asked, [rate, SECONDS]) for _ in range(ROUNDS)]
+    rounds = []
+    for _ in range(ROUNDS):
+        before = worked_s(devtools)
+        found = page.evaluate(asked, [rate, SECONDS])
+        rounds.append(found | {"busy": (worked_s(devtools) - before) / SECONDS})
     return {
         "fps": statistics.median(each["fps"] for each in rounds),
         "flying": max(each["flying"] for each in rounds),
+        "busy": statistics.median(each["busy"] for each in rounds),
+        "level": max(each["level"] for each in rounds),
     }
 
 
@@ -80,12 +93,17 @@ def main() -> None:
         )
         page = context.new_page()
         open_page(page, address)
-        empty = measure(page, None)["fps"]
+        devtools = context.new_cdp_session(page)
+        devtools.send("Performance.enable")
+        empty = measure(page, devtools, None)["fps"]
         print(f"empty loop   {empty:5.1f} fps  1.00")
         for rate in RATES:
-            seen = measure(page, rate)
+            seen = measure(page, devtools, rate)
             share, flying = seen["fps"] / empty, seen["flying"]
-            print(f"{rate:5d} msg/s  {seen['fps']:5.1f} fps  {share:4.2f}  up to {flying:.0f} in flight")
+            print(
+                f"{rate:5d} msg/s  {seen['fps']:5.1f} fps  {share:4.2f}  up to {flying:.0f} in flight"
+                f"  main thread {seen['busy']:.0%}  level {seen['level']:.0f}"
+            )
         context.close()
 
 

@@ -2,8 +2,7 @@
 
 import { everyFrame, nowMs } from "/static/js/loop.js";
 import { mountStage } from "/static/js/stage/mount.js";
-import { initialStage, reduceStage } from "/static/js/state/stage.js";
-import { initialTime, reduceTime } from "/static/js/state/time.js";
+import { initialState, reduce } from "/static/js/state/index.js";
 import { createStore } from "/static/js/store.js";
 import { words } from "/static/js/text/index.js";
 import { mark, ns } from "/tests/js/stage/plays.js";
@@ -20,21 +19,10 @@ const computes = topology.services.find((service) => service.name === "nova-comp
  */
 async function run(rate, seconds) {
   const host = /** @type {HTMLElement} */ (document.getElementById("stage"));
-  const initial = {
-    ...{ stage: initialStage, time: initialTime, selection: { id: null, hover: null } },
-    ...{ filters: { off: [], q: "" }, prefs: { motion: "full" } },
-  };
-  const store = createStore(
-    (/** @type {any} */ state, action) => ({
-      ...state,
-      stage: reduceStage(state.stage, action),
-      time: reduceTime(state.time, action, action.atMs),
-    }),
-    /** @type {any} */ (initial),
-    nowMs,
-  );
+  const store = createStore(reduce, initialState, nowMs);
   const broker = { product: "bench", vhost: "/" };
-  store.dispatch(/** @type {any} */ ({ type: "hello", hello: { simulated: false, replies_visible: true, broker } }));
+  const hello = { simulated: false, replies_visible: true, broker, brokers: [] };
+  store.dispatch(/** @type {any} */ ({ type: "hello", hello }));
   store.dispatch({ type: "frame", frame: { ...empty(0, ns(0)), whole: true, topology } });
   const close = rate === null ? () => {} : mountStage(host, store, words("en"));
   let frames = 0;
@@ -45,6 +33,7 @@ async function run(rate, seconds) {
   const stop = everyFrame((atMs) => {
     const from = performance.now();
     frames += 1;
+    if (rate !== null) store.dispatch({ type: "tick", atMs });
     const due = Math.floor(((rate ?? 0) * (atMs - start)) / 1000);
     if (due - sent >= (rate ?? 0) / 30 && rate) {
       store.dispatch({ type: "frame", frame: { ...empty(frames, ns(atMs - start)), marks: made(sent, due, atMs - start) } });
@@ -57,7 +46,8 @@ async function run(rate, seconds) {
   const took = (nowMs() - start) / 1000;
   stop();
   close();
-  return { fps: frames / took, feedMs: scriptMs / frames, flying, worker: host.dataset["painter"] ?? "" };
+  const { level, perDot } = store.getState().load;
+  return { fps: frames / took, feedMs: scriptMs / frames, flying, level, perDot, worker: host.dataset["painter"] ?? "" };
 }
 
 /**

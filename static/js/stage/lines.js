@@ -14,6 +14,8 @@ const AFTERGLOW_MS = 1600;
 export const LIT_MS = 600;
 /** Everything else beside a selected journey. */
 const DIMMED = 0.25;
+/** A way of the selected journey, once its message has landed. */
+const JOURNEY = 0.5;
 /** Above this many copies their ways are one veil. */
 const MANY = 60;
 const TURN = 2 * Math.PI;
@@ -37,6 +39,7 @@ export function drawLines({ context, colours, sheet, view }, way, t) {
   let strength = age < 0 ? (many ? 0.3 : way.branches > 2 ? 0.62 : 0.85) : 0.36 * (1 - age / AFTERGLOW_MS);
   if (t < way.start) strength = 0;
   if (view.still && t > way.start + LIT_MS) strength = 0;
+  if (t >= way.start && isOfJourney(way, view)) strength = Math.max(strength, JOURNEY);
   if (named) strength = 1;
   strength *= presence(way, view);
   if (strength <= 0.01) return;
@@ -166,6 +169,16 @@ export function isNamed(way, view) {
 }
 
 /**
+ * It belongs to the request of the selected message.
+ *
+ * @param {Way} way
+ * @param {View} view
+ */
+export function isOfJourney(way, view) {
+  return view.request !== null && way.request === view.request;
+}
+
+/**
  * How visible a way is beside the selected journey.
  *
  * @param {Way} way
@@ -173,5 +186,5 @@ export function isNamed(way, view) {
  */
 export function presence(way, view) {
   if (view.request === null && view.selected === null) return 1;
-  return isNamed(way, view) || (view.request !== null && way.request === view.request) ? 1 : DIMMED;
+  return isNamed(way, view) || isOfJourney(way, view) ? 1 : DIMMED;
 }

@@ -82,7 +82,7 @@ class StageView {
     this.parts = null;
     /** @type {(lights: import("./scene.js").Lights, atMs: number) => void} */
     this.light = () => {};
-    /** @type {Map<string, import("./scene.js").Course & {of: unknown, reply: unknown, beat: unknown, round: number}>} */
+    /** @type {Map<string, import("./scene.js").Course & {of: unknown, reply: unknown, beat: unknown, read: boolean, round: number}>} */
     this.ways = new Map();
     /** @type {ReadonlyMap<string, number>} */
     this.beats = new Map();
@@ -243,7 +243,8 @@ class StageView {
     const beats = beatsOf(near, this.beats);
     this.beats = beats;
     const stickMs = stickOf(state);
-    const world = { geometry, time: state.time, words: this.words, still, beats, stickMs };
+    const named = new Set([state.selection.id, state.selection.hover]);
+    const world = { geometry, time: state.time, words: this.words, still, beats, stickMs, named };
     for (const flight of namedIn(state)) if (!near.includes(flight)) near.push(flight);
     /** @type {Way[]} */
     const added = [];
@@ -255,10 +256,12 @@ class StageView {
       const known = this.ways.get(id);
       if (known) known.round = this.round;
       const beat = beats.get(id);
-      if (known?.of === flight && known.reply === reply && known.beat === beat) continue;
+      const read = named.has(id);
+      if (known?.of === flight && known.reply === reply && known.beat === beat && known.read === read)
+        continue;
       const course = courseOf(world, flight);
       if (!course) continue;
-      this.ways.set(id, { ...course, of: flight, reply, beat, round: this.round });
+      this.ways.set(id, { ...course, of: flight, reply, beat, read, round: this.round });
       added.push(course.way);
     }
     const gone = [];

@@ -12,6 +12,9 @@ import { shortName } from "./places.js";
 /** @typedef {import("./branches.js").Branch} Branch */
 /** @callback Words @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
 
+/** Of a message whose words nobody reads. */
+const UNSAID = Object.freeze({ name: "", key: "", copies: "", end: "" });
+
 /** How deep a message falls that no queue takes, before scaling. */
 const FALL = 38;
 
@@ -113,7 +116,7 @@ function fallsOf(mark) {
  *
  * @param {Geometry} geometry
  * @param {Mark} mark
- * @param {Words} words
+ * @param {Words | null} words null: nobody reads them, as those of background while it only passes
  * @returns {import("./flight.js").Placed | null}
  */
 export function wayOfMark(geometry, mark, words) {
@@ -136,7 +139,9 @@ export function wayOfMark(geometry, mark, words) {
     x,
     y,
     again: mark.redelivered,
-    words: wordsOf(mark, { falls, unread, copies: branches.length, folded: isFolded(geometry, mark) }, words),
+    words: words
+      ? wordsOf(mark, { falls, unread, copies: branches.length, folded: isFolded(geometry, mark) }, words)
+      : UNSAID,
   };
 }
 

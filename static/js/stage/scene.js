@@ -30,6 +30,7 @@ const FAILED_MS = 4000;
  * @property {import("./route.js").Words} words
  * @property {boolean} [still] nothing advances, things are alight or not
  * @property {number | undefined} [stickMs] how long a failure is seen, if not as usual
+ * @property {ReadonlySet<string | null>} [named] messages that are selected or pointed at
  * @property {ReadonlyMap<string, number>} [beats] by call: when its last heartbeat landed, in ms of stage time
  */
 
@@ -78,7 +79,7 @@ export function courseOf(world, flight) {
 export function wayOf(world, flight) {
   const { role, mark, step } = flight.thing;
   const way = mark
-    ? wayOfMark(world.geometry, mark, world.words)
+    ? wayOfMark(world.geometry, mark, isRead(world, flight.thing) ? world.words : null)
     : step
       ? wayOfHop(world.geometry, step)
       : null;
@@ -86,6 +87,16 @@ export function wayOf(world, flight) {
   const { start, lasts, first, back, taken } = flight;
   const ring = mark ? ringOf(world, mark) : null;
   return { ...way, role, start, lasts, first, back, taken, end: endOf(mark, flight, way), ring };
+}
+
+/**
+ * Words stand beside the request in focus, and what is named; nobody could read them beside each background message.
+ *
+ * @param {World} world
+ * @param {import("../state/schedule.js").Thing} thing
+ */
+function isRead({ named }, { id, role }) {
+  return role === "focus" || !named || named.has(id);
 }
 
 /**
