@@ -121,7 +121,8 @@ function queueRows({ open, sort, text, finding }, answer, eyes, words, passes) {
   /** @type {{head: Row, rows: readonly Row[]}[]} */
   const groups = alone.filter((row) => passes(row, [row.picks.name])).map((head) => ({ head, rows: [] }));
   for (const { row, queues } of owners) {
-    const rows = queues.map((queue) => ({ ...queueRow(queue, eyes), inner: true }));
+    const asked = sought || open.includes(row.id);
+    const rows = asked ? queues.map((queue) => ({ ...queueRow(queue, eyes), inner: true })) : [];
     const found = rows.filter((each) => passes(each, [each.picks.name]));
     if (!passes(row, []) && found.length === 0) continue;
     // What was looked for unfolds by itself, where it is some of them and not all.
@@ -330,11 +331,22 @@ function summed(numbers) {
  * @returns {(a: Row, b: Row) => number}
  */
 function inOrder(sort) {
+  // Of thousands of rows each is ranked once, not with every comparison.
+  /** @type {Map<Row, {rank: number, name: string}>} */
+  const known = new Map();
+  const rankOf = (/** @type {Row} */ row) => {
+    const found = known.get(row) ?? {
+      rank: LEVELS.indexOf(row.eye) * 100 + roleRank(row),
+      name: naturalKey(row.name),
+    };
+    known.set(row, found);
+    return found;
+  };
   if (!sort)
-    return (a, b) =>
-      LEVELS.indexOf(a.eye) - LEVELS.indexOf(b.eye) ||
-      roleRank(a) - roleRank(b) ||
-      NATURAL.compare(a.name, b.name);
+    return (a, b) => {
+      const [one, two] = [rankOf(a), rankOf(b)];
+      return one.rank - two.rank || (one.name < two.name ? -1 : Number(one.name > two.name));
+    };
   const way = sort.down ? 1 : -1;
   return (a, b) => {
     const [one, two] = [cellOf(a, sort.column), cellOf(b, sort.column)];
@@ -347,6 +359,15 @@ function inOrder(sort) {
         : NATURAL.compare(String(one), String(two));
     return way * order || NATURAL.compare(a.name, b.name);
   };
+}
+
+/**
+ * A name in which numbers stand by their size: `cmp2` before `cmp10`.
+ *
+ * @param {string} name
+ */
+function naturalKey(name) {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(8, "0"));
 }
 
 /** @param {Row} row */

@@ -1,6 +1,6 @@
 // The view Topology: what needs an eye, a table of what is declared, and the same as a picture.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { PARTS } from "../../state/topology.js";
 import { html } from "../../ui/html.js";
@@ -81,8 +81,8 @@ function Rows() {
   const dispatch = useDispatch();
   const slice = useSelect(topologyOf);
   const [active, setActive] = useState("");
-  const rows = rowsOf(slice, words);
-  const { part, sort, picked, answer } = slice;
+  const { part, sort, picked, answer, text, finding, open } = slice;
+  const rows = useMemo(() => rowsOf(slice, words), [answer, part, sort, text, finding, open, words]);
   const columns = COLUMNS[part].map((column) => ({
     ...column,
     title: words(`topology.column.${column.id}`),
