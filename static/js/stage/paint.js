@@ -3,7 +3,7 @@
 import { captionOf, drawChip, placed } from "./chips.js";
 import { glyphAt, spotsOf } from "./flight.js";
 import { drawFlows } from "./flows.js";
-import { drawLines, drawRing, isNamed, LIT_MS, presence } from "./lines.js";
+import { drawLines, drawRing, isNamed, isOfJourney, LIT_MS, presence } from "./lines.js";
 import { drawFocus, drawNamed, drawPlain, drawStill } from "./marks.js";
 import { measureWith } from "./measure.js";
 import { LOOKS } from "./shapes.js";
@@ -119,8 +119,9 @@ function drawAll(brush, ways, t) {
   const { view } = brush;
   const flying = ways.filter((way) => t >= way.start && t < way.end);
   const counts = view.still ? litCounts(flying, t) : null;
-  for (const way of ways)
-    if ((way.role === "focus" && !counts) || isNamed(way, view)) drawLines(brush, way, t);
+  const lit = (/** @type {Way} */ way) =>
+    (way.role === "focus" && !counts) || isNamed(way, view) || isOfJourney(way, view);
+  for (const way of ways) if (lit(way)) drawLines(brush, way, t);
   for (const way of ways) if (way.ring) drawRing(brush, way, t);
   if (!view.still) drawMoving(brush, flying, t);
   else if (!counts) for (const way of flying) drawStill(brush, way, t);
