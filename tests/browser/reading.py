@@ -61,7 +61,7 @@ def open_message(page: Page, name: str) -> Locator:
     # Until the server took the filter, rows of others stand there, and move.
     rows = page.locator("#list").get_by_role("option")
     expect(rows.filter(has_not_text=name)).to_have_count(0, timeout=20_000)
-    row = page.get_by_role("option").filter(has_text=name).first
+    row = rows.filter(has_text=name).first
     row.click(timeout=20_000)
     drawer = page.locator("#drawer[data-loaded='true']")
     expect(drawer).to_be_visible(timeout=10_000)

@@ -83,11 +83,11 @@ def test_what_the_server_cannot_read_is_told_in_its_words_and_the_last_filter_st
 def test_a_kind_that_is_switched_off_leaves_the_list(booted: Page) -> None:
     booted.locator("body").press("7")
     booted.locator("body").press("Shift+4")
-    expect(booted.locator("[data-kind='call']")).not_to_be_checked()
-    expect(booted.locator("[data-kind='cast']")).to_be_checked()
+    expect(booted.locator("input[data-kind='call']")).not_to_be_checked()
+    expect(booted.locator("input[data-kind='cast']")).to_be_checked()
     only_rows_match(booted, "instance|port|event|fdb|network")
     booted.get_by_role("button", name="All", exact=True).click()
-    expect(booted.locator("[data-kind='call']")).to_be_checked()
+    expect(booted.locator("input[data-kind='call']")).to_be_checked()
 
 
 def test_when_nothing_matches_the_list_says_so_and_offers_the_way_back(booted: Page) -> None:
