@@ -67,7 +67,7 @@ class Membership:
             if survivors:
                 # Members of the owner before come first: they keep their hosts' names.
                 stop.wait(REJOIN_S)
-                # A broker needs a moment to notice that a killed program is gone: its queues were in use then.
+                # A broker needs a moment to notice that a program was killed; its queues are used till then.
                 sweep(url, Belongings(queues=frozenset(survivors)))
 
     @property
