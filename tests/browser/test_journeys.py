@@ -170,12 +170,16 @@ def test_keys_unfold_what_they_stand_on(new_page: NewPage, server: Program, boot
     page = new_page()
     journey = opened(page, server, boot)
     fold = journey.locator(".journey-row[data-fold]").first
+    journey.get_by_role("listbox").focus()
+    page.keyboard.press("ArrowDown")
     for _ in range(rows(journey)):
         if fold.get_attribute("aria-selected") == "true":
             break
         page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(fold).to_have_attribute("data-fold", "open")
+    page.keyboard.press("Home")
+    expect(journey.locator("[aria-posinset='1']")).to_have_attribute("aria-selected", "true")
 
 
 def test_what_it_caused_under_other_ids_is_shown_and_can_be_left_out(

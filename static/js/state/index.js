@@ -52,7 +52,6 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "journey/linked" }
  *   | { type: "journey/turn", key: string }
  *   | { type: "journey/row", key: string }
- *   | { type: "journey/strip", id: string | null }
  *   | { type: "journey/menu", open: boolean }
  *   | { type: "prefs/strip", open: boolean }
  *   | { type: "select", id: string | null }

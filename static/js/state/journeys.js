@@ -26,7 +26,6 @@
  * @property {string | null} row the fold that the keys stand on; any other row is the selected message
  * @property {readonly string[]} compare requests to lay side by side, at most two
  * @property {boolean} comparing they lie side by side
- * @property {string | null} strip the request that the reader pinned under the stage
  * @property {boolean} menu what can be taken away is shown
  */
 
@@ -49,7 +48,6 @@ export const initialJourneys = Object.freeze({
   row: null,
   compare: Object.freeze([]),
   comparing: false,
-  strip: null,
   menu: false,
 });
 
@@ -104,31 +102,21 @@ export function reduceJourneys(slice, action) {
       return Object.freeze({ ...slice, row: action.key });
     case "select":
       return slice.row === null ? slice : Object.freeze({ ...slice, row: null });
-    case "journey/strip":
-      return Object.freeze({ ...slice, strip: action.id });
     case "journey/menu":
       return Object.freeze({ ...slice, menu: action.open });
-    case "run/start":
-      // What was pressed is what the reader wants to see.
-      return slice.strip === null ? slice : Object.freeze({ ...slice, strip: null });
     default:
       return slice;
   }
 }
 
 /**
- * The request in focus under the stage: the pinned one, else that of the selected message, else the latest run.
+ * The request in focus under the stage: that of the selected message, else the latest run.
  *
  * @param {Readonly<import("./index.js").State>} state
  * @returns {string | null}
  */
 export function focusOf(state) {
-  return (
-    state.journeys.strip ??
-    requestOf(state) ??
-    state.runs.runs.find((run) => run.request_id !== null)?.request_id ??
-    null
-  );
+  return requestOf(state) ?? state.runs.runs.find((run) => run.request_id !== null)?.request_id ?? null;
 }
 
 /**

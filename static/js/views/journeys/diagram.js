@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 
 import { html } from "../../ui/html.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
-import { windowOf } from "../../ui/window.js";
+import { indexFrom, windowOf } from "../../ui/window.js";
 import { drawnOf } from "./drawn.js";
 import { Hatch, Shapes } from "./picture.js";
 import { groundScene, headScene, rowScenes } from "./scene.js";
@@ -72,6 +72,7 @@ export function Diagram({ whole, name, told = false }) {
 /** @param {DrawingProps} props */
 function Drawing({ drawn, count, name, box, height, paper, follows }) {
   const words = useWords();
+  const dispatch = useDispatch();
   const selected = useSelect(selectedOf);
   const row = useSelect(rowOf);
   const top = useScroll(box, drawn.plan.row, count, follows);
@@ -81,10 +82,20 @@ function Drawing({ drawn, count, name, box, height, paper, follows }) {
   const scenes = useScenes(drawn, sight.first, sight.last);
   const active = row ?? drawn.rows.find((each) => each.type === "item" && each.item.select === selected)?.key;
   useReveal(box, drawn, active, count);
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    const at = drawn.rows.findIndex((each) => each.key === active);
+    const page = Math.max(1, Math.floor(seen.height / plan.row) - 1);
+    const next = drawn.rows[event.key === "Enter" ? at : (indexFrom(event.key, at, count, page) ?? -1)];
+    if (!next || (event.key === "Enter" && next.type === "item")) return;
+    event.preventDefault();
+    if (event.key === "Enter") dispatch({ type: "journey/turn", key: next.key });
+    else if (next.type === "fold") dispatch({ type: "journey/row", key: next.key });
+    else dispatch({ type: "select", id: next.item.select });
+  };
   const [y, h] = [sight.first * plan.row, (sight.last - sight.first) * plan.row];
   const hatch = `idle-${name}`;
   return html`<svg class="journey-head" width=${plan.w} height=${plan.head} aria-hidden="true"><${Shapes} shapes=${headScene(drawn)} /></svg>
-    <div class="journey-rows" role="listbox" tabindex="0" aria-label=${words("journeys.rows")} style=${{ height: `${count * plan.row + 6}px` }}
+    <div class="journey-rows" role="listbox" tabindex="0" aria-label=${words("journeys.rows")} onKeyDown=${onKeyDown} style=${{ height: `${count * plan.row + 6}px` }}
       aria-activedescendant=${scenes.some((each) => each.key === active) ? `${name}-${active}` : undefined}>
       <svg width=${plan.w} height=${h} viewBox=${`0 ${y} ${plan.w} ${h}`} style=${{ top: `${y}px` }} role="presentation">
         <${Hatch} id=${hatch} />
