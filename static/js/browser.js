@@ -2,9 +2,9 @@
 
 import { after } from "./loop.js";
 import { initialCamera } from "./state/camera.js";
+import { readColumns } from "./state/columns.js";
 import { readHints } from "./state/hints.js";
 import { readSearch } from "./state/search.js";
-import { readColumns } from "./state/table.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
 

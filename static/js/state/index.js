@@ -134,7 +134,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "table/problem", problem: Problem }
  *   | { type: "table/pick", ids: readonly string[] }
  *   | { type: "table/go", index: number | null }
- *   | { type: "table/columns", columns: readonly Readonly<import("./table.js").Width>[] }
+ *   | { type: "table/columns", columns: readonly Readonly<import("./columns.js").Width>[] }
  *   | { type: "url/read", url: import("./url.js").UrlState }
  * )} Action
  */

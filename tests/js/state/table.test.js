@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { COLUMNS, moved, readColumns, toggled, usualColumns } from "../../../static/js/state/columns.js";
 import { initialFilters } from "../../../static/js/state/filters.js";
 import { initialMessages } from "../../../static/js/state/messages.js";
 import {
-  COLUMNS,
   countOf,
   indexOf,
   initialTable,
   listKey,
-  moved,
   PAGE,
   PAGES,
   PICKS,
-  readColumns,
   reduceTable,
   rowAt,
-  toggled,
-  usualColumns,
   wantedPages,
   wantedPlaces,
 } from "../../../static/js/state/table.js";

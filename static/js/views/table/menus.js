@@ -1,9 +1,8 @@
 // What can be done with the table: which columns, what is copied, what is taken away as a file.
 
 import { useState } from "preact/hooks";
-
+import { COLUMNS, moved, toggled, usualColumns } from "../../state/columns.js";
 import { wantedKinds } from "../../state/filters.js";
-import { COLUMNS, moved, toggled, usualColumns } from "../../state/table.js";
 import { copyText } from "../../ui/copy.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
@@ -12,7 +11,7 @@ import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { curlOf, queryOf } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
-/** @typedef {import("../../state/table.js").ColumnId} ColumnId */
+/** @typedef {import("../../state/columns.js").ColumnId} ColumnId */
 
 /** Whole messages copied at a time: each is asked for. */
 const COPIES = 50;
@@ -25,7 +24,7 @@ export function ColumnsMenu() {
   const words = useWords();
   const dispatch = useDispatch();
   const columns = useSelect(columnsOf);
-  const set = (/** @type {readonly import("../../state/table.js").Width[]} */ next) =>
+  const set = (/** @type {readonly import("../../state/columns.js").Width[]} */ next) =>
     dispatch({ type: "table/columns", columns: next });
   const hidden = COLUMNS.filter(({ id }) => !columns.some((each) => each.id === id));
   return html`<${Menu} name="columns" label=${words("table.columns")} end>${() => html`

@@ -6,7 +6,7 @@ import { gapText, partyName, receiverNames, rowOf, termOfName } from "../message
 /** @typedef {import("../../types").Mark} Mark */
 /** @typedef {import("../../types").GapShape} Gap */
 /** @typedef {import("../../text/index.js").Words} Words */
-/** @typedef {import("../../state/table.js").ColumnId} ColumnId */
+/** @typedef {import("../../state/columns.js").ColumnId} ColumnId */
 
 /** Columns whose text stands at the end of the cell. @type {ReadonlySet<ColumnId>} */
 export const AT_END = new Set(/** @type {ColumnId[]} */ (["latency", "size", "version", "seq"]));

@@ -5,7 +5,7 @@ const LEAST = 2;
 const NEEDLES = 20;
 const TERM = /(?:"[^"]*"|[^\s()"])+/g;
 
-/** @typedef {import("../../state/table.js").ColumnId} ColumnId */
+/** @typedef {import("../../state/columns.js").ColumnId} ColumnId */
 /** @typedef {Readonly<Partial<Record<ColumnId, readonly string[]>>>} Needles by the column that they are looked for in */
 
 /** Where the values of a field stand; those of others, such as numbers, are not marked. @type {Readonly<Record<string, readonly ColumnId[]>>} */

@@ -1,7 +1,8 @@
 // Messages: every message of the ring in one table, found, compared, copied and taken away.
 
 import { useEffect } from "preact/hooks";
-import { countOf, indexOf, moved, rowAt } from "../../state/table.js";
+import { moved } from "../../state/columns.js";
+import { countOf, indexOf, rowAt } from "../../state/table.js";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
@@ -14,7 +15,7 @@ import { needlesOf } from "./sought.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("../../types").Mark} Mark */
-/** @typedef {import("../../state/table.js").ColumnId} ColumnId */
+/** @typedef {import("../../state/columns.js").ColumnId} ColumnId */
 
 const messagesOf = (/** @type {State} */ state) => state.messages;
 const tableOf = (/** @type {State} */ state) => state.table;
