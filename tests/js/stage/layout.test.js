@@ -175,7 +175,10 @@ test("beyond seven cards in a row the projects that one knows least fold to one 
   assert.deepEqual(heat?.more, ["heat-api", "heat-engine"]);
   assert.equal(heat?.title, "heat");
   assert.ok(geometry.tiles.has("heat-engine@"), "each service keeps a tile of its own");
-  assert.ok(row.some((card) => card.id === "nova-conductor"), "nova does not fold");
+  assert.ok(
+    row.some((card) => card.id === "nova-conductor"),
+    "nova does not fold",
+  );
 });
 
 test("nearer, they unfold again", () => {
