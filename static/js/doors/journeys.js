@@ -46,6 +46,7 @@ export function followJourneys(store, api) {
       known.wait -= 1;
       return;
     }
+    if (isUnheard(store.getState(), id)) return;
     const { journeys, prefs } = store.getState();
     try {
       const whole = await api.request(id, journeys.linked, prefs.lang);
@@ -88,6 +89,18 @@ export function followJourneys(store, api) {
     turn += 1;
     document.removeEventListener("visibilitychange", show);
   };
+}
+
+/**
+ * A scenario was just begun, and nothing of its request has been on the bus yet: the server does not know it either.
+ *
+ * @param {Readonly<State>} state
+ * @param {string} id
+ */
+function isUnheard({ runs, stage }, id) {
+  if (!runs.runs.some((run) => run.request_id === id && run.state === "running")) return false;
+  for (const mark of stage.marks.values()) if (mark.request_id === id) return false;
+  return true;
 }
 
 /** @param {Readonly<State>} state */
