@@ -40,7 +40,7 @@ export function ChartPanel(props) {
   const csv = () =>
     saveFile(`rpcviz-${chart.id}.csv`, new Blob([csvOf(chartRows(chart))], { type: "text/csv" }));
   const png = async () => {
-    const picture = canvas.current && (await pictureOf(canvas.current, chart.title, `rpcviz  ${span}`));
+    const picture = canvas.current && (await pictureOf(canvas.current, chart, `rpcviz  ${span}`));
     if (picture) saveFile(`rpcviz-${chart.id}.png`, picture);
   };
   return html`<section class="chart" data-chart=${chart.id} aria-label=${chart.title}>

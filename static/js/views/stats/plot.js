@@ -37,7 +37,7 @@ export function optionsOf(facts, size, { onCursor, onMark }) {
   return {
     ...size,
     legend: { show: false },
-    padding: [0.375 * rem, 0.5 * rem, 0, 0],
+    padding: [0.375 * rem, 1.75 * rem, 0, 0],
     cursor: {
       sync: { key: "stats" },
       y: false,
@@ -136,12 +136,17 @@ function decades(min, max) {
 function seriesOf(line, { form }, ink) {
   const stroke = ink[line.token] ?? "";
   if (form === "lanes") return { show: true, paths: () => null, points: { show: false } };
-  const dash = line.kind ? LOOKS[line.kind].dash : line.id === "p99" ? [4, 3] : [];
   return {
-    ...{ stroke, width: 1.5, dash: [...dash], spanGaps: false },
+    ...{ stroke, width: 1.5, dash: dashOf(line), spanGaps: false },
     fill: form === "area" ? `color-mix(in srgb, ${stroke} 18%, transparent)` : undefined,
     points: form === "log" ? { show: true, size: 3.5, fill: stroke } : { show: false },
   };
+}
+
+/** A kind's line is dashed as on the stage. @param {import("./model.js").Line} line @returns {number[]} */
+function dashOf(line) {
+  if (line.kind) return [...LOOKS[line.kind].dash];
+  return line.id === "p99" ? [4, 3] : [];
 }
 
 /** The colours of the page as they are now. */
@@ -233,17 +238,17 @@ function drawLanes(plot, { chart }, ink, rem) {
 }
 
 /**
- * The chart as a picture, with its title and time.
+ * The chart as a picture, with its title, what each line is, and its time.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {string} title
+ * @param {Chart} chart
  * @param {string} foot
  * @returns {Promise<Blob | null>}
  */
-export function pictureOf(canvas, title, foot) {
+export function pictureOf(canvas, chart, foot) {
   const ink = inkOf();
   const ratio = devicePixelRatio || 1;
-  const [above, below, side] = [34 * ratio, 26 * ratio, 12 * ratio];
+  const [above, below, side] = [56 * ratio, 26 * ratio, 12 * ratio];
   const whole = document.createElement("canvas");
   whole.width = canvas.width + 2 * side;
   whole.height = canvas.height + above + below;
@@ -254,7 +259,22 @@ export function pictureOf(canvas, title, foot) {
   ctx.textBaseline = "middle";
   ctx.fillStyle = ink["t1"] ?? "";
   ctx.font = `600 ${14 * ratio}px ${face}`;
-  ctx.fillText(title, side, above / 2);
+  ctx.fillText(chart.title, side, 18 * ratio);
+  ctx.font = `${11 * ratio}px ${face}`;
+  let x = side;
+  for (const line of chart.lines) {
+    ctx.strokeStyle = ink[line.token] ?? "";
+    ctx.lineWidth = 2 * ratio;
+    ctx.setLineDash(dashOf(line).map((part) => part * ratio));
+    ctx.beginPath();
+    ctx.moveTo(x, 40 * ratio);
+    ctx.lineTo(x + 18 * ratio, 40 * ratio);
+    ctx.stroke();
+    ctx.fillStyle = ink["t2"] ?? "";
+    ctx.fillText(line.name, x + 23 * ratio, 40 * ratio);
+    x += 37 * ratio + ctx.measureText(line.name).width;
+  }
+  ctx.setLineDash([]);
   ctx.drawImage(canvas, side, above);
   ctx.fillStyle = ink["t3"] ?? "";
   ctx.font = `${11 * ratio}px ${face}`;
