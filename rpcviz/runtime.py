@@ -31,6 +31,8 @@ from rpcviz.wire.sighting import Sighting
 log = logging.getLogger(__name__)
 LISTENS_S = 5.0
 """How long the cloud waits for somebody to listen: a broker may refuse every tap."""
+GAPS_KEPT = 100
+"""Gaps that wait to be told: each broker has one a second at most."""
 SOONEST_S = 1.0
 """A real broker is not asked more often than this, whoever comes."""
 MET_KEPT = 4_000
@@ -63,6 +65,8 @@ class Runtime:
         tap = settings.tap
         self.intake: Pipe[Intake] = Pipe("intake", tap.queue_max, weigh=weigh, most_weight=tap.queue_bytes)
         self.strangers: Pipe[str] = Pipe("strangers", 1)
+        # Beside the intake: when that is full, of all things the gaps must not be what it drops.
+        self.gaps: Pipe[Missed] = Pipe("gaps", GAPS_KEPT)
         # Invariant: at most MET_KEPT; only the trace worker touches it.
         self._met: dict[str, None] = {}
         self._wall = SystemClock()
@@ -100,6 +104,7 @@ class Runtime:
             clock=self.clock,
             stop=self.stop,
             ready=self._hears,
+            missed=self.gaps.put,
             said=lambda saying: log.warning("%s", told("en", saying)),
         )
 
@@ -130,11 +135,11 @@ class Runtime:
                     changes += self.tracer.feed(item)
                 elif isinstance(item, BrokerTopology):
                     changes += self.tracer.learn(item)
-                elif isinstance(item, Missed):
-                    self.pump.missed(item.from_ns, item.to_ns, item.reason)
-                    self.picture.missed(item.from_ns, item.to_ns, item.reason)
-                else:
+                elif not isinstance(item, Missed):
                     changes += self.tracer.feed_hop(item)
+            for gap in self.gaps.take(0):
+                self.pump.missed(gap.from_ns, gap.to_ns, gap.reason)
+                self.picture.missed(gap.from_ns, gap.to_ns, gap.reason)
             changes += self.tracer.tick(now_ns)
             if batch:
                 self._known_to_tap = self.tracer.topics(), self.tracer.fanouts()

@@ -48,6 +48,7 @@ def consume_trace(
     told: Told = untold,
     retry: Retry | None = None,
     waiting: Callable[[int], None] | None = None,
+    backlog: Callable[[int], None] | None = None,
     ttl_s: float = TTL_S,
     limit_bytes: int = LIMIT_BYTES,
 ) -> None:
@@ -57,7 +58,8 @@ def consume_trace(
     most `limit_bytes` for at most `ttl_s`, and drops the oldest, so that a slow or stopped tap
     cannot fill the broker. `ready` is called each time that copies begin to come. `told` hears
     each change of the connection's state. `waiting` hears about each second how many copies wait
-    in the queue: at `limit` copies are being lost, and nobody knows how many.
+    in the queue: at `limit` copies are being lost, and nobody knows how many. `backlog` hears, where
+    this process was stopped for a moment, how many had gathered: at `limit` some may have been lost.
 
     With `retry` a connection that breaks is opened again; without it, or where the first one
     fails and `retry` is not patient, it raises: BrokerUnreachable, LoginRefused, BrokerLost,
@@ -68,7 +70,7 @@ def consume_trace(
     def pass_on(_exchange: str, key: str, _again: bool, headers: Table, body: bytes) -> None:
         take(Delivery(routing_key=key, headers=headers, body=body))
 
-    job = _Trace(url, queue, pass_on, waiting, limit=limit, limit_bytes=limit_bytes, ttl_s=ttl_s)
+    job = _Trace(url, queue, pass_on, waiting, backlog, limit=limit, limit_bytes=limit_bytes, ttl_s=ttl_s)
     listen(url, job, stop=stop, ready=ready, told=told, retry=retry)
 
 
@@ -87,6 +89,7 @@ class _Trace:
         queue: str,
         take: Callable[[str, str, bool, Table, bytes], None],
         waiting: Callable[[int], None] | None,
+        backlog: Callable[[int], None] | None,
         *,
         limit: int,
         limit_bytes: int,
@@ -96,6 +99,7 @@ class _Trace:
         self._queue = queue
         self._take = take
         self._waiting = waiting
+        self._backlog = backlog
         self._limit = limit
         self._limit_bytes = limit_bytes
         self._ttl_s = ttl_s
@@ -118,7 +122,7 @@ class _Trace:
     def chores(self, hearing: Hearing) -> None:
         """Ask how far behind we are."""
         if self._waiting is not None:
-            hearing.ask_depth(self._queue, self._waiting)
+            hearing.ask_depth(self._queue, self._waiting, self._backlog)
 
     def leave(self, hearing: Hearing) -> None:
         """The queue goes with its connection."""

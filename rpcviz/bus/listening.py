@@ -24,6 +24,8 @@ POLL_S = 0.25
 """How long a read of the socket waits before it looks around."""
 CHORES_NS = 1_000_000_000
 """How often the job is asked for its chores."""
+OVERSLEPT_NS = 750_000_000
+"""A read that takes longer than this, against POLL_S: we were stopped, or had no processor."""
 NUDGED_S = 1.0
 """A try that somebody asked for comes no sooner than this after the last one."""
 
@@ -40,7 +42,11 @@ class Hearing:
         self._tables = tables
         self._reader: FrameReader | None = None
         self._is_deaf = False
-        self._is_embedded = hasattr(bus.link_of(connection), "wake")
+        self.is_embedded = hasattr(bus.link_of(connection), "wake")
+        self.overslept = False
+        """True for chores after such a read."""
+        self._taken = 0
+        self._taken_before = 0
 
     def declare_own(self, queue: str, *, limit: int, limit_bytes: int, ttl_s: float) -> None:
         """Make the tap's queue: its own, gone with its connection, and bounded, the oldest dropped."""
@@ -60,12 +66,13 @@ class Hearing:
     def consume(self, queue: str) -> None:
         """Let what comes to `queue` be taken, unacknowledged."""
         self.channel.basic_consume(queue=queue, no_ack=True, callback=self._slowly)
-        if not self._is_embedded:
+        if not self.is_embedded:
             link = bus.link_of(self.connection)
             self._reader = FrameReader(link, self.channel.channel_id, self._fast, self._tables)
 
     def read(self) -> None:
         """Wait a moment for deliveries. Raises one of CONNECTION_ERRORS or CHANNEL_ERRORS."""
+        self._taken_before = self._taken
         if self._reader is None:
             # It is woken for whatever comes: the time is up only for chores.
             bus.drain(self.connection, POLL_S if self._is_deaf else CHORES_NS / 1e9)
@@ -79,15 +86,27 @@ class Hearing:
         if self._reader is not None:
             self._reader.give_back(bus.HEARTBEAT_S)
 
-    def ask_depth(self, queue: str, tell: Callable[[int], None]) -> None:
+    def ask_depth(
+        self, queue: str, tell: Callable[[int], None], backlog: Callable[[int], None] | None = None
+    ) -> None:
         """Ask how many messages wait in our own queue; `tell` is called when the answer comes.
 
-        Nobody waits for it here: the answer stands behind all that is on its way already.
+        Nobody waits for it here: the answer stands behind all that is on its way already. After a
+        read that overslept `backlog` hears how many had gathered: those that came since, and those
+        that wait still. The queue may have been full, which nobody could have seen, only where they
+        are as many as it holds.
         """
-        if self._is_embedded:
+        if self.is_embedded:
             tell(int(self.channel.queue_declare(queue=queue, passive=True)[1]))
             return
-        self.channel._callbacks[spec.Queue.DeclareOk] = lambda _name, waiting, _consumers: tell(waiting)
+        before, overslept = self._taken_before, self.overslept
+
+        def answered(_name: str, waiting: int, _consumers: int) -> None:
+            tell(waiting)
+            if overslept and backlog is not None:
+                backlog(self._taken - before + waiting)
+
+        self.channel._callbacks[spec.Queue.DeclareOk] = answered
         passive_only: tuple[object, ...] = (0, queue, True, False, False, False, False, {})
         self.channel.send_method(spec.Queue.Declare, "BsbbbbbF", passive_only)
 
@@ -96,6 +115,7 @@ class Hearing:
         self._take, self._is_deaf = _drop, True
 
     def _fast(self, exchange: str, key: str, again: bool, properties: Table, body: bytes) -> None:
+        self._taken += 1
         self._take(exchange, key, again, properties, body)
 
     def _slowly(self, raw: Any) -> None:
@@ -254,9 +274,13 @@ def _listen_once(
 
 def _read(hearing: Hearing, job: Job, stop: Stop) -> None:
     clock = SystemClock()
-    due_ns = 0
+    due_ns, before_ns = 0, clock.now_ns()
     while not stop.is_set():
-        if clock.now_ns() >= due_ns:
+        now_ns = clock.now_ns()
+        hearing.overslept = now_ns > before_ns + OVERSLEPT_NS and not hearing.is_embedded
+        before_ns = now_ns
+        if now_ns >= due_ns or hearing.overslept:
             job.chores(hearing)
-            due_ns = clock.now_ns() + CHORES_NS
+            due_ns = now_ns + CHORES_NS
+            before_ns = clock.now_ns()
         hearing.read()

@@ -72,6 +72,7 @@ def consume_mirror(
     told: Told = untold,
     retry: Retry | None = None,
     waiting: Callable[[int], None] | None = None,
+    backlog: Callable[[int], None] | None = None,
     ttl_s: float = TTL_S,
     limit_bytes: int = LIMIT_BYTES,
     clock: Clock | None = None,
@@ -96,6 +97,7 @@ def consume_mirror(
         management=management,
         bound=bound,
         waiting=waiting,
+        backlog=backlog,
         bounds=(limit, limit_bytes, ttl_s),
         clock=clock or SystemClock(),
         leave_wait_s=leave_wait_s,
@@ -124,6 +126,7 @@ class _Mirror:
         management: ManagementUrl | None,
         bound: Callable[[tuple[str, ...]], None],
         waiting: Callable[[int], None] | None,
+        backlog: Callable[[int], None] | None,
         bounds: tuple[int, int, float],
         clock: Clock,
         leave_wait_s: float,
@@ -138,6 +141,7 @@ class _Mirror:
         self._management = management
         self._tell_bound = bound
         self._waiting = waiting
+        self._backlog = backlog
         self._limit, self._limit_bytes, self._ttl_s = bounds
         self._clock = clock
         self._leave_wait_s = leave_wait_s
@@ -179,7 +183,7 @@ class _Mirror:
             hearing.pause()
             self._bind_new(hearing)
         if self._waiting is not None:
-            hearing.ask_depth(self._queue, self._waiting)
+            hearing.ask_depth(self._queue, self._waiting, self._backlog)
 
     def leave(self, hearing: Hearing) -> None:
         """Unbind where services are bound; wait for them where they are not."""

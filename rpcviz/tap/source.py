@@ -27,6 +27,7 @@ class Missed(msgspec.Struct, frozen=True, kw_only=True):
     to_ns: int
     reason: str
     """`broker`: the connection was lost. `tap`: the tap's queue was full; how much was lost is unknown.
+    `stopped`: rpcviz stood still, and so much had gathered that the queue may have been full.
     `firehose`: it was turned off, and that was noticed later."""
 
 

@@ -105,7 +105,7 @@ class Station:
         self._began_ns = clock.now_ns()
         self._crew = Crew(Stop())
         self._crews = itertools.count(1)
-        self._looked_ns = self._agreed_ns = clock.now_ns()
+        self._looked_ns = self._slept_from_ns = self._agreed_ns = clock.now_ns()
         self._came_back = False
 
     def state(self) -> StationState:
@@ -229,6 +229,7 @@ class Station:
             "told": lambda state: self._told(crew, name, state),
             "retry": self._retry,
             "waiting": self._waits,
+            "backlog": self._gathered,
         }
         if name == "firehose":
             return Firehose(self.place.url, name=queue, **common)  # type: ignore[arg-type]
@@ -334,9 +335,15 @@ class Station:
         full = count >= self._options.queue_max
         if full:
             self._missed(Missed(from_ns=self._looked_ns, to_ns=now_ns, reason="tap"))
-        self._looked_ns = now_ns
+        self._slept_from_ns, self._looked_ns = self._looked_ns, now_ns
         self._waiting = count
         self._overflows += full
+
+    def _gathered(self, count: int) -> None:
+        """This process stood still for a moment, and so many copies had gathered meanwhile."""
+        if self._waiting < self._options.queue_max <= count:
+            missed = Missed(from_ns=self._slept_from_ns, to_ns=self._looked_ns, reason="stopped")
+            self._missed(missed)
 
     def _say(self, sentence: Saying) -> None:
         self._tell(sentence)

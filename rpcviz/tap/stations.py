@@ -52,10 +52,12 @@ class Stations:
         ready: Callable[[str], None] = lambda _name: None,
         said: Callable[[Saying], None] = unsaid,
         environ: Mapping[str, str] = os.environ,
+        missed: Callable[[Missed], None] | None = None,
         divert: Emit | None = None,
     ) -> None:
         """`ready` hears a worker's name each time that its copies begin to come.
 
+        `missed` hears of gaps; None: they go to the intake, where one that is full may lose them.
         `divert`: as `Tap`'s. `patient`: wait for a broker that does not answer at first, as a server
         does; else it raises.
         """
@@ -92,7 +94,7 @@ class Stations:
                 switch=Switch(place, state_folder(environ), now_ns=clock.now_ns()),
                 retry=Retry(clock=clock, patient=patient, nudge=nudge),
                 ready=ready_of(name),
-                missed=self._missed,
+                missed=missed or intake.put,
                 said=said,
             )
             self._stations[name] = station
@@ -124,9 +126,6 @@ class Stations:
     def all_heard(self) -> bool:
         """True once copies came, or could come, from every broker."""
         return len(self._heard) == len(self._stations)
-
-    def _missed(self, missed: Missed) -> None:
-        self._intake.put(missed)
 
     # ------------------------------------------------------------ who is there
 

@@ -187,7 +187,8 @@ class GapShape(msgspec.Struct, frozen=True, kw_only=True):
     to_ns: str
     reason: str
     """`broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were
-    lost is unknown. `firehose`: it was turned off. Else the pipe that dropped."""
+    lost is unknown. `stopped`: rpcviz stood still, and copies may be missing.
+    `firehose`: it was turned off. Else the pipe that dropped."""
 
 
 class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -170,7 +170,7 @@ export interface RunShape {
 export interface GapShape {
   readonly from_ns: string;
   readonly to_ns: string;
-  /** `broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were lost is unknown. `firehose`: it was turned off. Else the pipe that dropped. */
+  /** `broker`: the connection was lost. `tap`: the tap's own queue was full, and how many copies were lost is unknown. `stopped`: rpcviz stood still, and copies may be missing. `firehose`: it was turned off. Else the pipe that dropped. */
   readonly reason: string;
 }
 

@@ -128,6 +128,7 @@ class Firehose:
         ready: Callable[[], None] = lambda: None,
         told: Callable[[BusState], None] = untold,
         waiting: Callable[[int], None] | None = None,
+        backlog: Callable[[int], None] | None = None,
         retry: Retry | None = None,
     ) -> None:
         """`name`: of the tap's queue, unique on the broker; the callbacks are those of `consume_trace`."""
@@ -139,6 +140,7 @@ class Firehose:
         self._ready = ready
         self._told = told
         self._waiting = waiting
+        self._backlog = backlog
         self._retry = retry
 
     def run(self, emit: Emit, stop: Stop) -> None:
@@ -160,6 +162,7 @@ class Firehose:
             told=self._told,
             retry=self._retry,
             waiting=self._waiting,
+            backlog=self._backlog,
         )
 
     def coverage(self) -> Coverage:

@@ -42,6 +42,7 @@ class Mirror:
         ready: Callable[[], None],
         told: Callable[[BusState], None],
         waiting: Callable[[int], None],
+        backlog: Callable[[int], None],
         bound: Callable[[tuple[str, ...]], None],
         leaving: Callable[[Saying], None],
         retry: Retry | None,
@@ -57,6 +58,7 @@ class Mirror:
         self._ready = ready
         self._told = told
         self._waiting = waiting
+        self._backlog = backlog
         self._bound = bound
         self._leaving = leaving
         self._retry = retry
@@ -81,6 +83,7 @@ class Mirror:
             told=self._told,
             retry=self._retry,
             waiting=self._waiting,
+            backlog=self._backlog,
             clock=self._clock,
             leaving=self._leaving,
         )

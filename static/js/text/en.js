@@ -259,6 +259,8 @@ export const en = Object.freeze({
   "list.gap.broker": "Nothing seen from {from} to {to}: the connection to the broker was lost.",
   "list.gap.tap":
     "Copies lost from {from} to {to}, number unknown: the tap's queue was full. The services' own messages are not affected.",
+  "list.gap.stopped":
+    "rpcviz stood still from {from} to {to}: more came than the tap's queue holds, so copies may be missing. The services' own messages are not affected.",
   "list.gap.firehose":
     "Nothing seen from {from} to {to}: the firehose was turned off, which was noticed later.",
   "list.gap.pipe": "Not all seen from {from} to {to}: {pipe} was full.",

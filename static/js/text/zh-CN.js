@@ -245,6 +245,8 @@ export const zhCN = Object.freeze({
   "list.end": "共 {count} 条，这里是最新的 {rows} 条。用筛选查找更早的。",
   "list.gap.broker": "{from} 至 {to} 什么也没看到：与 broker 的连接断开了。",
   "list.gap.tap": "{from} 至 {to} 丢失了若干副本，数量未知：监听队列已满。各服务自己的消息不受影响。",
+  "list.gap.stopped":
+    "{from} 至 {to} rpcviz 停顿了：来的消息多于监听队列的容量，可能缺少若干副本。各服务自己的消息不受影响。",
   "list.gap.firehose": "{from} 至 {to} 什么也没看到：firehose 被关闭，稍后才被发现。",
   "list.gap.pipe": "{from} 至 {to} 没有看全：{pipe} 已满。",
   "list.resize": "消息列表的宽度",
