@@ -63,6 +63,7 @@ def test_a_filter_that_cannot_be_read_is_wrong_usage(rpcviz: Run) -> None:
     ended = rpcviz("tap", "--broker", "amqp://127.0.0.1:1/", "--filter", "kind:nonsense")
     assert ended.returncode == 2
     assert "nonsense" in ended.stderr
+    assert "\n    kind:nonsense\n         ^\n" in ended.stderr
 
 
 def test_the_broker_in_memory_has_nothing_to_hear(rpcviz: Run) -> None:
