@@ -55,14 +55,14 @@ export function Talkers({ answer }) {
   const shown = answer.talkers.slice(0, TALKERS);
   const most = Math.max(1, ...shown.map((each) => each.sent_bytes + each.taken_bytes));
   return html`<section class="panel" data-panel="talkers" aria-label=${words("stats.talkers")}>
-    <div class="chart-head"><h2 class="plain-title">${words("stats.talkers")}</h2><p class="panel-said"><i class="sample ink-call"></i>${words("stats.sent")} <i class="sample ink-reply"></i>${words("stats.taken")}</p>
+    <div class="chart-head"><h2 class="plain-title">${words("stats.talkers")}</h2><p class="panel-said"><i class="sample ink-call"></i>${words("stats.sent")} <i class="sample sample-received"></i>${words("stats.taken")}</p>
       <${Taken} name="talkers" title=${words("stats.talkers")} rows=${() => talkerCsv(answer)} /></div>
     <div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.talkers")}><table class="talkers">
       <thead class="sr"><tr><th scope="col">${words("stats.host")}</th><th scope="col">${words("stats.talkers")}</th><th scope="col">${words("stats.sent")}</th><th scope="col">${words("stats.taken")}</th></tr></thead>
       <tbody>${shown.map(
         (each) => html`<tr key=${`${each.service}@${each.host}`}>
           <th scope="row"><button class="link" onClick=${() => doors.search(`service:${each.service ?? "*"}${each.host ? ` host:${each.host}` : ""}`)}>${each.service ?? "?"}${each.host ? `@${each.host}` : ""}</button></th>
-          <td class="talk"><i class="ink-call" style=${{ width: `${(each.sent_bytes / most) * 100}%` }}></i><i class="ink-reply" style=${{ width: `${(each.taken_bytes / most) * 100}%` }}></i></td>
+          <td class="talk"><i class="ink-call" style=${{ width: `${(each.sent_bytes / most) * 100}%` }}></i><i style=${{ width: `${(each.taken_bytes / most) * 100}%` }}></i></td>
           <td class="num end" title=${words("stats.messages", { count: each.sent })}>${words.bytes(each.sent_bytes)}</td><td class="num end" title=${words("stats.messages", { count: each.taken })}>${words.bytes(each.taken_bytes)}</td></tr>`,
       )}</tbody></table></div>
     ${answer.unnamed > 0 && html`<p class="panel-none">${words("stats.unnamed", { count: answer.unnamed })}</p>`}

@@ -117,7 +117,7 @@ function Cell({ row, column }) {
   if (column === "role") return html`<span class="declared-role">${words(`topology.role.${value}`)}</span>`;
   if (value === null || value === undefined) return html`<span title=${words("topology.unknown")}>–</span>`;
   if (typeof value === "number")
-    return html`<span class=${value === 0 ? "num declared-zero" : "num"}>${words.number(value, 1)}</span>`;
+    return html`<span class="declared-label">${words(`topology.column.${column}`)} </span><span class=${value === 0 ? "num declared-zero" : "num"}>${words.number(value, 1)}</span>`;
   const wire = column === "key" || column === "queue";
   return html`<span class=${wire ? "mono" : ""} title=${value}>${value}</span>`;
 }
