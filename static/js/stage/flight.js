@@ -40,6 +40,7 @@ import { eased, pointOf } from "./curves.js";
  * @typedef {object} Ring
  * @property {number} x
  * @property {number} y
+ * @property {number} r its radius: a cell among hundreds has a small one
  * @property {number} until ms of stage time; Infinity while nothing is known of a reply
  * @property {"waiting" | "failed" | "timed_out" | "unseen"} state `unseen`: no reply can be seen
  * @property {number} calledMs wire time, as the next

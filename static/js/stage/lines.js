@@ -21,8 +21,9 @@ const MANY = 60;
 const TURN = 2 * Math.PI;
 /** From this share of its patience on a caller's ring has the colour of failure. */
 const LATE = 0.5;
-/** How long a heartbeat is seen on the ring; how long it is said that no reply can be seen. In ms. */
+/** How long a heartbeat is seen on the ring; what is a long wait; how long it is said that no reply can be seen. In ms. */
 const BLINK_MS = 450;
+const LONG_MS = 3000;
 const UNSEEN_MS = 1500;
 
 /**
@@ -82,14 +83,15 @@ function trace(context, path, at) {
 export function drawRing(brush, way, t) {
   const { ring } = way;
   if (!ring || t < way.start || t >= ring.until) return;
-  const { context, sheet, sprites, clockMs } = brush;
+  const { context, sprites, clockMs } = brush;
   const face = faceOf(ring, clockMs);
   const used = patienceUsed(ring, clockMs);
   const late = used >= LATE;
-  if (face === "none" || (way.role === "background" && face === "ring" && !late && t - way.start < 3000))
-    return;
+  // Where many call at once, only who waits for long is shown to wait.
+  const brief = way.role === "background" || (way.role === "other" && !brush.view.rich);
+  if (face === "none" || (brief && face === "ring" && !late && t - way.start < LONG_MS)) return;
   context.globalAlpha = presence(way, brush.view);
-  if (face === "clock") sprites.shape(context, "timeout", ring.x, ring.y, 6.5 * sheet.k, 0, false);
+  if (face === "clock") sprites.shape(context, "timeout", ring.x, ring.y, ring.r * 1.18, 0, false);
   else if (face === "mark") drawUnseen(brush, way, t);
   else drawWaiting(brush, way, t, used, late);
   context.globalAlpha = 1;
@@ -111,14 +113,14 @@ function drawWaiting({ context, colours, sheet, view }, way, t, used, late) {
       : (t - way.start) / (ring.until - way.start);
   const colour = colours[late ? "failure" : "call"] ?? "";
   context.beginPath();
-  context.arc(ring.x, ring.y, 5.5 * k, 0, TURN);
+  context.arc(ring.x, ring.y, ring.r, 0, TURN);
   context.fillStyle = colours["s2"] ?? "";
   context.fill();
   context.lineWidth = 1.9 * k;
   context.strokeStyle = alpha(colour, 0.28);
   context.stroke();
   context.beginPath();
-  context.arc(ring.x, ring.y, 5.5 * k, -Math.PI / 2, -Math.PI / 2 + share * TURN);
+  context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + share * TURN);
   context.strokeStyle = colour;
   context.stroke();
   const beat = (t - ring.beat) / BLINK_MS;
@@ -130,7 +132,7 @@ function drawWaiting({ context, colours, sheet, view }, way, t, used, late) {
   context.fillStyle = alpha(colours["t1"] ?? "", 1 - grown);
   context.fill();
   context.beginPath();
-  context.arc(ring.x, ring.y, (5.5 + 6 * grown) * k, 0, TURN);
+  context.arc(ring.x, ring.y, ring.r + 6 * grown * k, 0, TURN);
   context.strokeStyle = alpha(colours["t1"] ?? "", 0.9 * (1 - grown));
   context.stroke();
 }

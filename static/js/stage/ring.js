@@ -23,6 +23,7 @@ export function ringOf({ geometry, time, beats }, mark) {
   return {
     x: tile.cell ? tile.x : tile.x + tile.w / 2 - 9 * k,
     y: tile.cell ? tile.y - tile.h / 2 - k : tile.y,
+    r: tile.cell ? Math.min(5.5 * k, Math.max(3 * k, tile.h * 0.5)) : 5.5 * k,
     until: reply ? reply.end : mark.pair ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
     state: mark.state === null ? "unseen" : (RING_STATES[mark.state] ?? "waiting"),
     calledMs: msOf(mark.ts_ns),
