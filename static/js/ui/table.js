@@ -17,6 +17,16 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  */
 
 /**
+ * What stands in a cell, and how.
+ *
+ * @typedef {object} Cell
+ * @property {unknown} content text or a template; never markup
+ * @property {string} [look] more classes
+ * @property {string} [title]
+ * @property {string} [term] the filter that would find it
+ */
+
+/**
  * @template R
  * @typedef {object} TableProps
  * @property {string} id of the grid; its rows are `ID-row-KEY`
@@ -25,7 +35,7 @@ import { clampWidth, indexFrom, offsetOf, windowOf } from "./window.js";
  * @property {number} count rows there are, in sight or not
  * @property {(index: number) => R | null} rowAt null: not here yet, drawn as a ghost
  * @property {(row: R) => string} keyOf
- * @property {(row: R, column: Column) => unknown} cell text or a template, never markup; from the row and from `looks` alone
+ * @property {(row: R, column: Column) => unknown} cell text, a template or a `Cell`; from the row and from `looks` alone
  * @property {(row: R) => string} [rowClass]
  * @property {(row: R, index: number) => string | null} [noteAbove] said on the line between this row and the one above
  * @property {readonly unknown[]} looks what else decides how a row looks: a row is drawn again when one of these changed
@@ -213,12 +223,18 @@ class Row extends Component {
     return html`<div id=${name} class=${`grid-row ${props.rowClass?.(row) ?? ""}`} role="row" aria-rowindex=${index + 2} aria-selected=${selected ? "true" : "false"}
       data-active=${active ? "true" : undefined} data-index=${index} onClick=${(/** @type {MouseEvent} */ event) => props.onRow(index, event)}>
       ${note !== null && html`<div class="grid-note"><span>${note}</span></div>`}
-      ${columns.map(
-        (column, at) =>
-          html`<div key=${column.id} class=${`grid-cell${column.end ? " grid-end" : ""}`} role="gridcell" aria-colindex=${at + 1} data-column=${column.id}>${props.cell(row, column)}</div>`,
-      )}
+      ${columns.map((column, at) => {
+        // One element for each cell: a table in motion makes hundreds of them in each frame.
+        const { content, look = "", title, term } = asCell(props.cell(row, column));
+        return html`<div key=${column.id} class=${`grid-cell${column.end ? " grid-end" : ""} ${look}`} role="gridcell" aria-colindex=${at + 1} data-column=${column.id} title=${title} data-q=${term}>${content}</div>`;
+      })}
     </div>`;
   }
+}
+
+/** @param {unknown} value @returns {Cell} */
+function asCell(value) {
+  return typeof value === "object" && value !== null && "content" in value ? value : { content: value };
 }
 
 /** A row that is still on its way. @param {{index: number, columns: readonly Column[]}} props */

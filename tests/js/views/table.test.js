@@ -73,6 +73,7 @@ test("what a filter seeks is marked in the columns of its field, and never what 
   assert.deepEqual(needlesOf("NOT kind:call (to:cmp07 OR host:c1)"), { to: ["cmp07", "c1"], from: ["c1"] });
   assert.deepEqual(needlesOf('method:"two words" latency>50ms text:secret').name, ["two words"]);
   assert.deepEqual(needlesOf("boot").request, ["boot"]);
+  assert.deepEqual(needlesOf("service:nova-conductor").to, ["conductor"]);
   assert.equal(needlesOf("a:bc"), needlesOf("a:bc"));
 });
 

@@ -1,5 +1,7 @@
 // The literal parts of a filter's values. Pure; it only marks what the server found, and decides nothing.
 
+import { shortService } from "../messages/model.js";
+
 /** Shorter parts would mark half of every cell. */
 const LEAST = 2;
 const NEEDLES = 20;
@@ -50,7 +52,11 @@ function partsOf(q) {
     const columns = field === undefined ? ANYWHERE : (COLUMNS_OF[field.toLowerCase()] ?? []);
     for (const part of values.replaceAll('"', "").toLowerCase().split(/[,*?]/)) {
       if (part.length < LEAST) continue;
-      for (const column of columns) found[column] = [...(found[column] ?? []), part];
+      // Names of services stand in the table as people say them.
+      for (const column of columns) {
+        const shown = column === "from" || column === "to" ? shortService(part) : part;
+        found[column] = [...(found[column] ?? []), shown];
+      }
     }
   }
   return found;

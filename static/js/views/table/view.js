@@ -87,7 +87,7 @@ function Rows() {
   return html`<div class="table-frame" onPointerEnter=${point(true)} onPointerLeave=${point(false)} onFocusIn=${point(true)} onFocusOut=${point(false)}>
     <${Table} id="table" label=${words("list.label")} columns=${columns} count=${countOf(state)} multi
       rowAt=${(/** @type {number} */ index) => rowAt(state, index)} keyOf=${(/** @type {Mark} */ mark) => mark.id}
-      cell=${(/** @type {Mark} */ mark, /** @type {{id: ColumnId}} */ column) => html`<${Cell} mark=${mark} column=${column.id} words=${words} asOfNs=${mark.state === "waiting" ? messages.asOfNs : 0n} needles=${needles} />`}
+      cell=${(/** @type {Mark} */ mark, /** @type {{id: ColumnId}} */ column) => drawnCell(mark, column.id, words, mark.state === "waiting" ? messages.asOfNs : 0n, needles)}
       rowClass=${rowClass} noteAbove=${(/** @type {Mark} */ mark, /** @type {number} */ index) => gapAbove(mark, index > 0 ? rowAt(state, index - 1) : null, messages.gaps, words)}
       looks=${[words, needles, table.columns, messages.asOfNs]} active=${active} isSelected=${(/** @type {Mark} */ mark) => mark.id === selected || table.picked.includes(mark.id)}
       onRow=${onRow} onEnter=${() => document.getElementById("drawer")?.focus()} onSight=${onSight}
@@ -136,15 +136,35 @@ function rowClass(mark) {
   return `${bad ? "grid-bad" : ""}${mark.background ? " grid-background" : ""}`;
 }
 
-/** @param {{mark: Mark, column: ColumnId, words: import("../../text/index.js").Words, asOfNs: bigint, needles: import("./sought.js").Needles}} props */
-function Cell({ mark, column, words, asOfNs, needles }) {
+/**
+ * @param {Mark} mark
+ * @param {ColumnId} column
+ * @param {import("../../text/index.js").Words} words
+ * @param {bigint} asOfNs
+ * @param {import("./sought.js").Needles} needles
+ * @returns {import("../../ui/table.js").Cell}
+ */
+function drawnCell(mark, column, words, asOfNs, needles) {
   const { text, title, tone, inferred, bar } = cellOf(mark, column, words, asOfNs);
-  const glyph = mark.routed === 0 ? "unroutable" : mark.state === "timed_out" ? "timeout" : mark.kind;
-  return html`<span class=${`cell cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`} title=${title} data-q=${termOfCell(mark, column)}>
-    ${column === "kind" && html`<${Glyph} kind=${glyph} />`}
-    ${marked(text, needles[column] ?? []).map((piece) => (piece.hit ? html`<mark>${plainly(piece.text)}</mark>` : plainly(piece.text)))}
-    ${bar !== undefined && bar > 0 && html`<i class="cell-bar" style=${{ width: `${bar}%` }}></i>`}
-  </span>`;
+  const look = `cell-${tone}${WIRE.has(column) ? " mono" : ""}${inferred ? " inferred" : ""}`;
+  const sought = needles[column];
+  const content = sought
+    ? marked(text, sought).map((piece) =>
+        piece.hit ? html`<mark>${plainly(piece.text)}</mark>` : plainly(piece.text),
+      )
+    : plainly(text);
+  const term = termOfCell(mark, column);
+  if (column === "kind") {
+    const glyph = mark.routed === 0 ? "unroutable" : mark.state === "timed_out" ? "timeout" : mark.kind;
+    return { content: html`<${Glyph} kind=${glyph} />${content}`, look, title, term };
+  }
+  if (!bar) return { content, look, title, term };
+  return {
+    content: html`${content}<i class="cell-bar" style=${{ width: `${bar}%` }}></i>`,
+    look,
+    title,
+    term,
+  };
 }
 
 function Foot() {
