@@ -158,8 +158,20 @@ export function nearOf(flights, t, share) {
  * @param {Share} share
  */
 function isDrawn({ thing, nth }, { perDot, flows, always }) {
-  if (!flows && (perDot === 1 || nth % perDot === 0)) return true;
+  if (!flows && stands(nth, perDot)) return true;
   return isTrouble(thing) || thing.role === "focus" || always(thing);
+}
+
+/**
+ * One of each so many stands for them, now this one and now that: hosts that report in turn would else never be seen.
+ *
+ * @param {number} nth of its edge
+ * @param {number} perDot
+ */
+function stands(nth, perDot) {
+  if (perDot === 1) return true;
+  const turn = Math.imul(Math.floor(nth / perDot) + 1, 0x9e3779b1) >>> 16;
+  return nth % perDot === turn % perDot;
 }
 
 /**

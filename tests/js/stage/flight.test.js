@@ -169,6 +169,12 @@ test("with one dot for ten a tenth of each edge is drawn, and the request in foc
   assert.ok(near.length <= 286);
 });
 
+test("messages that come in turn take turns in standing for the others", () => {
+  const share = { perDot: 2, flows: false, sureMs: 0, always: () => false };
+  const hosts = new Set(nearOf(crowd(), 500, share).near.map(({ nth }) => nth % 10));
+  assert.equal(hosts.size, 10);
+});
+
 test("failures, timeouts, redelivered and unroutable messages are drawn when only flows are", () => {
   const flights = crowd();
   const worst = [
