@@ -2,7 +2,8 @@
 
 import pytest
 
-from rpcviz.base.clock import FakeClock
+from rpcviz.base.clock import FakeClock, SystemClock
+from rpcviz.base.concurrency import Nudge
 from rpcviz.bus import connect as bus
 from rpcviz.bus import consume
 from rpcviz.bus.connect import facts_of
@@ -201,3 +202,33 @@ def test_a_big_body_and_what_is_no_oslo_message_come_through_whole(broker: Broke
     tap.end()
     assert [len(copy.body) for copy in tap.copies] == [len(body) for body in bodies]
     assert tap.copies[1].headers["properties"]["headers"]["odd"] == [1, {"deep": None}]
+
+
+def test_a_nudge_ends_the_pause_and_is_told() -> None:
+    url = BrokerUrl.parse(f"amqp://127.0.0.1:{free_port()}/")
+    nudge = Nudge()
+    slow = Retry(clock=SystemClock(), chance=lambda: 1.0, first_s=3_600.0, most_s=3_600.0, nudge=nudge)
+    tap = Tap(url, retry=slow)
+    wait_until(lambda: tap.states[-1].failures == 1, what="the first try")
+    wait_until(nudge.now, what="the tap to wait")
+    wait_until(lambda: tap.states[-1].failures == 2, what="the second try")
+    assert [state.next_try_ns is None for state in tap.states] == [True, False, True, False]
+    tap.end()
+
+
+def test_who_waits_for_nothing_is_not_woken() -> None:
+    assert not Nudge().now()
+
+
+def test_how_a_connection_was_lost_is_remembered_while_it_is(breakable: PrivateRabbitMQ) -> None:
+    url = BrokerUrl.parse(breakable.new_vhost("told"))
+    tap = Tap(url, retry=eager()).ready()
+    breakable.close_connections("told")
+    tap.ready(2)
+    lost = next(state for state in tap.states if state.phase == "lost")
+    assert lost.broke == "320 CONNECTION_FORCED - Closed via management plugin"
+    assert lost.trouble is not None
+    assert lost.trouble.key == "problem.broker_lost"
+    assert lost.remedy
+    assert (tap.states[-1].broke, tap.states[-1].trouble, tap.states[-1].remedy) == (None, None, "")
+    tap.end()
