@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from rpcviz.base.concurrency import breathe
 from rpcviz.cloud.run import Run
 from rpcviz.query.language import Query
 from rpcviz.store.archive import Archive, Sought
@@ -40,7 +41,11 @@ class Pump:
         self._told_brokers: tuple[BrokerFacts, ...] = ()
 
         def newest(query: Query | None, limit: int) -> Sequence[Entry]:
-            return archive.page(Sought(query=query, now_ns=self._now_ns), None, limit).entries
+            sought = Sought(query=query, now_ns=self._now_ns)
+            if query is not None and query.slow:
+                # It decodes thousands of bodies: others work in between.
+                sought = msgspec.structs.replace(sought, pause=breathe)
+            return archive.page(sought, None, limit).entries
 
         self._builder = FrameBuilder(newest, archive.inside)
         self._now_ns = 0
