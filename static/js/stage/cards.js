@@ -8,6 +8,7 @@ import { byNature, placeOf, projectOf, shortName, topicRank } from "./places.js"
  * @typedef {object} Tile
  * @property {string} key service@host
  * @property {string} label
+ * @property {boolean} [gone] it was there, and has left the bus
  */
 
 /**
@@ -47,12 +48,16 @@ const TELLING = 99;
  * @param {Topology | null} topology
  * @param {readonly string[]} ghosts services known from hops alone
  * @param {boolean} simulated
+ * @param {import("../state/stage.js").Hosts} [hosts] who is there, and who was a while ago
  * @returns {Card[]} in the order in which they stand
  */
-export function cardsOf(topology, ghosts, simulated) {
+export function cardsOf(topology, ghosts, simulated, hosts = {}) {
   const services = topology?.services ?? [];
   const names = new Set(services.map((service) => service.name));
-  const cards = services.map((service) => cardOf(service, queuesOf(service.name, topology?.queues ?? [])));
+  const cards = services.map((service) => {
+    const left = (hosts[service.name] ?? []).filter(({ goneMs }) => goneMs !== null).map(({ host }) => host);
+    return cardOf(service, queuesOf(service.name, topology?.queues ?? []), left);
+  });
   const absent = ghosts.filter((name) => !names.has(name));
   if (simulated && names.has("nova-scheduler")) {
     // nova-api reads no queue, so it is seen only once it speaks; its place is kept, that nothing moves then.
@@ -75,12 +80,18 @@ function queuesOf(service, queues) {
 /**
  * @param {import("../types").ServiceShape} service
  * @param {readonly Queue[]} queues that it reads
+ * @param {readonly string[]} [left] hosts that have left, and keep their place for a while
  * @returns {Card}
  */
-function cardOf(service, queues) {
+function cardOf(service, queues, left = []) {
   const place = placeOf(service.name);
-  const hosts = [...new Set(service.servers.map((server) => server.host ?? ""))].sort(byNature);
-  const tiles = hosts.map((host) => ({ key: `${service.name}@${host}`, label: host || "?" }));
+  const present = new Set(service.servers.map((server) => server.host ?? ""));
+  const hosts = [...new Set([...present, ...left])].sort(byNature);
+  const tiles = hosts.map((host) => ({
+    key: `${service.name}@${host}`,
+    label: host || "?",
+    gone: !present.has(host),
+  }));
   const docks = docksOf(service.name, place.row, queues, tiles.length);
   const named = docks.filter((dock) => dock.role === "topic").length;
   const weight = tiles.length > GRID ? 2.9 : ([1, 1, 1.32, 1.5, 1.8][tiles.length] ?? 1);

@@ -30,7 +30,7 @@ import { tilesOf } from "./tiles.js";
 
 /** @typedef {import("./cards.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box middle and size */
-/** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean}} PlacedTile */
+/** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean, gone?: boolean | undefined}} PlacedTile */
 
 /**
  * @typedef {object} Geometry

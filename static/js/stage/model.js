@@ -34,10 +34,11 @@ const STATIONS = 9;
  * @param {Topology | null} topology
  * @param {readonly string[]} ghosts services known from hops alone
  * @param {boolean} simulated then it is known who will come, and has a place from the start
+ * @param {import("../state/stage.js").Hosts} [hosts] who is there, and who was a while ago
  * @returns {Model}
  */
-export function modelOf(topology, ghosts, simulated) {
-  const cards = cardsOf(topology, ghosts, simulated);
+export function modelOf(topology, ghosts, simulated, hosts = {}) {
+  const cards = cardsOf(topology, ghosts, simulated, hosts);
   const dockOf = new Map(
     cards.flatMap((card) => card.docks.flatMap((dock) => dock.queues.map((queue) => [queue, dock.id]))),
   );

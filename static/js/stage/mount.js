@@ -129,10 +129,10 @@ class StageView {
   lay() {
     const { width, height } = this.host.getBoundingClientRect();
     if (width < 2 || height < 2) return;
-    const { topology, ghosts, simulated, broker } = this.store.getState().stage;
+    const { topology, ghosts, simulated, broker, hosts } = this.store.getState().stage;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     this.geometry = layoutOf(
-      modelOf(topology, ghosts, simulated),
+      modelOf(topology, ghosts, simulated, hosts),
       { w: width, h: height, rem, zoom: this.store.getState().camera.k },
       this.measure,
     );
@@ -304,7 +304,8 @@ class StageView {
   name(event) {
     const tile = event && this.geometry ? tileAt(this.geometry, this.placeOf(event)) : null;
     const service = tile?.key.split("@", 1)[0] ?? "";
-    const title = tile?.cell ? this.words("stage.server", { service, host: tile.label }) : "";
+    const key = tile?.gone ? "stage.server_gone" : "stage.server";
+    const title = tile?.cell || tile?.gone ? this.words(key, { service, host: tile.label }) : "";
     const target = event?.target instanceof HTMLElement ? event.target : null;
     if (title) {
       if (target && target.title !== title) {

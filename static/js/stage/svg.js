@@ -150,7 +150,11 @@ function subOf(card, words) {
   if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
     return words("stage.listens");
   const shared = card.docks.filter((dock) => dock.role === "topic").length;
-  return words(n > 1 && shared === 1 && card.row === "above" ? "stage.one_queue" : "stage.servers", { n });
+  const gone = card.tiles.filter((tile) => tile.gone).length;
+  const there = words(n > 1 && shared === 1 && card.row === "above" ? "stage.one_queue" : "stage.servers", {
+    n: n - gone,
+  });
+  return gone > 0 ? `${there}, ${words("stage.gone", { n: gone })}` : there;
 }
 
 /**
@@ -182,6 +186,7 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
     ? { fill: colour("cell"), stroke: colour("cell-line"), "data-cell": tile.key }
     : { fill: colour("s3"), stroke: colour("line2") };
   const box = add(svg, "rect", { ...boxed(tile, r), ...rest });
+  if (tile.gone) drawGone(svg, tile, k);
   const fill = add(svg, "rect", { ...boxed(tile, r), width: 0, fill: "none" });
   if (!tile.shows) {
     parts.tiles.set(tile.key, { box, fill, text: null, cell: true });
@@ -212,6 +217,26 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
   const text = add(svg, "text", { ...at, y: tile.y + size * 0.36, ...ink }, label);
   // Who speaks REST only works for nobody on the bus: such a tile never lights.
   if (!rests) parts.tiles.set(tile.key, { box, fill, text, cell: tile.cell });
+}
+
+/**
+ * It was there, and has left the bus: its place is struck out until it comes back or is forgotten.
+ *
+ * @param {SVGElement} svg
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {number} k
+ */
+function drawGone(svg, tile, k) {
+  const inset = Math.min(2 * k, tile.w / 5);
+  const edge = { stroke: colour("failure"), "stroke-width": 1.1 * k };
+  add(svg, "rect", {
+    ...{ ...boxed(tile, 3 * k), ...edge, "data-gone": tile.key },
+    ...{ fill: colour("failure"), "fill-opacity": 0.12, "stroke-dasharray": `${3 * k} ${2.5 * k}` },
+  });
+  add(svg, "line", {
+    ...{ x1: tile.x - tile.w / 2 + inset, y1: tile.y + tile.h / 2 - inset },
+    ...{ x2: tile.x + tile.w / 2 - inset, y2: tile.y - tile.h / 2 + inset, ...edge },
+  });
 }
 
 /**

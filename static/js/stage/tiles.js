@@ -31,6 +31,7 @@ export function tilesOf(card, sheet) {
   return card.tiles.map((tile, i) => ({
     key: tile.key,
     label: tile.label,
+    gone: tile.gone,
     card: card.id,
     above,
     cell: false,
@@ -59,6 +60,7 @@ function ghostTiles(card, { k, aboveH }) {
   return card.tiles.map((tile, i) => ({
     key: tile.key,
     label: tile.label,
+    gone: tile.gone,
     card: card.id,
     above: true,
     cell: false,
@@ -94,6 +96,7 @@ function gridOf(card, sheet) {
   return card.tiles.map((tile, i) => ({
     key: tile.key,
     label: tile.label,
+    gone: tile.gone,
     card: card.id,
     above,
     cell: true,

@@ -1,5 +1,7 @@
 // What the stage knows: the newest marks and hops by id, who is there, and how much flows where. All bounded.
 
+import { msOf } from "./things.js";
+
 /** Marks kept: more than can fly at once, and enough to step back. */
 export const MARKS = 6000;
 /** Hops kept. */
@@ -11,11 +13,19 @@ export const GHOSTS = 4;
 /** @typedef {import("../types").HopMark} HopMark */
 /** @typedef {import("../types").Frame} Frame */
 
+/** @typedef {{host: string, goneMs: number | null}} Host goneMs: the server's clock when it had left; null: it is there */
+/** @typedef {Readonly<Record<string, readonly Readonly<Host>[]>>} Hosts by service */
+
+/** Who left keeps its place for so long, in ms; and places kept for one service. */
+export const GONE_MS = 300_000;
+const PLACES = 1000;
+
 /**
  * @typedef {object} Stage
  * @property {ReadonlyMap<string, Mark>} marks by id, in order of arrival
  * @property {ReadonlyMap<string, HopMark>} hops by id, in order of arrival
  * @property {import("../types").TopologyShape | null} topology null until it has come
+ * @property {Hosts} hosts of each service: who left keeps its place for a while
  * @property {readonly import("../types").EdgeShape[]} edges
  * @property {readonly string[]} ghosts services that are not on the bus, in order of appearance
  * @property {boolean} simulated
@@ -28,6 +38,7 @@ export const initialStage = Object.freeze({
   marks: new Map(),
   hops: new Map(),
   topology: null,
+  hosts: Object.freeze({}),
   edges: Object.freeze([]),
   ghosts: Object.freeze([]),
   simulated: false,
@@ -65,6 +76,9 @@ export function withFrame(stage, frame) {
     marks: merged(frame.whole ? new Map() : stage.marks, frame.marks, MARKS),
     hops: merged(frame.whole ? new Map() : stage.hops, frame.hops, HOPS),
     topology,
+    hosts: frame.topology
+      ? withHosts(frame.whole ? {} : stage.hosts, frame.topology, msOf(frame.ts_ns))
+      : stage.hosts,
     edges: frame.edges ?? stage.edges,
     ghosts: withGhosts(stage.ghosts, frame.hops, topology),
     perDot: Math.max(1, frame.per_dot),
@@ -89,6 +103,33 @@ function merged(known, news, limit) {
     surplus -= 1;
   }
   return next;
+}
+
+/**
+ * A host keeps its place; new ones come after it, and who left is known to have left.
+ *
+ * @param {Hosts} known
+ * @param {import("../types").TopologyShape} topology
+ * @param {number} now ms, the server's clock
+ * @returns {Hosts}
+ */
+function withHosts(known, { services }, now) {
+  return Object.freeze(
+    Object.fromEntries(
+      services.map(({ name, servers }) => {
+        // Only who said itself where it is has a place to keep: a guess may turn out to be somebody else.
+        const present = new Set(
+          servers.filter(({ host, certainty }) => host && certainty === "seen").map(({ host }) => host ?? ""),
+        );
+        const before = (known[name] ?? [])
+          .map(({ host, goneMs }) => ({ host, goneMs: present.has(host) ? null : (goneMs ?? now) }))
+          .filter(({ goneMs }) => goneMs === null || now - goneMs < GONE_MS);
+        const old = new Set(before.map(({ host }) => host));
+        const fresh = [...present].filter((host) => !old.has(host)).map((host) => ({ host, goneMs: null }));
+        return [name, Object.freeze([...before, ...fresh].slice(-PLACES))];
+      }),
+    ),
+  );
 }
 
 /**

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HOPS, initialStage, MARKS, withFrame } from "../../../static/js/state/stage.js";
+import { modelOf } from "../../../static/js/stage/model.js";
+import {
+  GONE_MS,
+  HOPS,
+  initialStage,
+  MARKS,
+  reduceStage,
+  withFrame,
+} from "../../../static/js/state/stage.js";
 import { frame, mark, ns, party } from "../stage/plays.js";
-import { topologyOf } from "../stage/recording.js";
+import { empty, topologyOf } from "../stage/recording.js";
 
 const hop = (
   /** @type {string} */ id,
@@ -67,4 +75,44 @@ test("a service known from REST alone is a ghost; users, databases and services 
   ];
   const stage = withFrame(initialStage, frame(0, { topology: topologyOf(), hops }));
   assert.deepEqual(stage.ghosts, ["placement"]);
+});
+
+/** The usual cloud, in which some computes have left. @param {...string} left */
+function without(...left) {
+  const topology = topologyOf({ computes: 12, agents: 3 });
+  const services = topology.services.map((service) =>
+    service.name === "nova-compute"
+      ? { ...service, servers: service.servers.filter(({ host }) => !left.includes(host ?? "")) }
+      : service,
+  );
+  return { ...topology, services };
+}
+
+test("a host that left keeps its place for five minutes, and is known to have left", () => {
+  const told = (
+    /** @type {number} */ ms,
+    /** @type {ReturnType<typeof without>} */ topology,
+    whole = false,
+  ) => /** @type {const} */ ({ type: "frame", frame: { ...empty(1, ns(ms)), whole, topology } });
+  let stage = reduceStage(initialStage, told(0, without(), true));
+  const cells = () =>
+    modelOf(stage.topology, [], false, stage.hosts).cards.find(({ id }) => id === "nova-compute")?.tiles ??
+    [];
+  const before = cells().map(({ key }) => key);
+  stage = reduceStage(stage, told(1000, without("cmp04")));
+  assert.deepEqual(
+    cells().map(({ key }) => key),
+    before,
+  );
+  assert.deepEqual(
+    cells()
+      .filter(({ gone }) => gone)
+      .map(({ label }) => label),
+    ["cmp04"],
+  );
+  stage = reduceStage(stage, told(2000, without()));
+  assert.equal(cells().filter(({ gone }) => gone).length, 0, "it came back");
+  stage = reduceStage(stage, told(3000, without("cmp04")));
+  stage = reduceStage(stage, told(3000 + GONE_MS, without("cmp04")));
+  assert.equal(cells().length, 11);
 });
