@@ -762,7 +762,7 @@ export const en = Object.freeze({
   "stage.copies": "{n, plural, one {# copy} other {# copies}} of {name}",
   "stage.dropped": "{name}: no queue bound, dropped",
   "stage.unread": "{queue}: nobody reads this queue",
-  "stage.gone": "{n, plural, one {# left} other {# left}}",
+  "stage.gone": "{n} gone",
   "stage.server_gone": "{service} on {host}, which has left the bus",
   "stage.server": "{service} on {host}",
   "stage.service": "Service {name}, {n, plural, one {# server} other {# servers}}",

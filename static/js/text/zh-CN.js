@@ -725,7 +725,7 @@ export const zhCN = Object.freeze({
   "stage.copies": "{name} 的 {n, plural, other {# 份副本}}",
   "stage.dropped": "{name}：没有绑定队列，被丢弃",
   "stage.unread": "{queue}：没有人读取这个队列",
-  "stage.gone": "{n, plural, other {# 个已离开}}",
+  "stage.gone": "{n} 个已离开",
   "stage.server_gone": "{host} 上的 {service}，已离开总线",
   "stage.server": "{host} 上的 {service}",
   "stage.service": "服务 {name}，{n, plural, other {# 个服务端}}",
