@@ -190,6 +190,8 @@ function hatch(ctx, from, to, { top, height }, stroke) {
   ctx.beginPath();
   ctx.rect(from, top, to - from, height);
   ctx.clip();
+  // The line drawn before may have been dashed.
+  ctx.setLineDash([]);
   ctx.strokeStyle = stroke;
   ctx.lineWidth = 1;
   ctx.beginPath();
