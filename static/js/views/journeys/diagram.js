@@ -54,7 +54,7 @@ export function Diagram({ whole, name, told = false }) {
     return told && (time.pending > 0 || !time.playing) ? toldRows(drawn, time.stageNs) : drawn.rows.length;
   });
   return html`<div class="journey-box" ref=${box} data-rows=${count}>
-    ${drawn && html`<${Drawing} drawn=${drawn} count=${count} name=${name} box=${box} height=${size.height} paper=${paper} follows=${told || whole.outcome === "running"} />`}
+    ${drawn && html`<${Drawing} drawn=${drawn} count=${count} name=${name} box=${box} height=${size.height} paper=${paper} follows=${told || whole.outcome === "running"} running=${whole.outcome === "running"} />`}
   </div>`;
 }
 
@@ -67,15 +67,16 @@ export function Diagram({ whole, name, told = false }) {
  * @property {number} height of the box, in px
  * @property {boolean} paper
  * @property {boolean} follows it goes along with what comes
+ * @property {boolean} running more may come
  */
 
 /** @param {DrawingProps} props */
-function Drawing({ drawn, count, name, box, height, paper, follows }) {
+function Drawing({ drawn, count, name, box, height, paper, follows, running }) {
   const words = useWords();
   const dispatch = useDispatch();
   const selected = useSelect(selectedOf);
   const row = useSelect(rowOf);
-  const top = useScroll(box, drawn.plan.row, count, follows);
+  const top = useScroll(box, drawn.plan.row, count, follows, running || count < drawn.rows.length);
   const { plan } = drawn;
   const seen = { top, height: Math.max(0, height - plan.head), row: plan.row };
   const sight = paper ? { first: 0, last: Math.min(count, PAPER_ROWS) } : windowOf(seen, count);
@@ -214,11 +215,13 @@ function useSize(box) {
  * @param {number} row px
  * @param {number} count
  * @param {boolean} follows
+ * @param {boolean} grows at first; what has ended is read from its beginning
  */
-function useScroll(box, row, count, follows) {
+function useScroll(box, row, count, follows, grows) {
   const [top, setTop] = useState(0);
-  const atEnd = useRef(true);
-  useEffect(() => {
+  const atEnd = useRef(grows);
+  // Before the page is painted: the scroll to the end, below, must not come before who hears of it.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const scrolled = () => {

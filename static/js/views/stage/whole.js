@@ -1,5 +1,6 @@
 // The Stage as a view: scenarios and kinds, the map, the live list with its drawer.
 
+import { focusOf } from "../../state/journeys.js";
 import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
@@ -22,6 +23,8 @@ const PANES = Object.freeze(["messages", "journey", "scenarios"]);
 const prefsOf = (/** @type {State} */ state) => state.prefs;
 const openOf = (/** @type {State} */ state) => state.selection.id !== null;
 
+const focusedOf = (/** @type {State} */ state) => focusOf(state) !== null;
+
 export function StageView() {
   const words = useWords();
   const { left, right, pane, strip, stripOpen } = useSelect(prefsOf);
@@ -29,13 +32,15 @@ export function StageView() {
     ...(right > 0 && { "--right": `${right}px` }),
     ...(strip > 0 && { "--strip": `${strip}px` }),
   };
-  return html`<main class=${`page${left ? " left-open" : ""}${stripOpen ? " has-strip" : ""}`} data-view="stage" data-pane=${pane} style=${sizes}>
+  // Without a request in focus it would tell nothing, and the map may have its place.
+  const hasStrip = useSelect(focusedOf) && stripOpen;
+  return html`<main class=${`page${left ? " left-open" : ""}${hasStrip ? " has-strip" : ""}`} data-view="stage" data-pane=${pane} style=${sizes}>
     <h1 class="sr">${words("nav.stage")}</h1>
     <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
     <${StagePane} />
     <${Transport} />
     <${PaneTabs} pane=${pane} />
-    ${(stripOpen || pane === "journey") && html`<${Strip} />`}
+    ${(hasStrip || pane === "journey") && html`<${Strip} />`}
     <${Right} />
   </main>`;
 }
