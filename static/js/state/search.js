@@ -58,7 +58,7 @@ export function reduceSearch(slice, action, draft) {
         ...slice,
         at: action.at,
         active: -1,
-        offer: offerAfter(slice.offer, action.draft, action.at),
+        offer: offerAfter(slice, action.draft, action.at),
       });
     case "search/moved":
       return action.at === slice.at ? slice : Object.freeze({ ...slice, at: action.at, active: -1 });
@@ -100,16 +100,18 @@ function withFocus(slice, on, draft) {
 /**
  * Completion comes by itself where a value must follow, stays while that is typed, and goes with the next space.
  *
- * @param {Offer} offer
+ * @param {Readonly<Search>} slice
  * @param {string} draft
  * @param {number} at
  * @returns {Offer}
  */
-function offerAfter(offer, draft, at) {
+function offerAfter(slice, draft, at) {
   if (draft.trim() === "") return "own";
   const last = draft[at - 1] ?? " ";
   if (BEFORE_VALUE.has(last)) return "complete";
-  return offer === "complete" && last.trim() !== "" ? "complete" : "none";
+  // What was pasted is not being typed: it is finished, or it is wrong.
+  const typing = Math.abs(at - slice.at) <= 1 && last.trim() !== "";
+  return slice.offer === "complete" && typing ? "complete" : "none";
 }
 
 /**

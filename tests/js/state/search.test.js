@@ -40,6 +40,7 @@ test("completion comes where a value must follow, stays while it is typed, and g
   assert.equal(after([typed("kind:|"), typed("kind:c|")]).offer, "complete");
   assert.equal(after([typed("kind:c|"), typed("kind:c |")]).offer, "none");
   assert.equal(after([typed("ki|")]).offer, "none");
+  assert.equal(after([typed("kind:|"), typed("kind:call is:trouble|")]).offer, "none");
 });
 
 test("whatever is typed lets go of the option that was chosen", () => {
