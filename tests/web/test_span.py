@@ -37,4 +37,5 @@ def test_a_moment_that_is_none_is_refused_with_its_name(ask: Ask) -> None:
     for value in ("", "-1", "soon", "9" * 30):
         answer = client.get(f"/api/v1/span?from_ns=0&until_ns={value}")
         assert answer.status_code == 422
+        assert answer.json is not None
         assert answer.json["values"]["name"] == "until_ns"
