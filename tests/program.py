@@ -86,6 +86,12 @@ class Program:
         code = self.process.wait(END_LIMIT_S)
         return code, time.monotonic() - started
 
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send it to the program and to the worker that serves in its name."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in (self.process.pid, *map(int, children)):
+            os.kill(pid, number)
+
     def kill(self) -> None:
         """End it, whatever state it is in."""
         with contextlib.suppress(ProcessLookupError):

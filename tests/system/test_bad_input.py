@@ -63,9 +63,7 @@ def test_a_body_of_two_megabytes_is_refused(server: Program) -> None:
     assert answer.status_code in {400, 413, 422}
 
 
-@pytest.mark.parametrize(
-    "query", ["color:red", "kind:call AND method:x", "kind:", '"', "kind:call OR kind:cast"]
-)
+@pytest.mark.parametrize("query", ["color:red", "kind:call AND", "kind:", '"', "kind:call OR (kind:cast"])
 def test_a_query_that_is_not_understood_names_the_word(server: Program, query: str) -> None:
     problem(requests.get(f"{server.url}/api/v1/messages", params={"q": query}, timeout=10), 422)
 

@@ -6,9 +6,11 @@ watches; its one worker process holds everything else, made after the fork, sinc
 survive one.
 """
 
+import errno
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         gunicorn would wait for the thread of each open page, and Python for each of its pool.
         """
+        threading.excepthook = tell_uncaught
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             signal.signal(number, lambda *_: spawn("end", self._end))
 
@@ -68,6 +71,18 @@ class Server(BaseApplication):  # type: ignore[misc]
         if self._close is not None:
             self._close()
         os._exit(0)
+
+
+def tell_uncaught(uncaught: threading.ExceptHookArgs) -> None:
+    """Print what a thread did not catch, as Python does, but for a WebSocket closed from both sides at once.
+
+    engineio's writer says good-bye on a socket that its reader may have closed just then.
+    Source: engineio/socket.py `_websocket_handler`.
+    """
+    value, thread = uncaught.exc_value, uncaught.thread
+    closed = isinstance(value, OSError) and value.errno == errno.EBADF
+    if not (closed and thread is not None and thread.name.endswith("(writer)")):
+        threading.__excepthook__(uncaught)
 
 
 def serve(listening: socket.socket, make: Make) -> int:
