@@ -72,6 +72,9 @@ def test_charts_and_tables_are_taken_away_as_files(page: Page, server: Program) 
     with page.expect_download() as png:
         page.get_by_role("button", name="Messages per second: PNG").click()
     assert png.value.path().read_bytes().startswith(b"\x89PNG")
+    # The agents of a cloud that has just begun report some seconds later.
+    reported = page.locator("[data-panel='methods'] tr[data-method='report_state']")
+    expect(reported).to_be_visible(timeout=30_000)
     with page.expect_download() as methods:
         page.get_by_role("button", name="Where the time goes: CSV").click()
     assert "report_state" in methods.value.path().read_text()
