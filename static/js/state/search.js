@@ -67,7 +67,11 @@ export function reduceSearch(slice, action, draft) {
     case "search/active":
       return Object.freeze({ ...slice, active: action.index });
     case "search/understood":
-      return Object.freeze({ ...slice, understood: Object.freeze(action.understood), active: -1 });
+      return Object.freeze({
+        ...slice,
+        understood: Object.freeze(action.understood),
+        active: offersTheSame(slice, action.understood) ? slice.active : -1,
+      });
     case "search/used":
       return Object.freeze({ ...slice, recent: withFirst(slice.recent, action.q, RECENT_MAX) });
     case "search/save":
@@ -84,6 +88,18 @@ export function reduceSearch(slice, action, draft) {
     default:
       return slice;
   }
+}
+
+/**
+ * What is picked stays picked when the same query is answered again.
+ *
+ * @param {Readonly<Search>} slice
+ * @param {Understood} understood
+ */
+function offersTheSame({ understood: before }, understood) {
+  const texts = (/** @type {Understood | null} */ each) =>
+    each?.answer.completion?.suggestions.map(({ text }) => text).join("\n");
+  return before?.text === understood.text && texts(before) === texts(understood);
 }
 
 /**

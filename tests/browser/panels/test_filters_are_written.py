@@ -167,6 +167,7 @@ def test_nobody_is_left_out_by_the_search(
     assert findings(page) == []
     page.locator("#q").fill("kind:")
     page.locator("#q").press("Control+Space")
+    expect(page.locator("#q-offer").get_by_role("option").filter(has_text="call").first).to_be_visible()
     page.locator("#q").press("ArrowDown")
     expect(page.locator("#q-offer [aria-selected='true']")).to_be_visible()
     assert findings(page) == []

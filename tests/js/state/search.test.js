@@ -97,3 +97,37 @@ test("the browser's places and the server's are the same place", () => {
   assert.deepEqual([charactersBefore(text, 4), unitsBefore(text, 3)], [3, 4]);
   assert.deepEqual([charactersBefore(text, 0), unitsBefore(text, 0)], [0, 0]);
 });
+
+test("what is picked stays picked when the same query is answered again, and not when another is", () => {
+  const answer = (/** @type {string} */ text, /** @type {string[]} */ ...texts) => ({
+    type: /** @type {const} */ ("search/understood"),
+    understood: {
+      text,
+      at: text.length,
+      answer: {
+        tokens: [],
+        problem: null,
+        written: null,
+        note: null,
+        completion: {
+          start: 0,
+          end: 0,
+          field: null,
+          seen: 0,
+          suggestions: texts.map((each) => ({
+            text: each,
+            name: each,
+            what: /** @type {const} */ ("value"),
+            help: null,
+            count: null,
+          })),
+        },
+      },
+    },
+  });
+  const offered = reduceSearch(initialSearch, answer("kind:", "call", "cast"), "");
+  const picked = reduceSearch(offered, { type: "search/active", index: 1 }, "");
+  assert.equal(reduceSearch(picked, answer("kind:", "call", "cast"), "").active, 1);
+  assert.equal(reduceSearch(picked, answer("kind:", "cast"), "").active, -1);
+  assert.equal(reduceSearch(picked, answer("kind:c", "call", "cast"), "").active, -1);
+});
