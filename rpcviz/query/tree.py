@@ -93,6 +93,8 @@ def narrowed(query: Query | None, term: Term) -> Query:
     return Query(tree=And(nodes=(query.tree, term)))
 
 
+_ESCAPED: Final = frozenset('\\"＂“”')
+"""The backslash, and every sign that ends a quoted value."""
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@/")
 
 
@@ -105,7 +107,7 @@ def write_value(value: Value) -> str:
     """A value as it stands in a query, in quotes where it needs them."""
     if not value.quoted:
         return value.text
-    return '"' + value.text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + "".join(f"\\{sign}" if sign in _ESCAPED else sign for sign in value.text) + '"'
 
 
 def value_of(text: str) -> Value:

@@ -1,7 +1,7 @@
 """Text to query."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rpcviz.query.fields import ELSEWHERE, FIELDS
@@ -177,6 +177,7 @@ def test_any_text_of_the_languages_own_signs_is_a_query_or_an_error(text: str) -
 
 
 @given(st.text(max_size=40))
+@example("“quoted” ＂as well＂ \\")
 def test_any_value_can_be_written_so_that_it_is_found_as_it_stands(text: str) -> None:
     query = Query(tree=Term(field="method", values=(value_of(text),)))
     assert parse(write(query)) == query

@@ -205,7 +205,7 @@ export function narrowed(draft, term) {
  */
 export function termOf(field, value) {
   const plain = /^[\w.@/-]+$/.test(value);
-  return `${field}:${plain ? value : `"${value.replace(/[\\"]/g, "\\$&")}"`}`;
+  return `${field}:${plain ? value : `"${value.replace(/[\\"＂“”]/g, "\\$&")}"`}`;
 }
 
 /**

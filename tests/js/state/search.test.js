@@ -89,6 +89,7 @@ test("a filter is narrowed by one more term, once", () => {
 test("a value that is no plain word stands in quotes", () => {
   assert.equal(termOf("key", "compute.cmp-1"), "key:compute.cmp-1");
   assert.equal(termOf("key", 'a "b" \\*'), String.raw`key:"a \"b\" \\*"`);
+  assert.equal(termOf("key", "“b”"), String.raw`key:"\“b\”"`);
   assert.equal(termOf("key", ""), 'key:""');
 });
 
