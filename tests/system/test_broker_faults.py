@@ -86,6 +86,11 @@ def doctor(*flags: str) -> str:
     return ended.stdout
 
 
+def holds(written: Path, names: list[str]) -> bool:
+    text = written.read_text()
+    return all(name in text for name in names)
+
+
 def many(word: str) -> list[str]:
     return [f"{word}_{number}" for number in range(MANY)]
 
@@ -133,6 +138,9 @@ def test_a_killed_broker_costs_what_was_sent_meanwhile_and_nothing_else(
     stats = get(server, "stats")
     assert set(stats["dropped"].values()) == {0}
     assert [gap["reason"] for gap in stats["gaps"]] == ["broker"]
+    # Each has a queue of its own, and takes its time.
+    for written in (tap.out, lines):
+        wait_until(partial(holds, written, after), 60, f"all of it in {written.name}")
     for program in (tap, record):
         program.process.send_signal(signal.SIGINT)
         assert program.process.wait(40) == 0, program.said()
