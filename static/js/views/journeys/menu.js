@@ -5,9 +5,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { words as wordsOf } from "../../text/index.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
+import { saveFile } from "../../ui/save.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { titleOf } from "./model.js";
-import { FORMS, fileName, give, pngOf, svgOf } from "./save.js";
+import { FORMS, fileName, pngOf, svgOf } from "./save.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("./save.js").Form} Form */
@@ -82,7 +83,7 @@ async function save({ store, doors }, whole, form) {
   const [, type] = FORMS[form];
   if (form === "mermaid" || form === "markdown" || form === "json") {
     const text = await doors.journeyText(id, form);
-    if (text !== null) give(name, new Blob([text], { type }));
+    if (text !== null) saveFile(name, new Blob([text], { type }));
     return;
   }
   const svg = svgOf({
@@ -95,11 +96,11 @@ async function save({ store, doors }, whole, form) {
     lost: Object.values(totals.dropped).reduce((sum, each) => sum + each, 0),
   });
   if (form === "svg") {
-    give(name, new Blob([svg.text], { type }));
+    saveFile(name, new Blob([svg.text], { type }));
     return;
   }
   const png = await pngOf(svg, form === "png2" ? 2 : 1);
   // What is higher than a browser paints leaves as lines, which have no such limit.
-  if (png) give(name, png);
-  else give(fileName(id, "svg"), new Blob([svg.text], { type: FORMS.svg[1] }));
+  if (png) saveFile(name, png);
+  else saveFile(fileName(id, "svg"), new Blob([svg.text], { type: FORMS.svg[1] }));
 }

@@ -65,20 +65,6 @@ export async function pngOf({ text, width, height }, scale) {
 }
 
 /**
- * Give the reader a file.
- *
- * @param {string} name
- * @param {Blob} blob
- */
-export function give(name, blob) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/**
  * @param {string} id
  * @param {Form} form
  */
