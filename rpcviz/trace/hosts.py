@@ -15,7 +15,7 @@ HOSTS_SHOWN: Final = 60
 
 
 class HostView(msgspec.Struct, frozen=True, kw_only=True):
-    """One host of a service; each list has one value for each method of the grid."""
+    """One host of a service; each list has one value for each method of `GridView`."""
 
     service: str | None
     host: str
@@ -28,13 +28,16 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GridView(msgspec.Struct, frozen=True, kw_only=True):
-    """The hosts that stand out, against the methods that most time is spent on."""
+    """Everything slow, or one host? Who answered, by what was asked."""
 
     methods: list[str]
+    """Those most time is spent on, that one first."""
     p50_ms: list[float | None]
     """Of all hosts together."""
     hosts: list[HostView]
+    """Those that stand out first."""
     left_out: int
+    """Hosts that answered and are not among these."""
 
 
 class _Cell:

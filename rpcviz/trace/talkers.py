@@ -14,13 +14,14 @@ TALKERS_SHOWN: Final = 50
 
 
 class Talker(msgspec.Struct, frozen=True, kw_only=True):
-    """One server of a service; bytes are those of bodies."""
+    """What one server of a service said and was told; bytes are those of bodies."""
 
     service: str | None
     host: str | None
     sent: int
     sent_bytes: int
     taken: int
+    """Deliveries."""
     taken_bytes: int
 
 

@@ -11,7 +11,9 @@ import msgspec
 from rpcviz.query.tokens import TokenKind
 from rpcviz.trace.change import Outcome, QueueRole
 from rpcviz.trace.entry import RpcState
+from rpcviz.trace.hosts import GridView
 from rpcviz.trace.price import LegKind
+from rpcviz.trace.talkers import Talker
 from rpcviz.web.shapes import (
     BindingShape,
     EdgeShape,
@@ -541,44 +543,6 @@ class SeriesShape(msgspec.Struct, frozen=True, kw_only=True):
     """Something was not seen: the numbers are too small."""
 
 
-class HostRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One host of a service against the methods of `HeatShape`; every list is as long as that one."""
-
-    service: str | None
-    host: str
-    measured: list[int]
-    p50_ms: list[float | None]
-    failures: list[int]
-    timeouts: list[int]
-    slower: float | None
-    """How many times slower than all hosts together, for the method where that is most."""
-
-
-class HeatShape(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything slow, or one host? Who answered, by what was asked."""
-
-    methods: list[str]
-    """Those most time is spent on, that one first."""
-    p50_ms: list[float | None]
-    """Of all hosts together."""
-    hosts: list[HostRow]
-    """Those that stand out first."""
-    left_out: int
-    """Hosts that answered and are not among these."""
-
-
-class TalkerShape(msgspec.Struct, frozen=True, kw_only=True):
-    """What one server of a service said and was told."""
-
-    service: str | None
-    host: str | None
-    sent: int
-    sent_bytes: int
-    taken: int
-    """Deliveries."""
-    taken_bytes: int
-
-
 class PipeShape(msgspec.Struct, frozen=True, kw_only=True):
     """One bounded queue inside rpcviz: given == taken + dropped + waiting."""
 
@@ -609,8 +573,8 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     series: SeriesShape
     heat_ms: list[float]
     """Where each column of `by_method[].heat` begins, by equal ratios; the last one has no end."""
-    heat: HeatShape
-    talkers: list[TalkerShape]
+    heat: GridView
+    talkers: list[Talker]
     """Who moves most bytes, sent and taken together, first; at most 50."""
     unnamed: int
     """Publishes whose sender has no name yet; they are in nobody's row."""

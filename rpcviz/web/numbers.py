@@ -1,12 +1,8 @@
 """From what was counted to what `/api/v1/stats` answers. Pure."""
 
-from collections.abc import Sequence
-
-from rpcviz.trace.hosts import GridView
 from rpcviz.trace.series import SeriesView
 from rpcviz.trace.stats import MethodStats
-from rpcviz.trace.talkers import Talker
-from rpcviz.web.answers import HeatShape, HostRow, LatencyShape, PipeShape, SeriesShape, TalkerShape
+from rpcviz.web.answers import LatencyShape, PipeShape, SeriesShape
 from rpcviz.web.ports import PipeFacts
 
 
@@ -60,39 +56,3 @@ def series_shape(view: SeriesView, steps: int) -> SeriesShape:
         dropped={name: counts[cut] for name, counts in view.dropped.items()},
         missed=view.missed[cut],
     )
-
-
-def heat_shape(view: GridView) -> HeatShape:
-    """Hosts against methods."""
-    return HeatShape(
-        methods=view.methods,
-        p50_ms=view.p50_ms,
-        hosts=[
-            HostRow(
-                service=row.service,
-                host=row.host,
-                measured=row.measured,
-                p50_ms=row.p50_ms,
-                failures=row.failures,
-                timeouts=row.timeouts,
-                slower=row.slower,
-            )
-            for row in view.hosts
-        ],
-        left_out=view.left_out,
-    )
-
-
-def talker_shapes(talkers: Sequence[Talker]) -> list[TalkerShape]:
-    """Who moves most."""
-    return [
-        TalkerShape(
-            service=each.service,
-            host=each.host,
-            sent=each.sent,
-            sent_bytes=each.sent_bytes,
-            taken=each.taken,
-            taken_bytes=each.taken_bytes,
-        )
-        for each in talkers
-    ]

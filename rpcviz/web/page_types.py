@@ -13,6 +13,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect as shapes_of
 
+from rpcviz.base import saying
+from rpcviz.trace import hosts, talkers
 from rpcviz.web import answers, shapes
 
 HEAD = """\
@@ -28,12 +30,14 @@ NAMED_LITERALS = {
 
 def records() -> list[type[msgspec.Struct]]:
     """Every record that leaves by HTTP or Socket.IO, in the order in which it was written."""
-    found: list[type[msgspec.Struct]] = []
-    for module in (shapes, answers):
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, msgspec.Struct) and value not in found:
-                found.append(value)
-    return found
+    return [
+        value
+        for module in (saying, shapes, answers, hosts, talkers)
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, msgspec.Struct)
+        and value.__module__ == module.__name__
+    ]
 
 
 def _line(text: str) -> str:

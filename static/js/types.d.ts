@@ -764,41 +764,6 @@ export interface SeriesShape {
   readonly missed: readonly boolean[];
 }
 
-/** One host of a service against the methods of `HeatShape`; every list is as long as that one. */
-export interface HostRow {
-  readonly service: string | null;
-  readonly host: string;
-  readonly measured: readonly number[];
-  readonly p50_ms: readonly (number | null)[];
-  readonly failures: readonly number[];
-  readonly timeouts: readonly number[];
-  /** How many times slower than all hosts together, for the method where that is most. */
-  readonly slower: number | null;
-}
-
-/** Everything slow, or one host? Who answered, by what was asked. */
-export interface HeatShape {
-  /** Those most time is spent on, that one first. */
-  readonly methods: readonly string[];
-  /** Of all hosts together. */
-  readonly p50_ms: readonly (number | null)[];
-  /** Those that stand out first. */
-  readonly hosts: readonly HostRow[];
-  /** Hosts that answered and are not among these. */
-  readonly left_out: number;
-}
-
-/** What one server of a service said and was told. */
-export interface TalkerShape {
-  readonly service: string | null;
-  readonly host: string | null;
-  readonly sent: number;
-  readonly sent_bytes: number;
-  /** Deliveries. */
-  readonly taken: number;
-  readonly taken_bytes: number;
-}
-
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */
 export interface PipeShape {
   readonly name: string;
@@ -827,9 +792,9 @@ export interface StatsAnswer {
   readonly series: SeriesShape;
   /** Where each column of `by_method[].heat` begins, by equal ratios; the last one has no end. */
   readonly heat_ms: readonly number[];
-  readonly heat: HeatShape;
+  readonly heat: GridView;
   /** Who moves most bytes, sent and taken together, first; at most 50. */
-  readonly talkers: readonly TalkerShape[];
+  readonly talkers: readonly Talker[];
   /** Publishes whose sender has no name yet; they are in nobody's row. */
   readonly unnamed: number;
   /** What was missed of late, oldest first. */
@@ -860,4 +825,39 @@ export interface ProblemShape {
   readonly remedy: string | null;
   readonly key: string;
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** One host of a service; each list has one value for each method of `GridView`. */
+export interface HostView {
+  readonly service: string | null;
+  readonly host: string;
+  readonly measured: readonly number[];
+  readonly p50_ms: readonly (number | null)[];
+  readonly failures: readonly number[];
+  readonly timeouts: readonly number[];
+  /** How many times slower than all hosts together, for the method where that is most. */
+  readonly slower: number | null;
+}
+
+/** Everything slow, or one host? Who answered, by what was asked. */
+export interface GridView {
+  /** Those most time is spent on, that one first. */
+  readonly methods: readonly string[];
+  /** Of all hosts together. */
+  readonly p50_ms: readonly (number | null)[];
+  /** Those that stand out first. */
+  readonly hosts: readonly HostView[];
+  /** Hosts that answered and are not among these. */
+  readonly left_out: number;
+}
+
+/** What one server of a service said and was told; bytes are those of bodies. */
+export interface Talker {
+  readonly service: string | null;
+  readonly host: string | null;
+  readonly sent: number;
+  readonly sent_bytes: number;
+  /** Deliveries. */
+  readonly taken: number;
+  readonly taken_bytes: number;
 }

@@ -1,5 +1,6 @@
 """The page's types are those of the records."""
 
+import re
 from pathlib import Path
 
 from rpcviz.web.page_types import page_types
@@ -23,3 +24,10 @@ def test_what_may_be_unknown_may_be_null_and_nothing_can_be_changed() -> None:
 
 def test_a_shape_that_grows_another_one_says_so() -> None:
     assert "export interface MessageWhole extends MessageShape {" in page_types()
+
+
+def test_every_type_that_is_named_is_written() -> None:
+    # The type checker of the page passes over a name that is missing in a file of declarations.
+    code = re.sub(r"/\*\*.*?\*/|//[^\n]*|\"[^\"]*\"", "", page_types(), flags=re.DOTALL)
+    written = set(re.findall(r"export (?:interface|type) (\w+)", code))
+    assert set(re.findall(r"\b[A-Z]\w*", code)) - written == {"Readonly", "Record"}

@@ -7,7 +7,7 @@ from rpcviz.trace.series import STEPS
 from rpcviz.web.answers import StatsAnswer
 from rpcviz.web.asking import seconds
 from rpcviz.web.describe import Description, Parameter, describes
-from rpcviz.web.numbers import heat_shape, latency_shape, pipe_shape, series_shape, talker_shapes
+from rpcviz.web.numbers import latency_shape, pipe_shape, series_shape
 from rpcviz.web.replies import answer, ports
 
 BLUEPRINT = Blueprint("stats", __name__, url_prefix="/api/v1")
@@ -41,8 +41,8 @@ def stats() -> Response:
             replies_visible=all(broker.replies_visible for broker in now.brokers()),
             series=series_shape(numbers.series, steps),
             heat_ms=list(HEAT_MS),
-            heat=heat_shape(numbers.grid),
-            talkers=talker_shapes(numbers.talkers),
+            heat=numbers.grid,
+            talkers=list(numbers.talkers),
             unnamed=numbers.unnamed,
             gaps=list(numbers.gaps),
         )

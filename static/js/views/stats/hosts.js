@@ -33,7 +33,7 @@ export function Hosts({ answer }) {
   </section>`;
 }
 
-/** @param {{host: import("../../types").HostRow, usual: readonly (number | null)[], methods: readonly string[]}} props */
+/** @param {{host: import("../../types").HostView, usual: readonly (number | null)[], methods: readonly string[]}} props */
 function Host({ host, usual, methods }) {
   const words = useWords();
   const { doors } = usePage();
