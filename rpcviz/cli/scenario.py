@@ -45,7 +45,7 @@ def list_(as_json: bool) -> None:
         return
     import msgspec
 
-    from rpcviz.web.answers import ScenariosAnswer
+    from rpcviz.web.answers.scenarios import ScenariosAnswer
     from rpcviz.web.runs import scenario_shape
 
     shapes = [scenario_shape(info, "en") for info in infos]

@@ -6,7 +6,7 @@ import msgspec
 
 from rpcviz.trace.change import QueueView, TopologyView
 from rpcviz.trace.entry import Entry
-from rpcviz.web.answers import NearShape, ReachedShape, RouteShape, SiblingsShape
+from rpcviz.web.answers.messages import NearShape, ReachedShape, RouteShape, SiblingsShape
 from rpcviz.web.shapes import ReaderShape
 from rpcviz.wire.message import Kind
 from rpcviz.wire.route import Route

@@ -6,13 +6,13 @@ from rpcviz.trace.change import ExchangeView, QueueView, TopologyView
 from rpcviz.trace.entry import Party
 from rpcviz.trace.findings import Finding, findings
 from rpcviz.trace.traffic import ExchangeTraffic, QueueTraffic
-from rpcviz.web.answers import (
+from rpcviz.web.answers.said import Said
+from rpcviz.web.answers.topology import (
     BoundShape,
     ExchangeWhole,
     FindingShape,
     OwnerShape,
     QueueWhole,
-    Said,
     TopologyAnswer,
 )
 from rpcviz.web.ports import Declared

@@ -8,15 +8,8 @@ from rpcviz.trace.change import Journey
 from rpcviz.trace.entry import Entry
 from rpcviz.trace.price import Price
 from rpcviz.trace.tree import Node
-from rpcviz.web.answers import (
-    LegShape,
-    MessageShape,
-    MessageWhole,
-    NodeShape,
-    PartShape,
-    PriceShape,
-    RequestShape,
-)
+from rpcviz.web.answers.messages import MessageShape, MessageWhole
+from rpcviz.web.answers.requests import LegShape, NodeShape, PartShape, PriceShape, RequestShape
 from rpcviz.web.around import NOTHING_AROUND, Around, beats, route_shape, siblings
 from rpcviz.web.rows import digits, milliseconds, name_of, pair_of, parties, party
 from rpcviz.web.sentences import summary

@@ -2,7 +2,7 @@
 
 from rpcviz.trace.series import SeriesView
 from rpcviz.trace.stats import MethodStats
-from rpcviz.web.answers import LatencyShape, PipeShape, SeriesShape
+from rpcviz.web.answers.stats import LatencyShape, PipeShape, SeriesShape
 from rpcviz.web.ports import PipeFacts
 
 

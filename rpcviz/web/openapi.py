@@ -7,7 +7,7 @@ import msgspec
 from flask import Flask
 
 from rpcviz import __version__
-from rpcviz.web.answers import ProblemShape
+from rpcviz.web.answers.problem import ProblemShape
 from rpcviz.web.describe import DESCRIPTIONS, Description
 from rpcviz.web.problems import PROBLEM_TYPE, TITLES
 

@@ -15,12 +15,18 @@ from msgspec import inspect as shapes_of
 
 from rpcviz.base import saying
 from rpcviz.trace import hosts, talkers
-from rpcviz.web import answers, shapes
+from rpcviz.web import shapes
+from rpcviz.web.answers import health, messages, problem, query, requests, said, scenarios, stats, topology
 
 HEAD = """\
-// Generated from rpcviz/web/shapes.py and rpcviz/web/answers.py by `make types`; do not edit.
+// Generated from rpcviz/web/shapes.py and rpcviz/web/answers/ by `make types`; do not edit.
 // Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
 """
+MODULES = (
+    saying, shapes, said, messages, query, requests, scenarios, topology, stats, hosts, talkers,
+    health, problem,
+)  # fmt: skip
+"""In the order of the page's types."""
 NAMED_LITERALS = {
     ("inferred", "seen"): "Certainty",
     ("fanout", "notification", "other", "reply", "server", "topic"): "QueueRole",
@@ -32,7 +38,7 @@ def records() -> list[type[msgspec.Struct]]:
     """Every record that leaves by HTTP or Socket.IO, in the order in which it was written."""
     return [
         value
-        for module in (saying, shapes, answers, hosts, talkers)
+        for module in MODULES
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, msgspec.Struct)

@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from rpcviz.base.problem import Problem
 from rpcviz.query.flaws import QueryError
-from rpcviz.web.answers import ProblemShape, Value
+from rpcviz.web.answers.problem import ProblemShape
+from rpcviz.web.answers.said import Value
 from rpcviz.web.replies import answer, language
 from rpcviz.web.words import TEXTS, pick, say
 

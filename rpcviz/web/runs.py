@@ -6,7 +6,7 @@ import msgspec
 
 from rpcviz.cloud.run import ParameterInfo, Run, ScenarioInfo
 from rpcviz.trace.change import Journey
-from rpcviz.web.answers import ParameterShape, ScenarioShape
+from rpcviz.web.answers.scenarios import ParameterShape, ScenarioShape
 from rpcviz.web.shapes import RunShape, StepShape
 from rpcviz.web.words import pick
 

@@ -9,7 +9,7 @@ from rpcviz.query.tokens import Token, TokenKind, tokens
 from rpcviz.query.tree import Query, write
 from rpcviz.store.sight import SLOW_MESSAGES
 from rpcviz.trace.entry import Entry
-from rpcviz.web.answers import CompletionShape, QueryAnswer, SuggestionShape, TokenShape
+from rpcviz.web.answers.query import CompletionShape, QueryAnswer, SuggestionShape, TokenShape
 from rpcviz.web.problems import shape_of
 from rpcviz.web.words import TEXTS, say
 

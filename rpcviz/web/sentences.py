@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rpcviz.base.saying import Saying
 from rpcviz.trace.entry import Entry, Party, RpcState
-from rpcviz.web.answers import Said, Value
+from rpcviz.web.answers.said import Said, Value
 from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.rows import name_of
 from rpcviz.web.shapes import BrokerShape

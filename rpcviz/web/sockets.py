@@ -15,7 +15,7 @@ from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, disconne
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem
 from rpcviz.query.language import Query, parse
-from rpcviz.web.answers import ProblemShape
+from rpcviz.web.answers.problem import ProblemShape
 from rpcviz.web.auth import admitted
 from rpcviz.web.clients import Clients
 from rpcviz.web.frames import MOST_VIEWS, ViewKey

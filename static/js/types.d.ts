@@ -1,4 +1,4 @@
-// Generated from rpcviz/web/shapes.py and rpcviz/web/answers.py by `make types`; do not edit.
+// Generated from rpcviz/web/shapes.py and rpcviz/web/answers/ by `make types`; do not edit.
 // Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
 
 export type Certainty = "inferred" | "seen";
@@ -801,32 +801,6 @@ export interface StatsAnswer {
   readonly gaps: readonly GapShape[];
 }
 
-/** One worker of rpcviz. */
-export interface WorkerShape {
-  readonly name: string;
-  readonly state: "ended" | "restarting" | "running";
-  readonly reason: string | null;
-  readonly restarts: number;
-}
-
-/** `/healthz` and `/readyz`. */
-export interface HealthAnswer {
-  readonly status: "not_ready" | "ok";
-  readonly reasons: readonly string[];
-  readonly workers: readonly WorkerShape[];
-}
-
-/** RFC 9457: every error of the API. */
-export interface ProblemShape {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly remedy: string | null;
-  readonly key: string;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
-
 /** One host of a service; each list has one value for each method of `GridView`. */
 export interface HostView {
   readonly service: string | null;
@@ -860,4 +834,30 @@ export interface Talker {
   /** Deliveries. */
   readonly taken: number;
   readonly taken_bytes: number;
+}
+
+/** One worker of rpcviz. */
+export interface WorkerShape {
+  readonly name: string;
+  readonly state: "ended" | "restarting" | "running";
+  readonly reason: string | null;
+  readonly restarts: number;
+}
+
+/** `/healthz` and `/readyz`. */
+export interface HealthAnswer {
+  readonly status: "not_ready" | "ok";
+  readonly reasons: readonly string[];
+  readonly workers: readonly WorkerShape[];
+}
+
+/** RFC 9457: every error of the API. */
+export interface ProblemShape {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly remedy: string | null;
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -9,7 +9,7 @@ import pytest
 
 from rpcviz.cli import NAMES
 from rpcviz.config.options import OPTIONS
-from rpcviz.web.answers import ScenariosAnswer
+from rpcviz.web.answers.scenarios import ScenariosAnswer
 from rpcviz.web.shapes import RunShape
 from tests.program import TOP, clean_environment
 

@@ -5,17 +5,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from rpcviz.runtime import Runtime
-from rpcviz.web.answers import (
-    HealthAnswer,
-    MessagesAnswer,
-    MessageWhole,
-    ProblemShape,
-    RequestsAnswer,
-    RequestWhole,
-    ScenariosAnswer,
-    StatsAnswer,
-    TopologyAnswer,
-)
+from rpcviz.web.answers.health import HealthAnswer
+from rpcviz.web.answers.messages import MessagesAnswer, MessageWhole
+from rpcviz.web.answers.problem import ProblemShape
+from rpcviz.web.answers.requests import RequestsAnswer, RequestWhole
+from rpcviz.web.answers.scenarios import ScenariosAnswer
+from rpcviz.web.answers.stats import StatsAnswer
+from rpcviz.web.answers.topology import TopologyAnswer
 from tests.play import Play
 from tests.web.conftest import Ask
 

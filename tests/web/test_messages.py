@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from rpcviz.cli.report import read
 from rpcviz.runtime import Runtime
-from rpcviz.web.answers import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
+from rpcviz.web.answers.messages import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
 from rpcviz.web.around import likeness
 from rpcviz.web.columns import COLUMNS
 from rpcviz.web.messages import message_whole

@@ -8,7 +8,10 @@ from flask.testing import FlaskClient
 
 from rpcviz.query.fields import FIELDS, STATES, VERDICTS
 from rpcviz.query.language import parse
-from rpcviz.web.answers import CompletionShape, MessagesAnswer, ProblemShape, QueryAnswer, RequestsAnswer
+from rpcviz.web.answers.messages import MessagesAnswer
+from rpcviz.web.answers.problem import ProblemShape
+from rpcviz.web.answers.query import CompletionShape, QueryAnswer
+from rpcviz.web.answers.requests import RequestsAnswer
 from rpcviz.web.words import TEXTS
 from tests.play import Play
 from tests.web.conftest import Ask

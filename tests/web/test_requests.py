@@ -4,7 +4,8 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from rpcviz.web.answers import ProblemShape, RequestsAnswer, RequestWhole
+from rpcviz.web.answers.problem import ProblemShape
+from rpcviz.web.answers.requests import RequestsAnswer, RequestWhole
 from tests.play import Play
 from tests.web.conftest import Ask
 

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from rpcviz.runtime import Runtime
 from rpcviz.trace.series import STEPS
-from rpcviz.web.answers import ProblemShape, StatsAnswer
+from rpcviz.web.answers.problem import ProblemShape
+from rpcviz.web.answers.stats import StatsAnswer
 from tests.play import Play
 from tests.web.conftest import Ask
 

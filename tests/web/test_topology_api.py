@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from rpcviz.runtime import Runtime
 from rpcviz.trace.findings import Finding
-from rpcviz.web.answers import TopologyAnswer
+from rpcviz.web.answers.topology import TopologyAnswer
 from rpcviz.web.declared import finding_shape
 from rpcviz.web.words import en
 from tests.play import Play

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from rpcviz.base.concurrency import breathe
 from rpcviz.store.archive import Sought
 from rpcviz.trace.entry import Entry
-from rpcviz.web.answers import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
+from rpcviz.web.answers.messages import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
 from rpcviz.web.around import Around
 from rpcviz.web.asking import limit, query
 from rpcviz.web.columns import COLUMNS, csv_lines

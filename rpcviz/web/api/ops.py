@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from rpcviz.web.answers import HealthAnswer, WorkerShape
+from rpcviz.web.answers.health import HealthAnswer, WorkerShape
 from rpcviz.web.describe import Description, describes
 from rpcviz.web.replies import answer, ports
 

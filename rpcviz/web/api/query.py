@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from rpcviz.query.flaws import MAX_LENGTH
 from rpcviz.store.archive import Sought
-from rpcviz.web.answers import QueryAnswer
+from rpcviz.web.answers.query import QueryAnswer
 from rpcviz.web.asking import caret
 from rpcviz.web.describe import LANG, Description, Parameter, Q, describes
 from rpcviz.web.replies import answer, language, ports

@@ -13,7 +13,7 @@ from rpcviz.trace.change import Journey
 from rpcviz.trace.entry import Entry
 from rpcviz.trace.price import price
 from rpcviz.trace.tree import tree
-from rpcviz.web.answers import RequestsAnswer, RequestWhole
+from rpcviz.web.answers.requests import RequestsAnswer, RequestWhole
 from rpcviz.web.asking import limit, query, switch
 from rpcviz.web.describe import LANG, LIMIT, Description, Parameter, Q, describes
 from rpcviz.web.messages import journey_fields, message_shape, node_shape, price_shape, request_shape

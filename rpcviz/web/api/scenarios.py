@@ -3,7 +3,7 @@
 import msgspec
 from flask import Blueprint, Response
 
-from rpcviz.web.answers import ResetAnswer, RunBody, ScenariosAnswer
+from rpcviz.web.answers.scenarios import ResetAnswer, RunBody, ScenariosAnswer
 from rpcviz.web.asking import body
 from rpcviz.web.describe import LANG, Description, describes
 from rpcviz.web.guards import refuse_when_read_only

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from rpcviz.trace.measure import HEAT_MS
 from rpcviz.trace.series import STEPS
-from rpcviz.web.answers import StatsAnswer
+from rpcviz.web.answers.stats import StatsAnswer
 from rpcviz.web.asking import seconds
 from rpcviz.web.describe import Description, Parameter, describes
 from rpcviz.web.numbers import latency_shape, pipe_shape, series_shape

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from rpcviz.web.answers import TopologyAnswer
+from rpcviz.web.answers.topology import TopologyAnswer
 from rpcviz.web.declared import topology_answer
 from rpcviz.web.describe import LANG, Description, describes
 from rpcviz.web.replies import answer, language, ports
