@@ -65,16 +65,45 @@ test("what was sought is marked where it stands, the longest first, whatever its
   assert.equal(marked("xaxax", ["a"]).filter((piece) => piece.hit).length, 2);
 });
 
+/** A filter as the server reads it: its parts one after the other, each with its kind. @param {string[]} kinds @param {string[]} parts */
+const read = (kinds, parts) => {
+  const q = parts.join("");
+  const tokens = parts.map((each, index) => ({ kind: kinds[index], text: each }));
+  return { filters: { q }, search: { understood: { text: q, answer: { tokens } } } };
+};
+const TERM = ["field", "sign", "value"];
+
 test("what a filter seeks is marked in the columns of its field, and never what it leaves out", () => {
-  assert.deepEqual(needlesOf("method:object_*,build -service:nova kind:call"), {
-    name: ["object_", "build"],
-    kind: ["call"],
-  });
-  assert.deepEqual(needlesOf("NOT kind:call (to:cmp07 OR host:c1)"), { to: ["cmp07", "c1"], from: ["c1"] });
-  assert.deepEqual(needlesOf('method:"two words" latency>50ms text:secret').name, ["two words"]);
-  assert.deepEqual(needlesOf("boot").request, ["boot"]);
-  assert.deepEqual(needlesOf("service:nova-conductor").to, ["conductor"]);
-  assert.equal(needlesOf("a:bc"), needlesOf("a:bc"));
+  const lists = read(
+    [...TERM, "comma", "value", "space", "not", ...TERM, "space", ...TERM],
+    ["method", ":", "object_*", ",", "build", " ", "-", "service", ":", "nova", " ", "kind", ":", "call"],
+  );
+  assert.deepEqual(needlesOf(lists), { name: ["object_", "build"], kind: ["call"] });
+  const not = read(
+    ["not", "space", ...TERM, "space", "open", ...TERM, "space", "or", "space", ...TERM, "close"],
+    ["NOT", " ", "kind", ":", "call", " ", "(", "to", ":", "cmp07", " ", "OR", " ", "host", ":", "c1", ")"],
+  );
+  assert.deepEqual(needlesOf(not), { to: ["cmp07", "c1"], from: ["c1"] });
+  const quoted = read(
+    [...TERM, "space", ...TERM, "space", ...TERM],
+    ["method", ":", '"two words"', " ", "latency", ">", "50ms", " ", "text", ":", "secret"],
+  );
+  assert.deepEqual(needlesOf(quoted).name, ["two words"]);
+  assert.deepEqual(needlesOf(read(["word"], ["boot"])).request, ["boot"]);
+  assert.deepEqual(needlesOf(read(TERM, ["service", ":", "nova-conductor"])).to, ["conductor"]);
+  assert.equal(needlesOf(read(TERM, ["a", ":", "bc"])), needlesOf(read(TERM, ["a", ":", "bc"])));
+  const bracket = read(
+    ["not", "open", ...TERM, "space", "word", "close", "space", "word"],
+    ["-", "(", "kind", ":", "call", " ", "other", ")", " ", "boot"],
+  );
+  assert.deepEqual(needlesOf(bracket).name, ["boot"]);
+});
+
+test("what is being typed marks nothing else than the filter that is on", () => {
+  const on = read(["word"], ["boot"]);
+  const needles = needlesOf(on);
+  assert.equal(needlesOf({ ...on, search: read(["word"], ["reboot"]).search }), needles);
+  assert.deepEqual(needlesOf({ filters: { q: "" }, search: on.search }), {});
 });
 
 test("a filter made from rows finds their request, kind and name", () => {

@@ -1,12 +1,15 @@
-// The literal parts of a filter's values. Pure; it only marks what the server found, and decides nothing.
+// What the values of a filter look for, as the server reads it. Pure: it marks what was found, and decides nothing.
 
 import { shortService } from "../messages/model.js";
 
 /** Shorter parts would mark half of every cell. */
 const LEAST = 2;
 const NEEDLES = 20;
-const TERM = /(?:"[^"]*"|[^\s()"])+/g;
 
+/** What stands between a field and what it is like, on either keyboard. */
+const EQUAL = [":", "："];
+
+/** @typedef {import("../../types").TokenShape} Token */
 /** @typedef {import("../../state/columns.js").ColumnId} ColumnId */
 /** @typedef {Readonly<Partial<Record<ColumnId, readonly string[]>>>} Needles by the column that they are looked for in */
 
@@ -27,37 +30,83 @@ const COLUMNS_OF = Object.freeze({
 /** A bare word is looked for in methods, services and ids. @type {readonly ColumnId[]} */
 const ANYWHERE = Object.freeze(["name", "from", "to", "request"]);
 
+/** @type {Needles} */
+const NOTHING = Object.freeze({});
+
 /** @type {{q: string, needles: Needles}} */
-let last = { q: "", needles: Object.freeze({}) };
+let last = { q: "", needles: NOTHING };
 
 /**
- * @param {string} q
+ * @param {Pick<import("../../state/index.js").State, "filters" | "search">} state
  * @returns {Needles} in lower case, without wild cards; the same for the same filter
  */
-export function needlesOf(q) {
-  if (q !== last.q) last = { q, needles: Object.freeze(partsOf(q)) };
-  return last.needles;
+export function needlesOf({ filters: { q }, search: { understood } }) {
+  if (q !== last.q && understood?.text.trim() === q)
+    last = { q, needles: Object.freeze(needlesIn(understood.answer.tokens)) };
+  return q === last.q ? last.needles : NOTHING;
 }
 
-/** @param {string} q */
-function partsOf(q) {
+/**
+ * @param {readonly Token[]} tokens
+ */
+function needlesIn(tokens) {
   /** @type {Partial<Record<ColumnId, string[]>>} */
   const found = {};
-  let before = "";
-  for (const [text] of [...q.matchAll(TERM)].slice(0, NEEDLES)) {
-    const negated = text.startsWith("-") || before.toUpperCase() === "NOT";
-    before = text;
-    if (negated || /^(AND|OR|NOT)$/i.test(text) || /^\w+[<>=!]/.test(text)) continue;
-    const [, field, values = text] = /^(\w+):(.*)$/.exec(text) ?? [];
-    const columns = field === undefined ? ANYWHERE : (COLUMNS_OF[field.toLowerCase()] ?? []);
-    for (const part of values.replaceAll('"', "").toLowerCase().split(/[,*?]/)) {
-      if (part.length < LEAST) continue;
-      // Names of services stand in the table as people say them.
-      for (const column of columns) {
-        const shown = column === "from" || column === "to" ? shortService(part) : part;
-        found[column] = [...(found[column] ?? []), shown];
-      }
-    }
+  for (const { field, text } of soughtIn(tokens).slice(0, NEEDLES)) {
+    const columns = field === null ? ANYWHERE : (COLUMNS_OF[field] ?? []);
+    for (const part of partsOf(text)) for (const column of columns) add(found, column, part);
   }
   return found;
+}
+
+/**
+ * The values that are looked for, each with its field, null for a bare word. Nothing that is left out is among
+ * them, be it a term or all that stands in brackets.
+ *
+ * @param {readonly Token[]} tokens
+ */
+function soughtIn(tokens) {
+  /** @type {{field: string | null, text: string}[]} */
+  const found = [];
+  /** @type {boolean[]} for each open bracket, whether it is left out */
+  const brackets = [];
+  let denied = false;
+  let field = "";
+  for (const { kind, text } of tokens) {
+    const out = denied || brackets.includes(true);
+    if (kind === "open") brackets.push(out);
+    else if (kind === "close") brackets.pop();
+    else if (kind === "field") field = text.toLowerCase();
+    else if (!out && kind === "word") found.push({ field: null, text });
+    else if (!out && kind === "value") found.push({ field, text });
+    const ends = kind === "open" || kind === "word" || (kind === "space" && field !== "");
+    denied = kind === "not" || (denied && !ends);
+    // What is compared is a number: nothing of it stands in a cell.
+    if (kind === "space" || (kind === "sign" && !EQUAL.includes(text))) field = "";
+  }
+  return found;
+}
+
+/**
+ * The pieces of a value between its wild cards, without its quotes.
+ *
+ * @param {string} value
+ */
+function partsOf(value) {
+  const plain = /^["“”＂]/.test(value) ? value.slice(1, -1).replace(/\\(.)/gu, "$1") : value;
+  return plain
+    .toLowerCase()
+    .split(/[*?＊？]/)
+    .filter((part) => part.length >= LEAST);
+}
+
+/**
+ * @param {Partial<Record<ColumnId, string[]>>} found
+ * @param {ColumnId} column
+ * @param {string} part
+ */
+function add(found, column, part) {
+  // Names of services stand in the table as people say them.
+  const shown = column === "from" || column === "to" ? shortService(part) : part;
+  found[column] = [...(found[column] ?? []), shown];
 }

@@ -22,7 +22,6 @@ const tableOf = (/** @type {State} */ state) => state.table;
 const statsOf = (/** @type {State} */ state) => state.totals.stats;
 const selectedOf = (/** @type {State} */ state) => state.selection.id;
 const filtersOf = (/** @type {State} */ state) => state.filters;
-const soughtOf = (/** @type {State} */ state) => needlesOf(state.filters.q);
 
 export function MessagesView() {
   return html`<div class="table-view">
@@ -65,7 +64,7 @@ function Rows() {
   const messages = useSelect(messagesOf);
   const table = useSelect(tableOf);
   const selected = useSelect(selectedOf);
-  const needles = useSelect(soughtOf);
+  const needles = useSelect(needlesOf);
   useSelect(statsOf);
   useSelect(filtersOf);
   const state = store.getState();
