@@ -48,6 +48,34 @@ class ViewKey(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = "all"
 
 
+def _troubled(each: Entry | Mark) -> bool:
+    """True for what must be seen whatever the load."""
+    return each.kind is Kind.FAILURE or each.state in TROUBLE or each.redelivered
+
+
+class _Fresh:
+    """What changed since the last cut, the newest of each id. Trouble goes only when nothing else is left."""
+
+    def __init__(self) -> None:
+        self._plain: dict[str, Entry] = {}
+        self._troubled: dict[str, Entry] = {}
+
+    def take(self, entry: Entry) -> int:
+        """Keep it; gives how many had to go for it, 0 or 1."""
+        self._plain.pop(entry.id, None)
+        self._troubled.pop(entry.id, None)
+        (self._troubled if _troubled(entry) else self._plain)[entry.id] = entry
+        if len(self._plain) + len(self._troubled) <= MOST_MARKS:
+            return 0
+        over = self._plain or self._troubled
+        del over[next(iter(over))]
+        return 1
+
+    def marks(self) -> list[Mark]:
+        """All, in the order in which they were seen."""
+        return [mark(each) for each in sorted((*self._plain.values(), *self._troubled.values()), key=_by_seq)]
+
+
 class _Cut:
     """What one view has yet to be told."""
 
@@ -56,7 +84,7 @@ class _Cut:
         self.query = query
         self._fits = compile_query(query)
         self._look = look
-        self.fresh: dict[str, Entry] = {}
+        self.fresh = _Fresh()
         self.skipped = 0
         self.rows: dict[str, Entry] = {}
         self.news = True
@@ -78,10 +106,7 @@ class _Cut:
     def take(self, entry: Entry) -> None:
         """The newest of an id wins, the oldest ids go first."""
         self.news = True
-        self.fresh[entry.id] = entry
-        if len(self.fresh) > MOST_MARKS:
-            self.fresh.pop(_least(self.fresh))
-            self.skipped += 1
+        self.skipped += self.fresh.take(entry)
         known = entry.id in self.rows
         self.rows[entry.id] = entry
         if not known and len(self.rows) > MOST_ROWS:
@@ -115,16 +140,6 @@ def _wanted(key: ViewKey, query: Query | None) -> Query | None:
 
 def _by_seq(entry: Entry) -> int:
     return entry.seq
-
-
-def _least(fresh: dict[str, Entry]) -> str:
-    """The oldest that is no trouble: failures and timeouts are never left out while others can be."""
-    for tried, (key, entry) in enumerate(fresh.items()):
-        if entry.kind is not Kind.FAILURE and entry.state not in TROUBLE and not entry.redelivered:
-            return key
-        if tried == 20:
-            break
-    return next(iter(fresh))
 
 
 def per_dot(shown: int, skipped: int) -> int:
@@ -289,9 +304,9 @@ class FrameBuilder:
         declared: TopologyShape | None,
     ) -> Frame:
         self._seq += 1
-        marks = [mark(entry) for entry in sorted(cut.fresh.values(), key=_by_seq)]
+        marks = cut.fresh.marks()
         skipped = cut.skipped
-        cut.fresh = {}
+        cut.fresh = _Fresh()
         cut.skipped = 0
         cut.news = False
         everything = cut.key.detail == "all"
@@ -355,25 +370,33 @@ def join(older: GapShape | None, newer: GapShape | None) -> GapShape | None:
     )
 
 
+def _bounded(marks: list[Mark]) -> list[Mark]:
+    """At most MOST_MARKS of them, in their order: the oldest that is no trouble goes first."""
+    over = max(0, len(marks) - MOST_MARKS)
+    plain = [each.id for each in marks if not _troubled(each)]
+    gone = set(plain[:over])
+    return [each for each in marks if each.id not in gone][-MOST_MARKS:]
+
+
 def merge(older: Frame, newer: Frame) -> Frame:
     """One frame in place of two, for a client that has not yet taken the older one.
 
-    Bounded: marks beyond MOST_MARKS are left out, oldest first, and counted in `skipped`.
+    Bounded: marks beyond MOST_MARKS are left out, the oldest first and trouble last, and counted in `skipped`.
     """
     if newer.whole:
         return newer
     marks = {each.id: each for each in older.marks}
     marks.update({each.id: each for each in newer.marks})
     ordered = sorted(marks.values(), key=lambda each: each.seq)
-    over = max(0, len(ordered) - MOST_MARKS)
-    skipped = older.skipped + newer.skipped + over
+    kept = _bounded(ordered)
+    skipped = older.skipped + newer.skipped + len(ordered) - len(kept)
     return msgspec.structs.replace(
         newer,
         whole=older.whole,
-        marks=ordered[over:],
+        marks=kept,
         skipped=skipped,
         hops=[*older.hops, *newer.hops][-MOST_HOPS:],
-        per_dot=per_dot(len(ordered) - over, skipped),
+        per_dot=per_dot(len(kept), skipped),
         edges=newer.edges if newer.edges is not None else older.edges,
         gap=join(older.gap, newer.gap),
         gaps=older.gaps,

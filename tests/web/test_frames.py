@@ -258,6 +258,30 @@ def test_merging_for_ever_stays_bounded_and_counts_what_it_left_out() -> None:
     assert len(merged.marks) + merged.skipped == made
 
 
+def test_a_slow_client_is_told_of_every_trouble() -> None:
+    stage = Stage()
+    stage.play.cast("lost", at=0, queues=())
+    merged = stage.need()
+    for number in range(3 * MOST_MARKS):
+        stage.play.cast(f"c{number}", at=1 + number)
+        if number % 100 == 0:
+            merged = merge(merged, stage.need())
+    assert stage.play["lost"].id in {mark.id for mark in merged.marks}
+    assert len(merged.marks) == MOST_MARKS
+
+
+def test_many_troubles_at_once_leave_only_after_everything_else() -> None:
+    stage = Stage()
+    lost = [f"lost{number}" for number in range(50)]
+    for number, name in enumerate(lost):
+        stage.play.cast(name, at=number, queues=())
+    for number in range(2 * MOST_MARKS):
+        stage.play.cast(f"c{number}", at=100 + number)
+    told = {mark.id for mark in stage.need().marks}
+    assert {stage.play[name].id for name in lost} <= told
+    assert len(told) == MOST_MARKS
+
+
 @pytest.mark.parametrize(
     ("shown", "skipped", "expected"),
     [(400, 0, 1), (400, 1, 2), (400, 400, 2), (400, 1000, 5), (0, 9, 1), (1, 99, 100)],
