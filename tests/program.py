@@ -20,7 +20,7 @@ START_LIMIT_S = 30
 END_LIMIT_S = 10
 
 
-# Below the ports that the system gives to outgoing connections, which would take one between asking and using.
+# Below those that the system gives to outgoing connections, which would take one between asking and using.
 FIRST_PORT, PORTS_EACH, RANGES = 12_000, 4_000, 5
 
 
