@@ -13,7 +13,7 @@ from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.state import Era, Instance, Port
+from rpcviz.cloud.state import SMALL, Era, Flavor, Instance, Port
 from rpcviz.cloud.world import World
 
 Context = Mapping[str, Any]
@@ -27,7 +27,9 @@ class NovaDoor(Protocol):
         """`nova-api@HOST`, as hops name it."""
         ...
 
-    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+    def boot(
+        self, request_id: str, *, names: list[str], era: Era, flavor: Flavor = SMALL
+    ) -> tuple[Instance, ...]:
         """POST /servers."""
         ...
 

@@ -24,6 +24,9 @@ class Flavor(msgspec.Struct, frozen=True, kw_only=True):
 
 SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
 
+HUGE = Flavor(id=6, name="m1.huge", vcpus=60, memory_mb=900_000, root_gb=20)
+"""Larger than any simulated host."""
+
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
     """An amount of what a host offers."""

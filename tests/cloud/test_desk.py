@@ -19,6 +19,7 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("boot_vm", {"era": "classic", "servers": 5}),
     ("boot_vm", {"era": "today", "servers": 1}),
     ("boot_vm", {"era": "today", "servers": 5}),
+    ("no_valid_host", {}),
     ("delete_vm", {}),
     ("console_log", {}),
     ("security_group_update", {"era": "classic"}),

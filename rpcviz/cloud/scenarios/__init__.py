@@ -5,6 +5,7 @@ Never a message: what happens between is the services' business.
 
 NAMES = (
     "boot_vm",
+    "no_valid_host",
     "delete_vm",
     "console_log",
     "security_group_update",

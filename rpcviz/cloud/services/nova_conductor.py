@@ -101,13 +101,7 @@ class NovaConductor(Part):
         """Nobody takes them: notify, write them to cell0 in state ERROR. No compute hears of it."""
         seat = self._seat
         for server in servers:
-            payload = {
-                **payloads.request_spec(server, len(servers)),
-                "instance_id": server.uuid,
-                "state": "error",
-                "method": "build_instances",
-                "reason": failure.message,
-            }
+            payload = payloads.build_failed(server, len(servers), failure.message)
             redacted = context.redacted(ctx, seat.clock.now_ns())
             self._notify.notify(redacted, "compute_task.build_instances", payload, "ERROR")
             seat.hops.db("INSERT instances (cell0)", "error", ctx["request_id"])
