@@ -30,6 +30,7 @@ WORLD_METHODS = (
     "instance",
     "instances",
     "change",
+    "occupy",
     "remove",
     "moved_on",
     "create_port",
@@ -55,7 +56,16 @@ REGISTER_METHODS = (
     "settle",
     "quit",
 )
-NOVA_METHODS = ("boot", "delete", "console_log", "external_event")
+NOVA_METHODS = (
+    "boot",
+    "delete",
+    "console_log",
+    "host_uptime",
+    "reboot_server",
+    "stop_server",
+    "start_server",
+    "external_event",
+)
 NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""

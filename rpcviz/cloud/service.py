@@ -41,6 +41,22 @@ class NovaDoor(Protocol):
         """POST /servers/{id}/action, os-getConsoleOutput."""
         ...
 
+    def host_uptime(self, request_id: str, host: str) -> str:
+        """GET /os-hypervisors/{id}/uptime."""
+        ...
+
+    def reboot_server(self, request_id: str, uuid: str, *, hard: bool) -> None:
+        """POST /servers/{id}/action, reboot."""
+        ...
+
+    def stop_server(self, request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, os-stop."""
+        ...
+
+    def start_server(self, request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, os-start."""
+        ...
+
     def external_event(self, caller: Context, name: str, port: Port) -> None:
         """POST /os-server-external-events, from neutron."""
         ...

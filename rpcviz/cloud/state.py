@@ -12,6 +12,10 @@ class Gone(Exception):
     """The thing was there and is not any more: deleted, or the cloud was emptied meanwhile."""
 
 
+class Refused(Exception):
+    """The API does not begin it, 409: the server is busy, or not in a state for it."""
+
+
 class Flavor(msgspec.Struct, frozen=True, kw_only=True):
     """What one server asks for."""
 

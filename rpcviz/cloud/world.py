@@ -13,7 +13,7 @@ import msgspec
 
 from rpcviz.base.clock import Clock
 from rpcviz.cloud import identity
-from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Room, Rule
+from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Refused, Room, Rule
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
@@ -188,6 +188,15 @@ class World:
             self._instances[uuid] = changed
             self._move()
             return changed
+
+    def occupy(self, uuid: str, task: str, states: tuple[str, ...]) -> Instance:
+        """Begin a task on a server that is on a host, idle and in one of `states`. Raises Gone, Refused."""
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or server.task_state is not None or server.vm_state not in states:
+                told = f"{server.name} has vm_state {server.vm_state}, task_state {server.task_state}"
+                raise Refused(told)
+            return self.change(uuid, task_state=task)
 
     def remove(self, uuid: str) -> None:
         """Forget a server with its claim, its allocation and its ports."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
-COMPUTE_VERSION = "6.0"
 
-
-class NovaApi(Part):
+class NovaApi(ServerActs, Part):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:
