@@ -8,7 +8,7 @@ from typing import Any
 from rpcviz.bus.client import RpcClient
 from rpcviz.cloud import context, nova_rows
 from rpcviz.cloud.service import Seat
-from rpcviz.cloud.state import Instance, Refused
+from rpcviz.cloud.state import ConsoleKind, Instance, Refused
 
 COMPUTE_VERSION = "6.0"
 
@@ -47,6 +47,30 @@ class ServerActs:
         """POST /servers/{id}/action, os-start. Raises Gone, Refused."""
         server = self._begin(request_id, uuid, "os-start", "powering-on", ("stopped",))
         self._tell_host(request_id, server, "start_instance")
+
+    def console(self, request_id: str, uuid: str, *, kind: ConsoleKind) -> str:
+        """POST /servers/{id}/remote-consoles: ask the host that has it; the address to open.
+
+        Raises Gone, Refused, RemoteFailure.
+        """
+        seat = self._seat
+        server = seat.world.instance(uuid)
+        if server.host is None or server.vm_state != "active":
+            raise Refused(f"{server.name} has vm_state {server.vm_state}")
+        vnc = kind == "novnc"
+        status = "200 OK" if vnc else "400 Bad Request"
+        seat.hops.rest(seat.who, "POST /servers/{id}/remote-consoles", status, request_id, sender="user")
+        seat.pace.take(seat.pace.durations.rest)
+        args = {
+            "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
+            "console_type": "novnc" if vnc else "spice-html5",
+        }
+        method = "get_vnc_console" if vnc else "get_spice_console"
+        ctx = context.nova_user(request_id, seat.clock.now_ns())
+        found = self._rpc.call(
+            "compute", method, args, context=ctx, server=server.host, version=COMPUTE_VERSION
+        )
+        return str(found["access_url"])
 
     def _begin(self, request_id: str, uuid: str, action: str, task: str, states: tuple[str, ...]) -> Instance:
         """Let one task at a time into a server: 202 when it is the first, else 409. Raises Gone, Refused."""

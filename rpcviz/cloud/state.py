@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
 
@@ -94,6 +95,18 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None = None
     status: str = "DOWN"
     revision: int = 1
+
+
+class Console(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that opens a server's screen, until it is used up or old; a snapshot."""
+
+    token: str
+    number: int
+    instance: str
+    host: str
+    port: int
+    kind: str
+    """`novnc`, as nova's `console_type` has it."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("boot_vm", {"era": "today", "servers": 5}),
     ("no_valid_host", {}),
     ("host_uptime", {}),
+    ("vnc_console", {"console": "novnc"}),
+    ("vnc_console", {"console": "spice"}),
     ("reboot_vm", {"type": "SOFT"}),
     ("reboot_vm", {"type": "HARD"}),
     ("stop_vm", {}),

@@ -9,6 +9,7 @@ NAMES = (
     "delete_vm",
     "host_uptime",
     "console_log",
+    "vnc_console",
     "reboot_vm",
     "stop_vm",
     "start_vm",

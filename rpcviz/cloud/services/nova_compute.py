@@ -8,6 +8,7 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_console import Consoles
 from rpcviz.cloud.nova_power import Power
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
@@ -39,6 +40,7 @@ class NovaCompute(Part):
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
+            **Consoles(seat, self._objects).methods(),
             **Power(seat, self._objects, self._tell).methods(),
         }
         endpoints = (

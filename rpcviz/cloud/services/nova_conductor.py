@@ -8,7 +8,7 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
-from rpcviz.cloud.conductor_rows import answer, write_of
+from rpcviz.cloud.conductor_rows import answer, authorize, write_of
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
@@ -132,6 +132,8 @@ class NovaConductor(Part):
         primitive = request.args["objinst"]
         name, method = str(primitive["nova_object.name"]), str(request.args["objmethod"])
         self._write(request, name, method)
+        if (name, method) == ("ConsoleAuthToken", "authorize"):
+            return authorize(self._seat, primitive, str(request.context["request_id"]))
         return answer(self._seat, name, method, primitive, request.args)
 
     def _object_class_action(self, request: Request) -> Any:
