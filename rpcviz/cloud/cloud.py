@@ -22,7 +22,7 @@ from rpcviz.cloud.pace import Durations, Pace, Stopped
 from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
@@ -219,6 +219,11 @@ class Cloud:
     def neutron_api(self) -> NeutronDoor:
         """neutron-server's REST door. Raises LookupError where none was started."""
         return self._need_doors().need_neutron()
+
+    @property
+    def console_proxy(self) -> ConsoleDoor:
+        """nova-novncproxy's door. Raises LookupError where none was started."""
+        return self._need_doors().need_console()
 
     def _need_doors(self) -> Doors:
         if self._doors is None:

@@ -19,6 +19,8 @@ WRITES = {
     ("VirtualInterface", "create"): "INSERT virtual_interfaces",
     ("VirtualInterface", "delete_by_instance_uuid"): "DELETE virtual_interfaces",
     ("ConsoleAuthToken", "clean_console_auths_for_instance"): "DELETE console_auth_tokens",
+    ("ConsoleAuthToken", "authorize"): "INSERT console_auth_tokens",
+    ("InstanceFault", "create"): "INSERT instance_faults",
     ("InstanceActionEvent", "event_start"): "INSERT instance_actions_events",
     ("InstanceActionEvent", "event_finish_with_failure"): "UPDATE instance_actions_events",
 }
@@ -49,6 +51,21 @@ def answer(seat: Seat, name: str, method: str, primitive: Primitive | None, args
     if name == "ShareMappingList":
         return nova_objects.wrap("ShareMappingList", "1.1", {"objects": []})
     return None
+
+
+def authorize(seat: Seat, primitive: Primitive, request_id: str) -> Any:
+    """The reply to `ConsoleAuthToken.authorize`: the token stands in it twice. Raises Gone."""
+    asked = primitive["nova_object.data"]
+    made = seat.world.authorize_console(
+        request_id,
+        str(asked["instance_uuid"]),
+        host=str(asked["host"]),
+        port=int(asked["port"]),
+        kind=str(asked["console_type"]),
+    )
+    stamp = moments.seconds(seat.clock.now_ns())
+    updates = {"id": made.number, "token": made.token, "created_at": stamp, "updated_at": None}
+    return [*nova_objects.what_changed(updates)[:1], made.token]
 
 
 def _instance_updates(seat: Seat, primitive: Primitive, stamp: str) -> Primitive:

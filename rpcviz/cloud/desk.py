@@ -147,7 +147,8 @@ class Desk:
 
     def _watch(self, play: _Play, steps: tuple[Step, ...]) -> Watch:
         request_id = str(play.run.request_id)
-        return Watch(request_id, steps, lambda: self._cloud.world.made_by(request_id))
+        never = play.scenario.must_not_see
+        return Watch(request_id, steps, lambda: self._cloud.world.made_by(request_id), never)
 
     def _forget_old(self) -> None:
         for run_id in [key for key, play in self._plays.items() if play.run.state != "running"]:
@@ -180,7 +181,9 @@ class Desk:
                 return
             for change in changes:
                 watch.feed(change)
-            if watch.done():
+            if watch.wrong() is not None:
+                self._end(play, _not_seen(watch))
+            elif watch.done():
                 play.finished.set()
             elif now_ns >= play.deadline_ns:
                 self._end(play, _not_seen(watch))
@@ -242,6 +245,12 @@ class Desk:
 
 
 def _not_seen(watch: Watch) -> Words:
+    wrong = watch.wrong()
+    if wrong is not None:
+        return {
+            "en": f"This must not happen, and was seen: {wrong.text['en']}.",
+            "zh-CN": f"出现了不该出现的：{wrong.text['zh-CN']}。",
+        }
     step = watch.missing()
     if step is None:
         return {"en": "It ended before it was judged.", "zh-CN": "在判定之前就结束了。"}

@@ -11,7 +11,7 @@ from rpcviz.cloud.by_call import by_call, endpoint
 from rpcviz.cloud.line import CALL_S, WAITING, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
-from rpcviz.cloud.service import Bridge, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.world import World
 
 WORLD_METHODS = (
@@ -30,6 +30,7 @@ WORLD_METHODS = (
     "instance",
     "instances",
     "change",
+    "occupy",
     "remove",
     "moved_on",
     "create_port",
@@ -38,6 +39,8 @@ WORLD_METHODS = (
     "ports_of",
     "change_port",
     "remove_port",
+    "authorize_console",
+    "console",
     "add_rule",
     "rules",
     "made_by",
@@ -55,8 +58,19 @@ REGISTER_METHODS = (
     "settle",
     "quit",
 )
-NOVA_METHODS = ("boot", "delete", "console_log", "external_event")
+NOVA_METHODS = (
+    "boot",
+    "delete",
+    "console_log",
+    "host_uptime",
+    "reboot_server",
+    "stop_server",
+    "start_server",
+    "console",
+    "external_event",
+)
 NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
+CONSOLE_METHODS = ("open_console",)
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
@@ -153,6 +167,11 @@ class _Neutron(_Door):
     """neutron-server elsewhere."""
 
 
+@by_call(ConsoleDoor, CONSOLE_METHODS)
+class _Console(_Door):
+    """nova-novncproxy elsewhere."""
+
+
 class _FarBridge:
     """A host's bridge elsewhere."""
 
@@ -193,6 +212,12 @@ class FarDoors:
             return cast(NeutronDoor, _Neutron(self._line, member, "neutron", f"neutron-server@{host}"))
         return None
 
+    def console(self) -> ConsoleDoor | None:
+        """The first nova-novncproxy there is."""
+        for host, member in self._register.where("nova_novncproxy"):
+            return cast(ConsoleDoor, _Console(self._line, member, "console", f"nova-novncproxy@{host}"))
+        return None
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         for there, member in self._register.where("ovs_agent"):
@@ -223,4 +248,6 @@ def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
         found.append(endpoint("nova", doors.nova, NOVA_METHODS))
     if doors.neutron is not None:
         found.append(endpoint("neutron", doors.neutron, NEUTRON_METHODS))
+    if doors.consoles is not None:
+        found.append(endpoint("console", doors.consoles, CONSOLE_METHODS))
     return tuple(found)

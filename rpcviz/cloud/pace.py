@@ -30,6 +30,8 @@ class Durations(msgspec.Struct, frozen=True, kw_only=True):
     """The hypervisor starts the server."""
     destroy: float = 0.3
     """The hypervisor stops it and its disk goes."""
+    reboot: float = 0.3
+    """The guest restarts when it is asked to."""
     console: float = 0.1
     """The hypervisor reads the console's log."""
 

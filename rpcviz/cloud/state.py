@@ -4,12 +4,17 @@ from typing import Literal
 
 import msgspec
 
+ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
 
 
 class Gone(Exception):
     """The thing was there and is not any more: deleted, or the cloud was emptied meanwhile."""
+
+
+class Refused(Exception):
+    """The API does not begin it, 409: the server is busy, or not in a state for it."""
 
 
 class Flavor(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +28,9 @@ class Flavor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
+
+HUGE = Flavor(id=6, name="m1.huge", vcpus=60, memory_mb=900_000, root_gb=20)
+"""Larger than any simulated host."""
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +95,18 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None = None
     status: str = "DOWN"
     revision: int = 1
+
+
+class Console(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that opens a server's screen, until it is used up or old; a snapshot."""
+
+    token: str
+    number: int
+    instance: str
+    host: str
+    port: int
+    kind: str
+    """`novnc`, as nova's `console_type` has it."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

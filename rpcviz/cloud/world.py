@@ -13,11 +13,24 @@ import msgspec
 
 from rpcviz.base.clock import Clock
 from rpcviz.cloud import identity
-from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Room, Rule
+from rpcviz.cloud.state import (
+    HOST_ROOM,
+    SMALL,
+    Claim,
+    Console,
+    Flavor,
+    Gone,
+    Instance,
+    Port,
+    Refused,
+    Room,
+    Rule,
+)
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
 FAILED_KEPT = 20
+CONSOLES_KEPT = 100
 
 
 class World:
@@ -39,6 +52,7 @@ class World:
         self._allocated: dict[str, tuple[str, Flavor]] = {}
         self._claimed: dict[str, tuple[str, Flavor]] = {}
         self._acts: dict[str, frozenset[str]] = {}
+        self._consoles: dict[str, Console] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
@@ -189,12 +203,24 @@ class World:
             self._move()
             return changed
 
+    def occupy(self, uuid: str, task: str, states: tuple[str, ...]) -> Instance:
+        """Begin a task on a server that is on a host, idle and in one of `states`. Raises Gone, Refused."""
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or server.task_state is not None or server.vm_state not in states:
+                told = f"{server.name} has vm_state {server.vm_state}, task_state {server.task_state}"
+                raise Refused(told)
+            return self.change(uuid, task_state=task)
+
     def remove(self, uuid: str) -> None:
         """Forget a server with its claim, its allocation and its ports."""
         with self._changed:
             self._instances.pop(uuid, None)
             self._claimed.pop(uuid, None)
             self._allocated.pop(uuid, None)
+            self._consoles = {
+                token: console for token, console in self._consoles.items() if console.instance != uuid
+            }
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
             self._move()
@@ -265,6 +291,34 @@ class World:
         with self._changed:
             return self._ports.pop(port_id, None)
 
+    # --- consoles
+
+    def authorize_console(
+        self, request_id: str, instance: str, *, host: str, port: int, kind: str
+    ) -> Console:
+        """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
+        token = self._new_uuid()
+        with self._changed:
+            self.instance(instance)
+            self._number += 1
+            made = Console(
+                token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
+            )
+            self._consoles[token] = made
+            # Whoever opens it has a request id of its own; then only the server's id tells whose it was.
+            self._remember(request_id, instance)
+            while len(self._consoles) > CONSOLES_KEPT:
+                del self._consoles[next(iter(self._consoles))]
+            return made
+
+    def console(self, token: str) -> Console:
+        """What a token opens. Raises Gone."""
+        with self._changed:
+            try:
+                return self._consoles[token]
+            except KeyError:
+                raise Gone("the console") from None
+
     # --- security groups
 
     def add_rule(self, *, protocol: str, port: int) -> Rule:
@@ -289,7 +343,7 @@ class World:
             self._acts.pop(next(iter(self._acts)))
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made."""
+        """Ids of servers and ports that this request made, and of servers whose console it asked for."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

@@ -5,8 +5,14 @@ Never a message: what happens between is the services' business.
 
 NAMES = (
     "boot_vm",
+    "no_valid_host",
     "delete_vm",
+    "host_uptime",
     "console_log",
+    "vnc_console",
+    "reboot_vm",
+    "stop_vm",
+    "start_vm",
     "security_group_update",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

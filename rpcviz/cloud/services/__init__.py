@@ -8,6 +8,7 @@ NAMES = (
     "nova_conductor",
     "nova_scheduler",
     "nova_compute",
+    "nova_novncproxy",
     "neutron_server",
     "ovs_agent",
     "dhcp_agent",

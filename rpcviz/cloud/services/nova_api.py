@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
 from rpcviz.cloud.service import Part, Seat, Service
-from rpcviz.cloud.state import SMALL, Era, Gone, Instance, Port
-
-COMPUTE_VERSION = "6.0"
+from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
 
-class NovaApi(Part):
+class NovaApi(ServerActs, Part):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:
@@ -26,7 +25,9 @@ class NovaApi(Part):
         """`nova-api@HOST`."""
         return self._seat.who
 
-    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+    def boot(
+        self, request_id: str, *, names: list[str], era: Era, flavor: Flavor = SMALL
+    ) -> tuple[Instance, ...]:
         """POST /servers: accept, write down, hand over to a conductor, and answer before it is done."""
         seat = self._seat
         ctx = context.nova_user(request_id, seat.clock.now_ns())
@@ -35,7 +36,7 @@ class NovaApi(Part):
         seat.hops.rest("glance-api", "GET /v2/images/{id}", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.rest)
         made = tuple(
-            seat.world.create_instance(name=name, flavor=SMALL, request_id=request_id) for name in names
+            seat.world.create_instance(name=name, flavor=flavor, request_id=request_id) for name in names
         )
         if era == "classic":
             self._boot_classic(ctx, made)
@@ -76,7 +77,10 @@ class NovaApi(Part):
         args = {
             "instances": [nova_rows.instance(server) for server in made],
             "image": nova_objects.image(),
-            "filter_properties": {"instance_type": nova_objects.flavor(SMALL), "scheduler_hints": {}},
+            "filter_properties": {
+                "instance_type": nova_objects.flavor(made[0].flavor),
+                "scheduler_hints": {},
+            },
             "admin_password": self._password(),
             "injected_files": [],
             "requested_networks": nova_objects.networks(),

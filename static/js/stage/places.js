@@ -14,6 +14,7 @@ const PLACES = Object.freeze({
   "nova-api": { row: "above", order: 10, titles: ["nova-api"] },
   "nova-conductor": { row: "above", order: 20, titles: ["nova-conductor", "conductor"] },
   "nova-scheduler": { row: "above", order: 30, titles: ["nova-scheduler", "scheduler"] },
+  "nova-novncproxy": { row: "above", order: 35, titles: ["nova-novncproxy", "novncproxy"] },
   rest: { row: "above", order: 40, titles: ["REST only"] },
   placement: { row: "above", order: 41, titles: ["placement"] },
   "neutron-server": { row: "above", order: 50, titles: ["neutron-server", "neutron"] },
