@@ -136,6 +136,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Callable[[Cloud], Plan] = lambda _: {}
     """Make what the act needs, outside its steps. Raises ActFailed."""
     parameters: tuple[Choice | Integer, ...] = ()
+    needs: tuple[str, ...] = ()
+    """Services without which it cannot be played."""
 
     def info(self, unavailable: Words | None) -> ScenarioInfo:
         """As the catalogue shows it."""

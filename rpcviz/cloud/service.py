@@ -8,6 +8,7 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.bus.process import BusProcess
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
@@ -37,6 +38,14 @@ class NovaDoor(Protocol):
 
     def console_log(self, request_id: str, uuid: str) -> str:
         """POST /servers/{id}/action, os-getConsoleOutput."""
+        ...
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments."""
+        ...
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}."""
         ...
 
     def external_event(self, caller: Context, name: str, port: Port) -> None:
@@ -92,6 +101,10 @@ class Elsewhere(Protocol):
         """A neutron-server."""
         ...
 
+    def cinder(self) -> CinderDoor | None:
+        """A cinder-api."""
+        ...
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         ...
@@ -103,6 +116,7 @@ class Doors:
     def __init__(self, register: Register, elsewhere: "Elsewhere | None" = None) -> None:
         self.nova: NovaDoor | None = None
         self.neutron: NeutronDoor | None = None
+        self.cinder: CinderDoor | None = None
         self.bridges: dict[str, Bridge] = {}
         """Those of this process."""
         self._register = register
@@ -124,6 +138,15 @@ class Doors:
             found = self._elsewhere.neutron()
         if found is None:
             raise LookupError("no neutron-server in this cloud")
+        return found
+
+    def need_cinder(self) -> CinderDoor:
+        """cinder-api. Raises LookupError where none was started."""
+        found = self.cinder
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.cinder()
+        if found is None:
+            raise LookupError("no cinder-api in this cloud")
         return found
 
     def bridge(self, host: str) -> Bridge | None:

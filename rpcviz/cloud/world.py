@@ -14,6 +14,7 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.cloud import identity
 from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Room, Rule
+from rpcviz.cloud.volumes import Volumes
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
@@ -30,6 +31,14 @@ class World:
         self._changed = threading.Condition()
         self._version = 0
         self._number = 0
+        self.volumes = Volumes(
+            self._changed,
+            clock=clock,
+            new_uuid=new_uuid,
+            moved=self._move,
+            made=self._remember,
+            exists=lambda uuid: uuid in self._instances,
+        )
         self._clear()
 
     def _clear(self) -> None:
@@ -45,9 +54,10 @@ class World:
             Rule(id=identity.DEFAULT_RULES[2], direction="ingress", ethertype="IPv4", remote_group=True),
             Rule(id=identity.DEFAULT_RULES[3], direction="ingress", ethertype="IPv6", remote_group=True),
         ]
+        self.volumes.clear()
 
     def reset(self) -> None:
-        """Forget every server, port and rule that a user made."""
+        """Forget every server, port, rule and volume that a user made."""
         with self._changed:
             self._clear()
             self._move()
@@ -190,13 +200,14 @@ class World:
             return changed
 
     def remove(self, uuid: str) -> None:
-        """Forget a server with its claim, its allocation and its ports."""
+        """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
             self._claimed.pop(uuid, None)
             self._allocated.pop(uuid, None)
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
+            self.volumes.let_go(uuid)
             self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
@@ -289,7 +300,7 @@ class World:
             self._acts.pop(next(iter(self._acts)))
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made."""
+        """Ids of what this request made: servers, ports, volumes, attachments."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 
