@@ -5,7 +5,7 @@ Source: nova/conductor/manager.py `object_action`, `object_class_action_versions
 
 from typing import Any
 
-from rpcviz.cloud import moments, nova_objects, nova_rows
+from rpcviz.cloud import moments, nova_disks, nova_objects, nova_rows
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Gone
@@ -15,6 +15,8 @@ WRITES = {
     ("Instance", "destroy"): "DELETE instances",
     ("ComputeNode", "save"): "UPDATE compute_nodes",
     ("BlockDeviceMapping", "save"): "UPDATE block_device_mapping",
+    ("BlockDeviceMapping", "create"): "INSERT block_device_mapping",
+    ("BlockDeviceMapping", "destroy"): "DELETE block_device_mapping",
     ("InstanceInfoCache", "save"): "UPDATE instance_info_caches",
     ("VirtualInterface", "create"): "INSERT virtual_interfaces",
     ("VirtualInterface", "delete_by_instance_uuid"): "DELETE virtual_interfaces",
@@ -79,6 +81,6 @@ def _instance_updates(seat: Seat, primitive: Primitive, stamp: str) -> Primitive
 
 def _disks(seat: Seat, uuid: str) -> Primitive:
     try:
-        return nova_objects.disks(seat.world.instance(uuid))
+        return nova_disks.disks(seat.world.instance(uuid), seat.world)
     except Gone:
         return nova_objects.wrap("BlockDeviceMappingList", "1.18", {"objects": []})

@@ -32,6 +32,10 @@ LAST_WORDS_S = 0.3
 """The same for an act that failed: what was sent before the failure is still on its way to the tap."""
 log = logging.getLogger(__name__)
 START: Words = {"en": "Start rpcviz with its cloud.", "zh-CN": "请启动带有云的 rpcviz。"}
+ADD: Words = {
+    "en": "Start rpcviz without --services, or add the service there.",
+    "zh-CN": "请不带 --services 启动 rpcviz，或在其中加上该服务。",
+}
 BUSY: Words = {
     "en": f"{WAITING_MOST} runs are waiting already.",
     "zh-CN": f"已有 {WAITING_MOST} 次运行在等待。",
@@ -74,7 +78,10 @@ class Desk:
     def scenarios(self) -> Sequence[ScenarioInfo]:
         """The catalogue in its teaching order."""
         unavailable = self._cloud.why_not()
-        return [scenario.info(unavailable) for scenario in self._scenarios.values()]
+        return [
+            scenario.info(unavailable or self._cloud.lacks(scenario.needs))
+            for scenario in self._scenarios.values()
+        ]
 
     def run(self, name: str, parameters: Mapping[str, object]) -> Run:
         """Start one. Raises UnknownScenario, BadParameter, NotAvailable."""
@@ -85,6 +92,8 @@ class Desk:
         why_not = self._cloud.why_not()
         if why_not is not None:
             raise NotAvailable(name, why_not, START)
+        if (lacks := self._cloud.lacks(scenario.needs)) is not None:
+            raise NotAvailable(name, lacks, ADD)
         play = self._new(scenario, values)
         with self._lock:
             if len(self._waiting) >= WAITING_MOST:

@@ -8,10 +8,12 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.by_call import by_call, endpoint
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.line import CALL_S, WAITING, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.volumes import Volumes
 from rpcviz.cloud.world import World
 
 WORLD_METHODS = (
@@ -45,6 +47,36 @@ WORLD_METHODS = (
     "rules",
     "made_by",
 )
+VOLUME_METHODS = (
+    "backends",
+    "free_gb",
+    "candidates",
+    "create",
+    "place",
+    "next_number",
+    "volume",
+    "volumes",
+    "change",
+    "begin_delete",
+    "remove",
+    "create_snapshot",
+    "snapshot",
+    "snapshots",
+    "change_snapshot",
+    "attach",
+    "attachment",
+    "attachments",
+    "advance",
+    "begin_detach",
+    "detach",
+    "reserve_disk",
+    "disk",
+    "disks_of",
+    "link_disk",
+    "remove_disk",
+    "note_outcome",
+    "outcome",
+)
 REGISTER_METHODS = (
     "join",
     "ready",
@@ -54,6 +86,7 @@ REGISTER_METHODS = (
     "where",
     "hosts",
     "count",
+    "present",
     "enter",
     "settle",
     "quit",
@@ -67,7 +100,21 @@ NOVA_METHODS = (
     "stop_server",
     "start_server",
     "console",
+    "attach_volume",
+    "detach_volume",
     "external_event",
+)
+CINDER_METHODS = (
+    "create_volume",
+    "delete_volume",
+    "create_snapshot",
+    "show_volume",
+    "create_attachment",
+    "update_attachment",
+    "complete_attachment",
+    "delete_attachment",
+    "begin_detaching",
+    "roll_detaching",
 )
 NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
 CONSOLE_METHODS = ("open_console",)
@@ -83,8 +130,21 @@ def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
     """What an owner answers."""
     return (
         endpoint("world", world, WORLD_METHODS),
+        endpoint("volumes", world.volumes, VOLUME_METHODS),
         endpoint("register", register, REGISTER_METHODS),
     )
+
+
+@by_call(Volumes, VOLUME_METHODS)
+class FarVolumes(Volumes):
+    """The storage of the owner's world."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Call the owner."""
+        return self._line.ask_owner("volumes", name, args)
 
 
 @by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
@@ -93,6 +153,7 @@ class FarWorld(World):
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.volumes = FarVolumes(line)
         self._made: dict[str, frozenset[str]] = {}
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
@@ -172,6 +233,11 @@ class _Console(_Door):
     """nova-novncproxy elsewhere."""
 
 
+@by_call(CinderDoor, CINDER_METHODS)
+class _Cinder(_Door):
+    """cinder-api elsewhere."""
+
+
 class _FarBridge:
     """A host's bridge elsewhere."""
 
@@ -218,6 +284,12 @@ class FarDoors:
             return cast(ConsoleDoor, _Console(self._line, member, "console", f"nova-novncproxy@{host}"))
         return None
 
+    def cinder(self) -> CinderDoor | None:
+        """The first cinder-api there is."""
+        for host, member in self._register.where("cinder_api"):
+            return cast(CinderDoor, _Cinder(self._line, member, "cinder", f"cinder-api@{host}"))
+        return None
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         for there, member in self._register.where("ovs_agent"):
@@ -250,4 +322,6 @@ def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
         found.append(endpoint("neutron", doors.neutron, NEUTRON_METHODS))
     if doors.consoles is not None:
         found.append(endpoint("console", doors.consoles, CONSOLE_METHODS))
+    if doors.cinder is not None:
+        found.append(endpoint("cinder", doors.cinder, CINDER_METHODS))
     return tuple(found)

@@ -101,6 +101,10 @@ class Indirection:
         """Write the device name of the root disk."""
         self._action(ctx, nova_objects.disk(server, ["device_name"]), "save")
 
+    def write_disk(self, ctx: Context, disk: Primitive, method: str) -> None:
+        """`BlockDeviceMapping.create`, `.save` or `.destroy` of a disk that is a volume."""
+        self._action(ctx, disk, method)
+
     def shares(self, ctx: Context, uuid: str) -> None:
         """Read the server's shared file systems."""
         versions = {"ShareMappingList": "1.1", "ShareMapping": "1.2"}

@@ -34,6 +34,10 @@ class Durations(msgspec.Struct, frozen=True, kw_only=True):
     """The guest restarts when it is asked to."""
     console: float = 0.1
     """The hypervisor reads the console's log."""
+    volume: float = 0.3
+    """A storage back end makes, copies or deletes a volume."""
+    connect: float = 0.2
+    """A host connects to a volume's target, or lets go of it."""
 
     @classmethod
     def none(cls) -> "Durations":

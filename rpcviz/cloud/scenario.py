@@ -140,6 +140,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[Choice | Integer, ...] = ()
     must_not_see: tuple[Step, ...] = ()
     """What ends the run as failed when it is seen."""
+    needs: tuple[str, ...] = ()
+    """Services without which it cannot be played."""
 
     def info(self, unavailable: Words | None) -> ScenarioInfo:
         """As the catalogue shows it."""

@@ -8,6 +8,7 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.bus.process import BusProcess
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
@@ -59,6 +60,14 @@ class NovaDoor(Protocol):
 
     def console(self, request_id: str, uuid: str, *, kind: ConsoleKind) -> str:
         """POST /servers/{id}/remote-consoles; the address to open."""
+        ...
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments."""
+        ...
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}."""
         ...
 
     def external_event(self, caller: Context, name: str, port: Port) -> None:
@@ -131,6 +140,10 @@ class Elsewhere(Protocol):
         """A nova-novncproxy."""
         ...
 
+    def cinder(self) -> CinderDoor | None:
+        """A cinder-api."""
+        ...
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         ...
@@ -143,6 +156,7 @@ class Doors:
         self.nova: NovaDoor | None = None
         self.neutron: NeutronDoor | None = None
         self.consoles: ConsoleDoor | None = None
+        self.cinder: CinderDoor | None = None
         self.bridges: dict[str, Bridge] = {}
         """Those of this process."""
         self._register = register
@@ -173,6 +187,15 @@ class Doors:
             found = self._elsewhere.console()
         if found is None:
             raise LookupError("no nova-novncproxy in this cloud")
+        return found
+
+    def need_cinder(self) -> CinderDoor:
+        """cinder-api. Raises LookupError where none was started."""
+        found = self.cinder
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.cinder()
+        if found is None:
+            raise LookupError("no cinder-api in this cloud")
         return found
 
     def bridge(self, host: str) -> Bridge | None:

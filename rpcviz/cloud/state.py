@@ -14,7 +14,10 @@ class Gone(Exception):
 
 
 class Refused(Exception):
-    """The API does not begin it, 409: the server is busy, or not in a state for it."""
+    """A REST door says no, 409, and nothing was done: what it is asked for is busy, or not in a state for it.
+
+    Of volumes the text is one of `volume_acts.REASONS`.
+    """
 
 
 class Flavor(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from rpcviz.cloud.state import (
     Room,
     Rule,
 )
+from rpcviz.cloud.volumes import Volumes
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
@@ -43,6 +44,14 @@ class World:
         self._changed = threading.Condition()
         self._version = 0
         self._number = 0
+        self.volumes = Volumes(
+            self._changed,
+            clock=clock,
+            new_uuid=new_uuid,
+            moved=self._move,
+            made=self._remember,
+            exists=lambda uuid: uuid in self._instances,
+        )
         self._clear()
 
     def _clear(self) -> None:
@@ -59,9 +68,10 @@ class World:
             Rule(id=identity.DEFAULT_RULES[2], direction="ingress", ethertype="IPv4", remote_group=True),
             Rule(id=identity.DEFAULT_RULES[3], direction="ingress", ethertype="IPv6", remote_group=True),
         ]
+        self.volumes.clear()
 
     def reset(self) -> None:
-        """Forget every server, port and rule that a user made."""
+        """Forget every server, port, rule and volume that a user made."""
         with self._changed:
             self._clear()
             self._move()
@@ -213,7 +223,7 @@ class World:
             return self.change(uuid, task_state=task)
 
     def remove(self, uuid: str) -> None:
-        """Forget a server with its claim, its allocation and its ports."""
+        """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
             self._claimed.pop(uuid, None)
@@ -223,6 +233,7 @@ class World:
             }
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
+            self.volumes.let_go(uuid)
             self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
@@ -343,7 +354,7 @@ class World:
             self._acts.pop(next(iter(self._acts)))
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made, and of servers whose console it asked for."""
+        """Ids of what this request made (servers, ports, volumes …), and of servers it got a console of."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

@@ -31,6 +31,12 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("console_log", {}),
     ("security_group_update", {"era": "classic"}),
     ("security_group_update", {"era": "today"}),
+    ("create_volume", {}),
+    ("create_volume", {"size": 100}),
+    ("delete_volume", {}),
+    ("snapshot_volume", {}),
+    ("attach_volume", {}),
+    ("detach_volume", {}),
 )
 
 

@@ -14,5 +14,10 @@ NAMES = (
     "stop_vm",
     "start_vm",
     "security_group_update",
+    "create_volume",
+    "delete_volume",
+    "snapshot_volume",
+    "attach_volume",
+    "detach_volume",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

@@ -12,6 +12,9 @@ NAMES = (
     "neutron_server",
     "ovs_agent",
     "dhcp_agent",
+    "cinder_volume",
+    "cinder_scheduler",
+    "cinder_api",
     "ceilometer",
 )
 """In the order in which they start: who is called comes before who calls at its start."""

@@ -6,8 +6,9 @@ Source: nova/compute/api.py, nova/conductor/rpcapi.py, nova/compute/rpcapi.py.
 from collections.abc import Mapping
 from typing import Any
 
-from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
+from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
 from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
+from rpcviz.cloud.nova_volumes import ask_to_attach, ask_to_detach
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
@@ -109,7 +110,7 @@ class NovaApi(ServerActs, Part):
             return
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
-            "bdms": nova_objects.disks(server),
+            "bdms": nova_disks.disks(server, seat.world),
         }
         self._rpc.cast(
             "compute", "terminate_instance", args, context=ctx, server=server.host, version=COMPUTE_VERSION
@@ -129,6 +130,14 @@ class NovaApi(ServerActs, Part):
             "compute", "get_console_output", args, context=ctx, server=server.host, version=COMPUTE_VERSION
         )
         return str(text)
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments. Raises Gone, Refused."""
+        ask_to_attach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
+        ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

@@ -10,6 +10,7 @@ from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.indirection import Indirection
 from rpcviz.cloud.nova_console import Consoles
 from rpcviz.cloud.nova_power import Power
+from rpcviz.cloud.nova_volumes import HostVolumes
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
@@ -30,6 +31,7 @@ class NovaCompute(Part):
         self._rpc = seat.process.client("nova")
         self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
         self._objects = Indirection(seat)
+        self._volumes = HostVolumes(seat, self._objects)
         self._plugged: set[str] = set()
 
     def start(self) -> None:
@@ -42,6 +44,7 @@ class NovaCompute(Part):
             "get_console_output": self._console_output,
             **Consoles(seat, self._objects).methods(),
             **Power(seat, self._objects, self._tell).methods(),
+            **self._volumes.methods(),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),
@@ -257,6 +260,7 @@ class NovaCompute(Part):
             seat.hops.rest(neutron.who, "DELETE /v2.0/ports/{id}", "204 No Content", request_id)
             seat.pace.take(seat.pace.durations.rest)
             neutron.delete_port(ctx, port.id)
+        self._volumes.give_back_all(ctx, uuid)
         objects.delete_vifs(ctx, uuid)
         objects.save_cache(context.elevated(ctx), uuid, ())
         self._tell(ctx, "compute.instance.shutdown.end", server)

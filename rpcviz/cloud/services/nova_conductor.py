@@ -9,6 +9,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
 from rpcviz.cloud.conductor_rows import answer, authorize, write_of
+from rpcviz.cloud.nova_volumes import ConductorVolumes
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
@@ -38,6 +39,7 @@ class NovaConductor(Part):
             methods={
                 "schedule_and_build_instances": until_moot(self._schedule_and_build),
                 "build_instances": until_moot(self._build_classic),
+                "attach_volume": until_moot(ConductorVolumes(self._seat, self._rpc).attach),
             },
         )
         objects = Endpoint(
