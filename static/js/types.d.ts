@@ -97,6 +97,8 @@ export interface ServerShape {
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly reply_queues: readonly string[];
+  /** Its last report, where it has not reported for three of its periods; null: it reports, or never did. */
+  readonly silent_since_ns?: string | null;
 }
 
 /** A program on the bus. */

@@ -21,6 +21,7 @@ const KEYS = Object.freeze([
   ["keys.live", ["l"]],
   ["keys.window", ["-", "+"]],
   ["keys.zoom", ["z", "Z", "0"]],
+  ["keys.card", ["o"]],
   ["keys.row", ["j", "k"]],
   ["keys.open", ["Enter", "Esc"]],
   ["keys.pair", ["p"]],
