@@ -24,6 +24,7 @@ WORLD_METHODS = (
     "deallocate",
     "claim",
     "release",
+    "crowd",
     "fits",
     "create_instance",
     "next_number",

@@ -20,6 +20,7 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("boot_vm", {"era": "today", "servers": 1}),
     ("boot_vm", {"era": "today", "servers": 5}),
     ("no_valid_host", {}),
+    ("reschedule", {}),
     ("host_uptime", {}),
     ("vnc_console", {"console": "novnc"}),
     ("vnc_console", {"console": "spice"}),

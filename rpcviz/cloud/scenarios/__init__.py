@@ -6,6 +6,7 @@ Never a message: what happens between is the services' business.
 NAMES = (
     "boot_vm",
     "no_valid_host",
+    "reschedule",
     "delete_vm",
     "host_uptime",
     "console_log",
