@@ -67,6 +67,7 @@ NOVA_METHODS = (
     "reboot_server",
     "stop_server",
     "start_server",
+    "snapshot",
     "console",
     "external_event",
 )

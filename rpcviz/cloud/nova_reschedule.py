@@ -66,7 +66,7 @@ class GiveBack:
         )
 
     def _clean_network(self, ctx: dict[str, Any], server: Instance) -> None:
-        """Ports are looked for ports in any case; a refused claim comes before the first one is made."""
+        """Nova asks for ports in any case; a refused claim comes before the first one is made."""
         seat, objects = self._seat, self._objects
         neutron = seat.doors.need_neutron()
         seat.hops.rest(neutron.who, "GET /v2.0/ports", "200 OK, 0 ports", str(ctx["request_id"]))

@@ -28,6 +28,7 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("reboot_vm", {"type": "HARD"}),
     ("stop_vm", {}),
     ("start_vm", {}),
+    ("snapshot_vm", {}),
     ("delete_vm", {}),
     ("console_log", {}),
     ("security_group_update", {"era": "classic"}),

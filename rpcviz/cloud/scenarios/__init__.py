@@ -14,6 +14,7 @@ NAMES = (
     "reboot_vm",
     "stop_vm",
     "start_vm",
+    "snapshot_vm",
     "security_group_update",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

@@ -11,6 +11,7 @@ from rpcviz.cloud.indirection import Indirection
 from rpcviz.cloud.nova_console import Consoles
 from rpcviz.cloud.nova_power import Power
 from rpcviz.cloud.nova_reschedule import GiveBack
+from rpcviz.cloud.nova_snapshot import Snapshots
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
@@ -42,6 +43,7 @@ class NovaCompute(Part):
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
             **Consoles(seat, self._objects).methods(),
+            **Snapshots(seat, self._objects, self._tell).methods(),
             **Power(seat, self._objects, self._tell).methods(),
         }
         endpoints = (
