@@ -9,8 +9,8 @@ from typing import Any
 from rpcviz.bus.dispatch import Request
 from rpcviz.cloud import context
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_host import Tell, goes_on, uuid_of
-from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Seat
 
 SNAPSHOT = "compute_snapshot_instance"
@@ -21,14 +21,15 @@ STEPS = ("image_snapshot_pending", "image_snapshot", "image_pending_upload", "im
 class Snapshots:
     """The snapshots of one host's servers."""
 
-    def __init__(self, seat: Seat, objects: Indirection, tell: Tell) -> None:
+    def __init__(self, seat: Seat, objects: Indirection, faults: Faults, tell: Tell) -> None:
         self._seat = seat
         self._objects = objects
+        self._faults = faults
         self._tell = tell
 
     def methods(self) -> Mapping[str, Callable[[Request], Any]]:
         """What it answers on topic `compute`."""
-        return {"snapshot_instance": until_moot(self._snapshot)}
+        return {"snapshot_instance": self._faults.reverting(SNAPSHOT, self._snapshot)}
 
     def _snapshot(self, request: Request) -> None:
         seat, world = self._seat, self._seat.world

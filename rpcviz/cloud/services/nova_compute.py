@@ -9,6 +9,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.indirection import Indirection
 from rpcviz.cloud.nova_console import Consoles
+from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_power import Power
 from rpcviz.cloud.nova_reschedule import GiveBack
 from rpcviz.cloud.nova_snapshot import Snapshots
@@ -37,14 +38,15 @@ class NovaCompute(Part):
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
         seat = self._seat
+        faults = Faults(seat, self._objects)
         methods = {
             "build_and_run_instance": until_moot(self._build),
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
-            **Consoles(seat, self._objects).methods(),
-            **Snapshots(seat, self._objects, self._tell).methods(),
-            **Power(seat, self._objects, self._tell).methods(),
+            **Consoles(seat, self._objects, faults).methods(),
+            **Snapshots(seat, self._objects, faults, self._tell).methods(),
+            **Power(seat, self._objects, faults, self._tell).methods(),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),
