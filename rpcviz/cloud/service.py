@@ -58,6 +58,10 @@ class NovaDoor(Protocol):
         """POST /servers/{id}/action, os-start."""
         ...
 
+    def snapshot(self, request_id: str, uuid: str) -> str:
+        """POST /servers/{id}/action, createImage; the image's id."""
+        ...
+
     def console(self, request_id: str, uuid: str, *, kind: ConsoleKind) -> str:
         """POST /servers/{id}/remote-consoles; the address to open."""
         ...

@@ -46,6 +46,11 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             for parameters in ({"servers": 2}, {"era": "classic"}):
                 run = rig.play("boot_vm", **parameters)
                 assert run.state == "succeeded", run.reason
+            run = rig.play("vnc_console", console="spice")
+            assert run.state == "succeeded", run.reason
+            for scenario in ("no_valid_host", "reschedule", "vnc_console", "host_uptime", "start_vm"):
+                run = rig.play(scenario)
+                assert run.state == "succeeded", (scenario, run.reason)
             for scenario in ("console_log", "security_group_update", "delete_vm"):
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
