@@ -32,6 +32,10 @@ WORLD_METHODS = (
     "change",
     "remove",
     "moved_on",
+    "start_move",
+    "move_of",
+    "change_move",
+    "end_move",
     "create_port",
     "port",
     "ports",
@@ -40,6 +44,7 @@ WORLD_METHODS = (
     "remove_port",
     "add_rule",
     "rules",
+    "concern",
     "made_by",
 )
 REGISTER_METHODS = (
@@ -55,8 +60,26 @@ REGISTER_METHODS = (
     "settle",
     "quit",
 )
-NOVA_METHODS = ("boot", "delete", "console_log", "external_event")
-NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
+NOVA_METHODS = (
+    "boot",
+    "delete",
+    "console_log",
+    "live_migrate",
+    "resize",
+    "confirm_resize",
+    "revert_resize",
+    "external_event",
+)
+NEUTRON_METHODS = (
+    "create_port",
+    "bind_port",
+    "delete_port",
+    "create_binding",
+    "note_destination",
+    "activate_binding",
+    "delete_binding",
+    "add_rule",
+)
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
@@ -99,7 +122,7 @@ class FarWorld(World):
         return True
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made; what was known before where the owner is slow.
+        """Ids that this request made or is about; what was known before where the owner is slow.
 
         Asked by whoever judges runs, who must not be held up.
         """

@@ -21,6 +21,9 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("boot_vm", {"era": "today", "servers": 5}),
     ("delete_vm", {}),
     ("console_log", {}),
+    ("live_migrate", {}),
+    ("resize_vm", {}),
+    ("resize_vm", {"end": "revert"}),
     ("security_group_update", {"era": "classic"}),
     ("security_group_update", {"era": "today"}),
 )

@@ -7,6 +7,8 @@ NAMES = (
     "boot_vm",
     "delete_vm",
     "console_log",
+    "live_migrate",
+    "resize_vm",
     "security_group_update",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.move_requests import MoveRequests
 from rpcviz.cloud.service import Part, Seat, Service
-from rpcviz.cloud.state import SMALL, Era, Gone, Instance, Port
+from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
 COMPUTE_VERSION = "6.0"
 
@@ -19,6 +20,7 @@ class NovaApi(Part):
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._rpc = seat.process.client("nova")
+        self._moves = MoveRequests(seat, self._rpc)
         seat.doors.nova = self
 
     @property
@@ -125,6 +127,22 @@ class NovaApi(Part):
             "compute", "get_console_output", args, context=ctx, server=server.host, version=COMPUTE_VERSION
         )
         return str(text)
+
+    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
+        """POST /servers/{id}/action, os-migrateLive. Raises Gone, Busy."""
+        self._moves.live_migrate(request_id, uuid, slow=slow)
+
+    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
+        """POST /servers/{id}/action, resize. Raises Gone, Busy."""
+        self._moves.resize(request_id, uuid, flavor=flavor)
+
+    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, confirmResize. Raises Gone, Busy."""
+        self._moves.confirm_resize(first_request_id, uuid)
+
+    def revert_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, revertResize. Raises Gone, Busy."""
+        self._moves.revert_resize(first_request_id, uuid)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

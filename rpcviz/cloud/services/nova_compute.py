@@ -7,8 +7,11 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
-from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.live_migration import LiveMigration
+from rpcviz.cloud.move_calls import MoveCalls
+from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
+from rpcviz.cloud.resize import Resize
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
 
@@ -27,8 +30,10 @@ class NovaCompute(Part):
         self._seat = seat
         self._rpc = seat.process.client("nova")
         self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
-        self._objects = Indirection(seat)
-        self._plugged: set[str] = set()
+        self._objects = MoveCalls(seat)
+        self._plugged = Plugged()
+        self._live = LiveMigration(seat, self._rpc, self._notify, self._objects, self._plugged)
+        self._resize = Resize(seat, self._rpc, self._notify, self._objects)
 
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
@@ -38,6 +43,8 @@ class NovaCompute(Part):
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
+            **self._live.methods(),
+            **self._resize.methods(),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),

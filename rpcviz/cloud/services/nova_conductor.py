@@ -9,6 +9,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
 from rpcviz.cloud.conductor_rows import answer, write_of
+from rpcviz.cloud.move_tasks import MoveTasks
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
@@ -32,12 +33,15 @@ class NovaConductor(Part):
 
     def start(self) -> None:
         """Serve topic `conductor`: tasks, and object calls of the computes."""
+        moves = MoveTasks(self._seat, self._rpc, self._notify)
         tasks = Endpoint(
             namespace="compute_task",
             version="1.27",
             methods={
                 "schedule_and_build_instances": until_moot(self._schedule_and_build),
                 "build_instances": until_moot(self._build_classic),
+                "live_migrate_instance": until_moot(moves.live_migrate),
+                "migrate_server": until_moot(moves.migrate_server),
             },
         )
         objects = Endpoint(
