@@ -30,6 +30,7 @@ WORLD_METHODS = (
     "instance",
     "instances",
     "change",
+    "reflavor",
     "remove",
     "moved_on",
     "start_move",

@@ -17,10 +17,10 @@ from rpcviz.cloud import context, move_objects, nova_rows
 from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S, RPC_RESPONSE_TIMEOUT_S
-from rpcviz.cloud.mover import Context, Methods, Mover, id_of
+from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.plugged import Plugged
-from rpcviz.cloud.quiet import is_moot, until_moot
+from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Instance
 
@@ -107,14 +107,15 @@ class LiveMigration(Mover):
             self._seat.pace.take(self._seat.pace.durations.copy)
             self._seat.hops.work("copy memory", f"{server.flavor.memory_mb} MB to {dest}", id_of(ctx))
         except Exception as failure:
-            if is_moot(failure):
+            if is_over(failure):
                 raise
             self._roll_back(ctx, server, dest, request.args["migrate_data"], failure)
             return
         try:
             self._take_leave(ctx, server, dest)
         except Exception as failure:
-            self._be_lost(server, dest, failure)
+            if not is_over(failure):
+                self._be_lost(server, dest, failure)
             raise
 
     def _let_prepare(self, ctx: Context, server: Instance, dest: str, data: Primitive) -> None:

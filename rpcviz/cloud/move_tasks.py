@@ -13,8 +13,8 @@ from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import CallTimeout, ExpectedFailure, RemoteFailure
 from rpcviz.cloud import context, move_objects, nova_objects, nova_rows, payloads
 from rpcviz.cloud.move_objects import uuid_of
+from rpcviz.cloud.mover import is_over
 from rpcviz.cloud.nova_objects import Primitive
-from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Flavor, Instance, Move, MoveKind
 
@@ -191,7 +191,7 @@ class MoveTasks:
 
     def _give_up(self, ctx: Context, server: Instance, failure: Exception) -> None:
         """It stays where it is, as it was; who asked sees why in the server's fault."""
-        if is_moot(failure):
+        if is_over(failure):
             raise failure
         seat = self._seat
         reason = failure.message if isinstance(failure, RemoteFailure) else str(failure)

@@ -11,12 +11,13 @@ from typing import Any
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.dispatch import Request
 from rpcviz.bus.notifier import Notifier
+from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.nova_objects import wrap
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.service import NeutronDoor, Seat
-from rpcviz.cloud.state import Claim, Instance, Move, Port
+from rpcviz.cloud.state import Claim, Gone, Instance, Move, Port
 
 Context = dict[str, Any]
 Methods = dict[str, Callable[[Request], Any]]
@@ -38,7 +39,7 @@ class Mover:
         try:
             yield
         except Exception as failure:
-            if not is_moot(failure):
+            if not is_over(failure):
                 self._objects.event_finish(ctx, uuid, name)
             raise
         self._objects.event_finish(ctx, uuid, name)
@@ -107,6 +108,16 @@ class Mover:
         args = {"host_name": self._seat.host, "instance_info": told}
         elevated = context.elevated(ctx)
         self._rpc.fanout("scheduler", "update_instance_info", args, context=elevated, version="4.2")
+
+
+def is_over(failure: Exception) -> bool:
+    """True where nothing is left to be put right: the server is gone, or this program ends.
+
+    Not where only the other end of a call ends: then the server must not stay half moved.
+    """
+    if isinstance(failure, RemoteFailure):
+        return failure.exc_name == Gone.__name__
+    return is_moot(failure)
 
 
 def id_of(ctx: Context) -> str:

@@ -12,8 +12,8 @@ from rpcviz.bus.dispatch import Request
 from rpcviz.cloud import context, moments, move_objects, nova_objects, nova_rows
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S
-from rpcviz.cloud.mover import Context, Methods, Mover, id_of
-from rpcviz.cloud.quiet import is_moot, until_moot
+from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
+from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.state import Claim, Instance, Move
 
 HOUR_NS = 3600 * 10**9
@@ -41,7 +41,7 @@ class Resize(Mover):
             with self._event(ctx, uuid, name):
                 yield
         except Exception as failure:
-            if not is_moot(failure):
+            if not is_over(failure):
                 self._seat.world.change(uuid, vm_state="error", task_state=None, fault=str(failure))
             raise
 
@@ -177,7 +177,7 @@ class Resize(Mover):
         world = self._seat.world
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
         with self._stage(ctx, uuid, "compute_finish_resize"):
-            server = world.change(uuid, flavor=world.move_of(uuid).new)
+            world.reflavor(uuid, world.move_of(uuid).new)
             self._bind(ctx, uuid)
             server = world.change(uuid, task_state="resize_finish")
             self._objects.save(ctx, server, ["task_state", "flavor"], expected="resize_migrated")
@@ -269,7 +269,8 @@ class Resize(Mover):
         with self._stage(ctx, uuid, "compute_finish_revert_resize"):
             self._tell(ctx, "resize.revert.start", world.instance(uuid))
             self._objects.disks(ctx, uuid)
-            server = world.change(uuid, host=self._seat.host, flavor=move.old)
+            world.reflavor(uuid, move.old)
+            server = world.change(uuid, host=self._seat.host)
             changes = ["host", "node", "flavor", "old_flavor", "new_flavor"]
             self._objects.save(ctx, server, changes, expected="resize_reverting")
             self._rest(ctx, "placement", "POST /allocations", "204 No Content")

@@ -203,6 +203,10 @@ class World:
             self._move()
             return changed
 
+    def reflavor(self, uuid: str, flavor: Flavor) -> Instance:
+        """The server is of this size from now on. Raises Gone."""
+        return self.change(uuid, flavor=flavor)
+
     def remove(self, uuid: str) -> None:
         """Forget a server with its claim, its allocation and its ports."""
         with self._changed:
