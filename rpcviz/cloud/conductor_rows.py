@@ -5,7 +5,7 @@ Source: nova/conductor/manager.py `object_action`, `object_class_action_versions
 
 from typing import Any
 
-from rpcviz.cloud import moments, nova_disks, nova_objects, nova_rows
+from rpcviz.cloud import moments, move_rows, nova_disks, nova_objects, nova_rows
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Gone
@@ -25,6 +25,7 @@ WRITES = {
     ("InstanceFault", "create"): "INSERT instance_faults",
     ("InstanceActionEvent", "event_start"): "INSERT instance_actions_events",
     ("InstanceActionEvent", "event_finish_with_failure"): "UPDATE instance_actions_events",
+    **move_rows.WRITES,
 }
 """Object methods that write. `Service.save` is left out: a heartbeat's row each 10 s tells nobody much."""
 
@@ -52,6 +53,8 @@ def answer(seat: Seat, name: str, method: str, primitive: Primitive | None, args
         return nova_rows.service(str(args["args"][0]), 0, now)
     if name == "ShareMappingList":
         return nova_objects.wrap("ShareMappingList", "1.1", {"objects": []})
+    if name in ("Instance", "ComputeNode", "InstanceGroup"):
+        return move_rows.answer(seat, name, method, str(args["args"][0]))
     return None
 
 

@@ -34,8 +34,13 @@ WORLD_METHODS = (
     "instances",
     "change",
     "occupy",
+    "reflavor",
     "remove",
     "moved_on",
+    "start_move",
+    "move_of",
+    "change_move",
+    "end_move",
     "create_port",
     "port",
     "ports",
@@ -46,6 +51,7 @@ WORLD_METHODS = (
     "console",
     "add_rule",
     "rules",
+    "concern",
     "made_by",
 )
 VOLUME_METHODS = (
@@ -104,6 +110,10 @@ NOVA_METHODS = (
     "console",
     "attach_volume",
     "detach_volume",
+    "live_migrate",
+    "resize",
+    "confirm_resize",
+    "revert_resize",
     "external_event",
 )
 CINDER_METHODS = (
@@ -118,7 +128,16 @@ CINDER_METHODS = (
     "begin_detaching",
     "roll_detaching",
 )
-NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
+NEUTRON_METHODS = (
+    "create_port",
+    "bind_port",
+    "delete_port",
+    "create_binding",
+    "note_destination",
+    "activate_binding",
+    "delete_binding",
+    "add_rule",
+)
 CONSOLE_METHODS = ("open_console",)
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
@@ -176,7 +195,7 @@ class FarWorld(World):
         return True
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made; what was known before where the owner is slow.
+        """Ids that this request made or is about; what was known before where the owner is slow.
 
         Asked by whoever judges runs, who must not be held up.
         """

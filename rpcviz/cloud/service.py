@@ -74,6 +74,22 @@ class NovaDoor(Protocol):
         """DELETE /servers/{id}/os-volume_attachments/{id}."""
         ...
 
+    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
+        """POST /servers/{id}/action, os-migrateLive; `slow`: the destination takes its time."""
+        ...
+
+    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
+        """POST /servers/{id}/action, resize."""
+        ...
+
+    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, confirmResize: another request about what the first one did."""
+        ...
+
+    def revert_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, revertResize: another request about what the first one did."""
+        ...
+
     def external_event(self, caller: Context, name: str, port: Port) -> None:
         """POST /os-server-external-events, from neutron."""
         ...
@@ -97,6 +113,22 @@ class NeutronDoor(Protocol):
 
     def delete_port(self, caller: Context, port_id: str) -> None:
         """DELETE /v2.0/ports/{id}."""
+        ...
+
+    def create_binding(self, caller: Context, port_id: str, host: str) -> Port:
+        """POST /v2.0/ports/{id}/bindings: a second one, not active."""
+        ...
+
+    def note_destination(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id} with `migrating_to` in its binding's profile."""
+        ...
+
+    def activate_binding(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id}/bindings/{host}/activate."""
+        ...
+
+    def delete_binding(self, caller: Context, port_id: str, host: str) -> bool:
+        """DELETE /v2.0/ports/{id}/bindings/{host}; False where there is none."""
         ...
 
     def add_rule(self, request_id: str, *, port: int, era: Era) -> None:

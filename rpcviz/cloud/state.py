@@ -31,6 +31,8 @@ class Flavor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
+MEDIUM = Flavor(id=3, name="m1.medium", vcpus=2, memory_mb=4096, root_gb=40)
+"""What a resize makes of a small server."""
 
 HUGE = Flavor(id=6, name="m1.huge", vcpus=60, memory_mb=900_000, root_gb=20)
 """Larger than any simulated host."""
@@ -83,7 +85,9 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     launched_ns: int | None = None
     root_device: str | None = None
     fault: str | None = None
-    """Why it is in `error`."""
+    """Why it is in `error`, or why it did not move."""
+    heavy: bool = False
+    """A destination needs longer to get ready for it than a call may be silent."""
 
 
 class Port(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +102,27 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None = None
     status: str = "DOWN"
     revision: int = 1
+    inactive: str | None = None
+    """The host of its second binding while its server migrates: where it goes to, then where it came from."""
+    migrating_to: str | None = None
+
+
+MoveKind = Literal["live-migration", "resize"]
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """A server on its way to another host, nova's `Migration`; a snapshot. A server has at most one."""
+
+    uuid: str
+    number: int
+    instance: str
+    kind: MoveKind
+    source: str
+    old: Flavor
+    new: Flavor
+    created_ns: int
+    dest: str | None = None
+    status: str = "accepted"
 
 
 class ConsoleToken(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ from rpcviz.cloud.state import (
     Flavor,
     Gone,
     Instance,
+    Move,
+    MoveKind,
     Port,
     Refused,
     Room,
@@ -60,6 +62,7 @@ class World:
         self._ports: dict[str, Port] = {}
         self._allocated: dict[str, tuple[str, Flavor]] = {}
         self._claimed: dict[str, tuple[str, Flavor]] = {}
+        self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
         self._consoles: dict[str, ConsoleToken] = {}
         self._rules = [
@@ -236,15 +239,21 @@ class World:
                 raise Refused(told)
             return self.change(uuid, task_state=task)
 
+    def reflavor(self, uuid: str, flavor: Flavor) -> Instance:
+        """The server is of this size from now on. Raises Gone."""
+        return self.change(uuid, flavor=flavor)
+
     def remove(self, uuid: str) -> None:
         """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
-            self._claimed.pop(uuid, None)
-            self._allocated.pop(uuid, None)
             self._consoles = {
                 token: console for token, console in self._consoles.items() if console.instance != uuid
             }
+            move = self._moves.pop(uuid, None)
+            for held in (uuid, move.uuid) if move else (uuid,):
+                self._claimed.pop(held, None)
+                self._allocated.pop(held, None)
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
             self.volumes.let_go(uuid)
@@ -260,6 +269,62 @@ class World:
         with self._changed:
             self._changed.wait_for(lambda: self._version != since, patience_s)
             return self._version
+
+    # --- moves: while one goes on, both books hold room on both hosts, one of them under the move's own uuid
+
+    def start_move(self, uuid: str, *, kind: MoveKind, flavor: Flavor) -> Move:
+        """A server is to go to another host, there with `flavor`; its allocation is the move's from now on.
+
+        Source: nova/conductor/tasks/migrate.py `replace_allocation_with_migration`. Raises Gone, Refused.
+        """
+        new = self._new_uuid()
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or uuid in self._moves:
+                raise Refused(uuid)
+            self._number += 1
+            made = Move(
+                uuid=new,
+                number=self._number,
+                instance=uuid,
+                kind=kind,
+                source=server.host,
+                old=server.flavor,
+                new=flavor,
+                created_ns=self._clock.now_ns(),
+            )
+            self._moves[uuid] = made
+            if uuid in self._allocated:
+                self._allocated[new] = self._allocated.pop(uuid)
+            return made
+
+    def move_of(self, uuid: str) -> Move:
+        """The move of a server as it is now. Raises Gone."""
+        with self._changed:
+            if uuid not in self._moves:
+                raise Gone(uuid)
+            return self._moves[uuid]
+
+    def change_move(self, uuid: str, **fields: Any) -> Move:
+        """Write fields of a server's move. Raises Gone."""
+        with self._changed:
+            changed = self._moves[uuid] = msgspec.structs.replace(self.move_of(uuid), **fields)
+            return changed
+
+    def end_move(self, uuid: str, *, moved: bool) -> None:
+        """The server keeps its room on the new host if it moved, else on the old one; the other is free."""
+        with self._changed:
+            move = self._moves.pop(uuid, None)
+            if move is None:
+                return
+            old, new = self._allocated.pop(move.uuid, None), self._claimed.pop(move.uuid, None)
+            if moved and new is not None:
+                self._claimed[uuid] = new
+            elif not moved:
+                self._allocated.pop(uuid, None)
+                if old is not None:
+                    self._allocated[uuid] = old
+            self._move()
 
     # --- ports
 
@@ -367,8 +432,14 @@ class World:
         while len(self._acts) > ACTS_KEPT:
             self._acts.pop(next(iter(self._acts)))
 
+    def concern(self, request_id: str, uuid: str) -> None:
+        """This request is about a server that is there, and about its ports."""
+        with self._changed:
+            for made in (uuid, *(port.id for port in self.ports_of(uuid))):
+                self._remember(request_id, made)
+
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of what this request made (servers, ports, volumes …), and of servers it got a console of."""
+        """Ids of what this request made (servers, ports, volumes …), or is about."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

@@ -13,7 +13,7 @@ from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud.far import REGISTER_METHODS, WORLD_METHODS, FarRegister, FarWorld, owner_endpoints
 from rpcviz.cloud.line import Line, OwnerAway
 from rpcviz.cloud.register import Ask, Register
-from rpcviz.cloud.state import SMALL, Gone
+from rpcviz.cloud.state import MEDIUM, SMALL, Gone, Refused
 from rpcviz.cloud.world import World
 from tests.cloud.ids import numbered_uuids
 
@@ -92,6 +92,22 @@ def test_books_ports_and_rules_come_back_as_what_they_are() -> None:
     assert ends.far_world.remove_port("nothing") is None
     assert ends.far_world.rules() == ends.world.rules()
     assert ends.far_world.made_by("req-1") == {server.uuid, port.id}
+
+
+def test_a_move_comes_back_as_what_it_is_and_its_refusal_too() -> None:
+    ends = Ends()
+    server = ends.far_world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    ends.far_world.change(server.uuid, host="cmp1")
+    move = ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
+    assert move == ends.world.move_of(server.uuid)
+    assert ends.far_world.change_move(server.uuid, dest="cmp2") == ends.far_world.move_of(server.uuid)
+    with pytest.raises(Refused):
+        ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
+    assert ends.far_world.reflavor(server.uuid, MEDIUM).flavor == MEDIUM
+    assert ends.world.instance(server.uuid).flavor == MEDIUM
+    ends.far_world.end_move(server.uuid, moved=False)
+    with pytest.raises(Gone):
+        ends.far_world.move_of(server.uuid)
 
 
 def test_what_is_gone_there_is_gone_here() -> None:

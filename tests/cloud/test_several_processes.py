@@ -27,7 +27,7 @@ def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, 
         for parameters in ({"servers": 3}, {"era": "classic"}):
             run = rig.play("boot_vm", **parameters)
             assert run.state == "succeeded", run.reason
-        for scenario in ("console_log", "security_group_update", "delete_vm"):
+        for scenario in ("console_log", "security_group_update", "live_migrate", "resize_vm", "delete_vm"):
             run = rig.play(scenario)
             assert run.state == "succeeded", (scenario, run.reason)
         seen = [entry.exchange + entry.routing_key for entry in rig.entries.values()]

@@ -15,6 +15,8 @@ NAMES = (
     "stop_vm",
     "start_vm",
     "snapshot_vm",
+    "live_migrate",
+    "resize_vm",
     "security_group_update",
     "create_volume",
     "delete_volume",

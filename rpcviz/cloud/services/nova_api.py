@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.move_requests import MoveRequests
 from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
 from rpcviz.cloud.nova_volumes import ask_to_attach, ask_to_detach
 from rpcviz.cloud.service import Part, Seat, Service
@@ -19,6 +20,7 @@ class NovaApi(ServerActs, Part):
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._rpc = seat.process.client("nova")
+        self._moves = MoveRequests(seat, self._rpc)
         seat.doors.nova = self
 
     @property
@@ -138,6 +140,22 @@ class NovaApi(ServerActs, Part):
     def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
         """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
         ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
+        """POST /servers/{id}/action, os-migrateLive. Raises Gone, Refused."""
+        self._moves.live_migrate(request_id, uuid, slow=slow)
+
+    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
+        """POST /servers/{id}/action, resize. Raises Gone, Refused."""
+        self._moves.resize(request_id, uuid, flavor=flavor)
+
+    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, confirmResize. Raises Gone, Refused."""
+        self._moves.confirm_resize(first_request_id, uuid)
+
+    def revert_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, revertResize. Raises Gone, Refused."""
+        self._moves.revert_resize(first_request_id, uuid)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

@@ -7,14 +7,17 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
-from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.live_migration import LiveMigration
+from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.nova_console import Consoles
 from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_power import Power
 from rpcviz.cloud.nova_reschedule import GiveBack
 from rpcviz.cloud.nova_snapshot import Snapshots
 from rpcviz.cloud.nova_volumes import HostVolumes
+from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
+from rpcviz.cloud.resize import Resize
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
 
@@ -33,9 +36,11 @@ class NovaCompute(Part):
         self._seat = seat
         self._rpc = seat.process.client("nova")
         self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
-        self._objects = Indirection(seat)
+        self._objects = MoveCalls(seat)
         self._volumes = HostVolumes(seat, self._objects)
-        self._plugged: set[str] = set()
+        self._plugged = Plugged()
+        self._live = LiveMigration(seat, self._rpc, self._notify, self._objects, self._plugged)
+        self._resize = Resize(seat, self._rpc, self._notify, self._objects)
 
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
@@ -50,6 +55,8 @@ class NovaCompute(Part):
             **Consoles(seat, self._objects, faults).methods(),
             **Snapshots(seat, self._objects, faults, self._tell).methods(),
             **Power(seat, self._objects, faults, self._tell).methods(),
+            **self._live.methods(),
+            **self._resize.methods(),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),

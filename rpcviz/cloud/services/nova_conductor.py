@@ -9,6 +9,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
 from rpcviz.cloud.conductor_rows import answer, authorize, write_of
+from rpcviz.cloud.move_tasks import MoveTasks
 from rpcviz.cloud.nova_reschedule import Exhausted, next_try
 from rpcviz.cloud.nova_volumes import ConductorVolumes
 from rpcviz.cloud.quiet import until_moot
@@ -35,6 +36,7 @@ class NovaConductor(Part):
 
     def start(self) -> None:
         """Serve topic `conductor`: tasks, and object calls of the computes."""
+        moves = MoveTasks(self._seat, self._rpc, self._notify)
         tasks = Endpoint(
             namespace="compute_task",
             version="1.27",
@@ -42,6 +44,8 @@ class NovaConductor(Part):
                 "schedule_and_build_instances": until_moot(self._schedule_and_build),
                 "attach_volume": until_moot(ConductorVolumes(self._seat, self._rpc).attach),
                 "build_instances": until_moot(self._build_instances),
+                "live_migrate_instance": until_moot(moves.live_migrate),
+                "migrate_server": until_moot(moves.migrate_server),
             },
         )
         objects = Endpoint(

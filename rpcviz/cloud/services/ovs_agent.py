@@ -122,10 +122,19 @@ class OvsAgent(Part):
         for made in request.args["resource_list"]:
             data = made["versioned_object.data"]
             port_id = str(data["id"])
-            if data.get("status") == "ACTIVE" and port_id in self._ports - self._confirmed:
+            if port_id not in self._ports or not self._is_bound_here(data):
+                continue
+            if data["status"] == "DOWN":
+                # Wired already when it was bound to this host: the end of a live migration.
+                self._seat.aside("reports a port", partial(self._confirm, port_id))
+            elif port_id not in self._confirmed:
                 # Its own report comes back to it as an update of the port, and is reported once more.
                 self._confirmed.add(port_id)
                 self._seat.aside("confirms a port", partial(self._confirm, port_id))
+
+    def _is_bound_here(self, port: dict[str, Any]) -> bool:
+        bindings = [each["versioned_object.data"] for each in port.get("bindings") or ()]
+        return any(each["host"] == self._seat.host and each["status"] == "ACTIVE" for each in bindings)
 
     def _confirm(self, port_id: str) -> None:
         self._seat.pace.take(self._seat.pace.durations.wire)

@@ -41,6 +41,8 @@ const ICONS = Object.freeze({
   disk: {
     d: "M3 5c0-1.400 2.700-2.500 6-2.500s6 1.100 6 2.500-2.700 2.500-6 2.500S3 6.400 3 5M3 5v8c0 1.400 2.700 2.500 6 2.500s6-1.100 6-2.500V5",
   },
+  move: { d: "M2.500 5.500h11M10.500 2.500l3 3-3 3M15.500 12.500h-11M7.500 9.500l-3 3 3 3" },
+  grow: { d: "M3 10h5v5H3zM10.500 3H15v4.500M15 3 9.500 8.500" },
   console: { d: "M2.500 3.500h13v11h-13zM5 7l2.400 2L5 11M9 11.500h4" },
 });
 
@@ -50,6 +52,8 @@ const SCENARIO_ICONS = Object.freeze({
   delete_vm: "trash",
   security_group_update: "shield",
   console_log: "console",
+  live_migrate: "move",
+  resize_vm: "grow",
 });
 
 /** Of those without one of their own. @type {Readonly<Record<import("../types").ScenarioShape["group"], string>>} */
