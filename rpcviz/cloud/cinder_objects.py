@@ -140,7 +140,7 @@ def snapshot(made: VolumeSnapshot, of: Volume) -> Primitive:
 
 def request_spec(made: Volume) -> Primitive:
     """`RequestSpec` 1.5: what the scheduler reads."""
-    wanted = {
+    wanted: Primitive = {
         "attach_status": "detached",
         "availability_zone": "nova",
         "cgsnapshot_id": None,

@@ -27,7 +27,7 @@ def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, 
         for parameters in ({"servers": 3}, {"era": "classic"}):
             run = rig.play("boot_vm", **parameters)
             assert run.state == "succeeded", run.reason
-        for scenario in ("console_log", "security_group_update", "delete_vm"):
+        for scenario in ("console_log", "security_group_update", "attach_volume", "delete_vm"):
             run = rig.play(scenario)
             assert run.state == "succeeded", (scenario, run.reason)
         seen = [entry.exchange + entry.routing_key for entry in rig.entries.values()]
@@ -46,7 +46,7 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             for parameters in ({"servers": 2}, {"era": "classic"}):
                 run = rig.play("boot_vm", **parameters)
                 assert run.state == "succeeded", run.reason
-            for scenario in ("console_log", "security_group_update", "delete_vm"):
+            for scenario in ("console_log", "security_group_update", "detach_volume", "delete_vm"):
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
             rig.cloud.reset()
