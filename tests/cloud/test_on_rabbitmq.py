@@ -21,6 +21,11 @@ EVERYTHING: tuple[tuple[str, dict[str, object]], ...] = (
     ("console_log", {}),
     ("security_group_update", {"era": "today"}),
     ("security_group_update", {"era": "classic"}),
+    ("port_update", {"era": "classic"}),
+    ("create_network", {}),
+    ("agent_start", {}),
+    ("one_of_many", {}),
+    ("three_ways", {}),
     ("delete_vm", {}),
 )
 

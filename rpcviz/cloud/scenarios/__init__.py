@@ -8,5 +8,12 @@ NAMES = (
     "delete_vm",
     "console_log",
     "security_group_update",
+    "port_update",
+    "create_network",
+    "agent_start",
+    "one_of_many",
+    "one_server",
+    "all_servers",
+    "three_ways",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

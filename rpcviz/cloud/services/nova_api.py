@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
-from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.nova_administration import Administration
+from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import SMALL, Era, Gone, Instance, Port
 
 COMPUTE_VERSION = "6.0"
 
 
-class NovaApi(Part):
+class NovaApi(Administration):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_administration import uptime
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
@@ -38,6 +39,7 @@ class NovaCompute(Part):
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
+            "get_host_uptime": lambda _: uptime(days=12),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),

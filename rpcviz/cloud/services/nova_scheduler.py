@@ -8,6 +8,7 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import ExpectedFailure
 from rpcviz.cloud import context, nova_objects, payloads
+from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
 
@@ -33,9 +34,11 @@ class NovaScheduler(Part):
                 "update_instance_info": _noted,
                 "delete_instance_info": _noted,
                 "sync_instance_info": _noted,
+                "update_aggregates": _noted,
             },
         )
-        self._seat.process.server("nova", "scheduler", self._seat.host, (endpoint,)).start()
+        endpoints = (endpoint, base_api("scheduler"))
+        self._seat.process.server("nova", "scheduler", self._seat.host, endpoints).start()
 
     def _select(self, request: Request) -> Any:
         if request.version == "4.3":
