@@ -23,7 +23,7 @@ from rpcviz.cloud.pace import Durations, Pace, Stopped
 from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
@@ -239,6 +239,13 @@ class Cloud:
         """cinder-api's REST door. Raises LookupError where none was started."""
         return self._need_doors().need_cinder()
 
+    def bridge(self, host: str) -> Bridge:
+        """The bridge of a host with its L2 agent. Raises LookupError where none was started."""
+        found = self._need_doors().bridge(host)
+        if found is None:
+            raise LookupError(f"no L2 agent on {host}")
+        return found
+
     def _need_doors(self) -> Doors:
         if self._doors is None:
             raise LookupError("no simulated cloud here")
@@ -270,6 +277,10 @@ class Cloud:
         if not missing:
             return None
         return {"en": f"This cloud has no {missing}.", "zh-CN": f"这个云里没有 {missing}。"}
+
+    def hosts(self, service: str) -> tuple[str, ...]:
+        """Where the servers of a service are, in the whole cloud; before its start nowhere."""
+        return () if self._membership is None else self._membership.register.hosts(service)
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does; of a far cloud as of some seconds ago."""

@@ -23,5 +23,12 @@ NAMES = (
     "snapshot_volume",
     "attach_volume",
     "detach_volume",
+    "port_update",
+    "create_network",
+    "agent_start",
+    "one_of_many",
+    "one_server",
+    "all_servers",
+    "three_ways",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""
