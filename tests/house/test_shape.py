@@ -26,6 +26,7 @@ TABLES = {
     "cloud/scenarios": "SCENARIO",
     "cloud/services": "SERVICE",
     "tap/sources": "SOURCE",
+    "trace/verdicts": "VERDICT",
     "web/api": "BLUEPRINT",
 }
 

@@ -1,6 +1,6 @@
 """English."""
 
-from rpcviz.web.words import search
+from rpcviz.web.words import search, verdicts
 
 TEXTS = {
     "who.on": "{service} on {host}",
@@ -99,6 +99,7 @@ TEXTS = {
     "problem.unknown_cursor.remedy": "`before` takes what an earlier page gave as `next`; "
     "leave it out to begin with the newest.",
     **search.EN,
+    **verdicts.EN,
     "problem.owner_away": "The owner of the simulated cloud does not answer.",
     "problem.owner_away.remedy": "Start it again (rpcviz cloud, or rpcviz serve --cloud): "
     "what is left joins it.",

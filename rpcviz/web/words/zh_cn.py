@@ -1,6 +1,6 @@
 """Simplified Chinese; the wire's words (call, cast, fanout …) stay as they are."""
 
-from rpcviz.web.words import search
+from rpcviz.web.words import search, verdicts
 
 TEXTS = {
     "who.on": "{host} 上的 {service}",
@@ -96,6 +96,7 @@ TEXTS = {
     "problem.unknown_cursor": "{cursor!r} 不是此列表的游标。",
     "problem.unknown_cursor.remedy": "`before` 只接受前一页给出的 `next`；省略则从最新的开始。",
     **search.ZH,
+    **verdicts.ZH,
     "problem.owner_away": "模拟云的所有者没有应答。",
     "problem.owner_away.remedy": "请重新启动它（rpcviz cloud，或 rpcviz serve --cloud）：其余进程会加入。",
     "problem.member_away": "模拟云中负责 {method} 的进程没有应答。",

@@ -16,6 +16,7 @@ import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
 import { themeOf } from "./theme.js";
+import { verdictAt } from "./verdicts.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
@@ -305,7 +306,8 @@ class StageView {
     const tile = event && this.geometry ? tileAt(this.geometry, this.placeOf(event)) : null;
     const service = tile?.key.split("@", 1)[0] ?? "";
     const key = tile?.gone ? "stage.server_gone" : "stage.server";
-    const title = tile?.cell || tile?.gone ? this.words(key, { service, host: tile.label }) : "";
+    const named = tile?.cell || tile?.gone ? this.words(key, { service, host: tile.label }) : "";
+    const title = [named, tile ? this.verdictAt(tile.key) : ""].filter(Boolean).join(" · ");
     const target = event?.target instanceof HTMLElement ? event.target : null;
     if (title) {
       if (target && target.title !== title) {
@@ -316,6 +318,15 @@ class StageView {
       target.title = target.dataset["title"];
       delete target.dataset["title"];
     }
+  }
+
+  /** What became of a call that a server waits for in vain. @param {string} key of its tile */
+  verdictAt(key) {
+    if (!this.geometry) return "";
+    const { flights } = this.store.getState().time;
+    const marks = [...flights.values()].map(({ thing }) => thing.mark ?? undefined);
+    const word = verdictAt(marks, this.geometry, key);
+    return word === null ? "" : this.words(`verdict.${word}`);
   }
 
   /** Where on the stage the pointer is. @param {MouseEvent} event */
