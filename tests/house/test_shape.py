@@ -23,6 +23,7 @@ REFUSED_NAMES = {
 # folder -> what each file of its table defines
 TABLES = {
     "cli": "COMMAND",
+    "cloud/faults": "FAULT",
     "cloud/scenarios": "SCENARIO",
     "cloud/services": "SERVICE",
     "tap/sources": "SOURCE",
