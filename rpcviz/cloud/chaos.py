@@ -28,6 +28,7 @@ SECONDS: Final = Integer(
     least=1,
     most=300,
     default=30,
+    offered=(5, 10, 20, 30, 60, 120, 300),
     title={"en": "Seconds", "zh-CN": "秒数"},
     help={"en": "After so long it is mended by itself.", "zh-CN": "到时自动修复。"},
 )
@@ -36,6 +37,7 @@ TIMEOUT: Final = Integer(
     least=1,
     most=60,
     default=5,
+    offered=(1, 2, 5, 10, 30, 60),
     title={"en": "Callers wait (seconds)", "zh-CN": "调用方等待（秒）"},
     help={
         "en": "While something is broken no call of the cloud waits longer than this; else it is 60 s.",

@@ -86,6 +86,7 @@ def delay(default: int) -> Integer:
         least=1,
         most=60,
         default=default,
+        offered=(1, 2, 4, 8, 15, 30, 60),
         title={"en": "Delay in seconds", "zh-CN": "延迟（秒）"},
         help={
             "en": "Longer than the callers wait: they time out. Shorter: it is only slow.",

@@ -671,6 +671,43 @@ export interface ResetAnswer {
   readonly state: string;
 }
 
+/** One fault that can be chosen. */
+export interface FaultShape {
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  /** `target` is `PROGRAM@HOST`; `seconds` and `timeout` come with every fault. */
+  readonly parameters: readonly ParameterShape[];
+  readonly available: boolean;
+  /** Why it is not available. */
+  readonly reason: string | null;
+}
+
+/** One thing that is broken now. */
+export interface BreakageShape {
+  readonly id: string;
+  readonly fault: string;
+  readonly title: string;
+  readonly target: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly since_ns: string;
+  /** When it is mended by itself. */
+  readonly until_ns: string;
+}
+
+/** The catalogue in its teaching order, and what is broken now, oldest first. */
+export interface ChaosAnswer {
+  readonly faults: readonly FaultShape[];
+  readonly broken: readonly BreakageShape[];
+  /** The server's clock. */
+  readonly now_ns: string;
+}
+
+/** What is posted to break something. */
+export interface BreakBody {
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
 /** One binding of a queue. */
 export interface BoundShape {
   readonly exchange: string;

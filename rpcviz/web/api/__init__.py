@@ -3,6 +3,7 @@
 NAMES = (
     "scenarios",
     "runs",
+    "chaos",
     "messages",
     "span",
     "query",

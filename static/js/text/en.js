@@ -135,6 +135,14 @@ export const en = Object.freeze({
   "kind.hop_is": "REST, database and work: not on the bus",
   "kind.other_is": "not an oslo.messaging message",
 
+  "chaos.title": "Break it",
+  "chaos.broken": "{count} broken",
+  "chaos.asking": "Asking the server what can be broken …",
+  "chaos.fault": "What goes wrong",
+  "chaos.go": "Break it now",
+  "chaos.left": "{n} s left",
+  "chaos.mend": "Mend",
+  "chaos.mend_it": "Mend: {title}, {target}",
   "why.label": "What happens now",
   "why.press": "Press **Boot it**, and follow one request through the bus.",
   "why.watching":

@@ -134,6 +134,14 @@ export const zhCN = Object.freeze({
   "kind.hop_is": "hop（旁路）：REST、数据库与本地工作，不经过总线",
   "kind.other_is": "不是 oslo.messaging 消息",
 
+  "chaos.title": "故障演练",
+  "chaos.broken": "{count} 处损坏",
+  "chaos.asking": "正在询问服务器可以制造哪些故障……",
+  "chaos.fault": "故障类型",
+  "chaos.go": "立即制造",
+  "chaos.left": "剩 {n} 秒",
+  "chaos.mend": "修复",
+  "chaos.mend_it": "修复：{title}，{target}",
   "why.label": "正在发生什么",
   "why.press": "按下 **启动**，跟随一个请求穿过总线。",
   "why.watching":
