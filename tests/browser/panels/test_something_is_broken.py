@@ -29,7 +29,7 @@ def test_a_frozen_compute_and_the_verdict_on_the_call_that_it_never_answers(star
     expect(broken.locator(".broken-left")).to_contain_text("s left")
     assert findings(page) == []
     scenario = page.locator(".scenario[data-scenario='console_log']")
-    scenario.get_by_role("button", name="Play").first.click()
+    scenario.locator(".icon-button").click()
     row = page.locator("#list").get_by_role("option").filter(has_text="get_console_output").first
     row.click(timeout=20_000)
     page.get_by_role("tab", name="Pair").click()
