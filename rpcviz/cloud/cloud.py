@@ -11,6 +11,7 @@ from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus import guard
 from rpcviz.bus.problems import CallFailed
+from rpcviz.bus.process import BusProcess
 from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import host as hosting
@@ -181,6 +182,38 @@ class Cloud:
     def seats(self) -> dict[str, tuple[str, ...]]:
         """The hosts of each program that runs in this process."""
         return {} if self._host is None else self._host.seats()
+
+    # --- what goes wrong on purpose
+
+    @property
+    def url(self) -> BrokerUrl:
+        """Its broker."""
+        return self._url
+
+    def programs(self) -> tuple[str, ...]:
+        """Every process here, as `PROGRAM@HOST`."""
+        return tuple(f"{program}@{host}" for program, hosts in self.seats().items() for host in hosts)
+
+    def process(self, who: str) -> BusProcess | None:
+        """The process of `PROGRAM@HOST`; None where it does not run here."""
+        return None if self._host is None else self._host.process(who)
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Let no call of this process's programs wait longer than so; None: as long as each says."""
+        if self._host is not None:
+            self._host.be_patient(seconds)
+
+    def kill(self, who: str) -> None:
+        """End a program suddenly. Raises LookupError where it does not run here."""
+        if self._host is None:
+            raise LookupError(f"no {who} here")
+        self._host.kill(who)
+
+    def revive(self, who: str, pid: int) -> None:
+        """Start a program that was killed anew. Raises BrokerUnreachable."""
+        program, _, host = who.partition("@")
+        if self._host is not None:
+            self._host.revive(program, host, pid)
 
     def _is_owner(self) -> bool:
         return self._membership is None or self._membership.is_owner

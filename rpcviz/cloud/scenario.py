@@ -67,6 +67,8 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
     help: Words
     title: Words | None = None
     """What its field is called; None: its name will do."""
+    offered: tuple[int, ...] | None = None
+    """Those that a form offers, where all would be too many."""
 
     def info(self) -> ParameterInfo:
         """As the catalogue shows it."""
@@ -75,7 +77,7 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
             name=self.name,
             type="integer",
             default=self.default,
-            choices=tuple(range(self.least, self.most + 1)) if few else None,
+            choices=tuple(range(self.least, self.most + 1)) if few else self.offered,
             help=self.help,
             title=self.title,
         )

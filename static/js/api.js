@@ -28,6 +28,9 @@ export class Refused extends Error {
  * @property {(lang: string) => Promise<import("./types").ScenariosAnswer>} scenarios
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
  * @property {(lang: string) => Promise<unknown>} reset
+ * @property {(lang: string) => Promise<import("./types").ChaosAnswer>} chaos
+ * @property {(fault: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").BreakageShape>} breakIt
+ * @property {(id: string, lang: string) => Promise<import("./types").BreakageShape>} mend
  * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
  * @property {(id: string, lang: string, light?: boolean) => Promise<import("./types").MessageWhole>} message `light`: without a large body
  * @property {(q: string, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
@@ -82,6 +85,10 @@ export function createApi(base, say) {
     run: (name, parameters, lang) =>
       post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
+    chaos: (lang) => ask(`chaos?lang=${lang}`),
+    breakIt: (fault, parameters, lang) =>
+      post(`chaos/${encodeURIComponent(fault)}?lang=${lang}`, { parameters }),
+    mend: (id, lang) => ask(`chaos/${encodeURIComponent(id)}?lang=${lang}`, { method: "DELETE" }),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang, light = false) =>
       ask(`messages/${encodeURIComponent(id)}?lang=${lang}${light ? "&light=1" : ""}`),

@@ -14,6 +14,8 @@ import { words } from "../text/index.js";
  * @typedef {object} Doors
  * @property {(scenario: string) => void} run starts a scenario with its form's values
  * @property {() => void} reset empties the simulated cloud
+ * @property {(fault: string, parameters: Record<string, import("../state/runs.js").Value>) => void} breakIt breaks something in the simulated cloud
+ * @property {(id: string) => void} mend
  * @property {(draft: string) => void} search
  * @property {() => void} clear takes the filter away
  * @property {(id: string, all: boolean) => void} raw reads a body as it was received
