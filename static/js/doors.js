@@ -2,6 +2,7 @@
 
 import { problemOf } from "./api.js";
 import { journeyDoors } from "./doors/journeys.js";
+import { lessonDoors } from "./doors/lessons.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
@@ -25,6 +26,7 @@ export function openDoors(store, api, link) {
     ...scenarioDoors(store, api, lang, say),
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
+    ...lessonDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
     load: (/** @type {string} */ id) => void readWhole(store, api, id, lang(), say),
