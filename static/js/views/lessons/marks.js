@@ -20,7 +20,10 @@ export function Marks({ lesson, answer, next }) {
   const dispatch = useDispatch();
   const head = useRef(/** @type {HTMLElement | null} */ (null));
   // Whoever sent the answer by key stood on a button that is gone.
-  useEffect(() => head.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    head.current?.focus({ preventScroll: true });
+    head.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const texts = new Map(lesson.options.map((option) => [option.key, option.text]));
   return html`<section class="lesson-card lesson-marked" data-right=${answer.right ? "true" : "false"}>
       <h3 class="lesson-question"><${Prose} text=${lesson.question} /></h3>
