@@ -41,9 +41,10 @@ export function lessonDoors(store, api) {
 }
 
 /** On what the lessons depend: the language, and whether one may play here. @param {Readonly<State>} state */
-function wishOf({ place, prefs, hello, connection }) {
+function wishOf({ place, prefs, hello, runs, connection }) {
   if (place.view !== "lessons") return "";
-  return JSON.stringify([prefs.lang, hello?.read_only ?? null, hello?.simulated ?? null, connection.state]);
+  const playable = (runs.catalogue ?? []).some((each) => each.available);
+  return JSON.stringify([prefs.lang, hello?.read_only ?? null, playable, connection.state]);
 }
 
 /**

@@ -61,7 +61,7 @@ export function reduceLessons(slice, action) {
     case "lesson/show":
       return withAttempt(slice, action.lesson, { shown: true });
     case "lesson/again":
-      return withAttempt(slice, action.lesson, FRESH);
+      return withAttempt(slice, action.lesson, { ...FRESH, choices: kept(attemptAt(slice, action.lesson)) });
     default:
       return slice;
   }
@@ -156,6 +156,15 @@ function chosen(slice, name, option) {
   return Object.freeze(
     choices.includes(option) ? choices.filter((each) => each !== option) : [...choices, option],
   );
+}
+
+/**
+ * What stays chosen when it is begun anew: a guess that was never marked.
+ *
+ * @param {Readonly<Attempt>} attempt
+ */
+function kept({ answer, choices }) {
+  return answer?.state === "marked" ? FRESH.choices : choices;
 }
 
 /**

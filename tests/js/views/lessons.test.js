@@ -125,6 +125,19 @@ test("an attempt asks, begins, plays and is marked, and may begin anew", () => {
   assert.deepEqual(phases, ["asks", "begins", "plays", "marked", "asks"]);
 });
 
+test("a guess that could not be marked stays chosen when it is run again; a marked one does not", () => {
+  /** @type {import("../../../static/js/types").ProblemShape} */
+  const problem = { type: "", title: "", status: 409, detail: "", remedy: null, key: "", values: {} };
+  const again = /** @type {const} */ ({ type: "lesson/again", lesson: "one" });
+  const running = answered({ state: "running", run: run({}), right: null });
+  const failed = after(choose("one", "a"), running, { type: "lesson/refused", lesson: "one", problem });
+  assert.equal(phaseOf(attemptAt(failed.lessons, "one")), "asks");
+  assert.deepEqual(ripeOf(failed), []);
+  const fresh = attemptAt(reduce(failed, again).lessons, "one");
+  assert.deepEqual([fresh.choices, fresh.answer, fresh.problem], [["a"], null, null]);
+  assert.deepEqual(attemptAt(after(choose("one", "a"), answered({}), again).lessons, "one").choices, []);
+});
+
 test("an answer is marked when its run has ended and was told, or at once for who does not wait", () => {
   const played = run({
     id: "r1",

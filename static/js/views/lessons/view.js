@@ -19,6 +19,8 @@ const listOf = (/** @type {State} */ state) => state.lessons.lessons;
 const problemOf = (/** @type {State} */ state) => state.lessons.problem;
 const doneOf = (/** @type {State} */ state) => state.lessons.done;
 
+const fullOf = (/** @type {State} */ state) => state.runs.full !== null;
+
 export function Lessons() {
   const lessons = useSelect(listOf);
   const problem = useSelect(problemOf);
@@ -79,6 +81,7 @@ function Question({ lesson, attempt, phase }) {
   const words = useWords();
   const dispatch = useDispatch();
   const { doors } = usePage();
+  const full = useSelect(fullOf);
   const busy = phase === "begins" || phase === "plays";
   const send = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -97,7 +100,11 @@ function Question({ lesson, attempt, phase }) {
         </label>`,
       )}
     </fieldset>
-    ${attempt.problem && html`<p class="note note-bad">${attempt.problem.detail} ${attempt.problem.remedy}</p>`}
+    ${
+      attempt.problem &&
+      html`<div class="note note-bad"><p>${attempt.problem.detail} ${attempt.problem.remedy}</p>
+        ${full && html`<button type="button" class="plain-button" onClick=${doors.reset}>${words("scenarios.fresh")}</button>`}</div>`
+    }
     ${lesson.reason && html`<p class="note">${lesson.reason}</p>`}
     ${
       phase === "plays" && attempt.answer?.run
