@@ -766,6 +766,7 @@ export const zhCN = Object.freeze({
   "lessons.default_exchange": "（默认）",
   "lessons.no_queue": "没有队列",
   "lessons.queues": "{count, plural, other {# 个队列}}",
+  "lessons.reply_queue": "调用者的应答队列",
   "lessons.off_bus": "不在总线上",
   "lessons.answered": "{span} 后应答",
   "lessons.late": "{span} 后才应答：太晚了",

@@ -202,6 +202,18 @@ test("each option has a verdict, and evidence that several share is listed once,
     }),
   );
   assert.deepEqual([found.rows.map((each) => each.id), found.more], [["m1", "m2"], 3]);
+  // One option with much to show for it leaves room for what the others rest on.
+  const many = [1, 2, 3, 4].map((at) => seen({ id: `n${at}`, at_ms: at }));
+  const last = seen({ id: "m9", at_ms: 99 });
+  const fair = evidenceOf(
+    answer({
+      marks: [
+        { ...mark, holds: true, chosen: true, evidence: many },
+        { ...mark, holds: false, chosen: false, evidence: [last] },
+      ],
+    }),
+  );
+  assert.deepEqual([fair.rows.map((each) => each.id), fair.more], [["n1", "n2", "m9"], 2]);
 });
 
 test("the way of a message goes through exchange and queue; a hop has two ends and no broker", () => {
@@ -228,7 +240,7 @@ test("the way of a message goes through exchange and queue; a hop has two ends a
     routing_key: "reply_4c930173bf714714b1049e6308dc7fda",
     routed_queues: ["reply_4c930173bf714714b1049e6308dc7fda"],
   });
-  assert.deepEqual(way(reply).slice(1, 3), ["(default)", "its own queue"]);
+  assert.deepEqual(way(reply).slice(1, 3), ["(default)", "the caller's reply queue"]);
   assert.deepEqual(way(seen({ id: "m5", routed_queues: [], takers: [] })).at(-1), "no queue");
   const hop = seen({
     id: "h1",

@@ -10,8 +10,9 @@ import { isToldToItsEnd } from "../../state/telling.js";
 /** @typedef {import("../../state/lessons.js").Attempt} Attempt */
 /** @typedef {import("../../text/index.js").Words} Words */
 
-/** Pieces of evidence that are listed. */
-const LISTED = 8;
+/** Pieces of evidence that are listed: of each option the first few, and of all no more than fit a page. */
+const OF_EACH = 2;
+const LISTED = 12;
 /** Hosts that are named one by one. */
 const NAMED = 4;
 const MINUTE_MS = 60_000;
@@ -111,10 +112,13 @@ export function verdictOf({ holds, chosen }) {
  */
 export function evidenceOf({ marks }) {
   const known = new Map(marks.flatMap((mark) => mark.evidence.map((each) => [each.id, each])));
-  const rows = [...known.values()].sort((one, other) => one.at_ms - other.at_ms);
-  // Several options may rest on the same messages: what one leaves out is left out once.
-  const more = Math.max(0, ...marks.map((mark) => mark.more));
-  return { rows: rows.slice(0, LISTED), more: more + Math.max(0, rows.length - LISTED) };
+  const firsts = new Set(marks.flatMap((mark) => mark.evidence.slice(0, OF_EACH).map((each) => each.id)));
+  const rows = [...known.values()]
+    .filter((each) => firsts.has(each.id))
+    .sort((one, other) => one.at_ms - other.at_ms)
+    .slice(0, LISTED);
+  // Several options may rest on the same messages: what the server left out of one is counted once.
+  return { rows, more: known.size - rows.length + Math.max(0, ...marks.map((mark) => mark.more)) };
 }
 
 /**
@@ -128,12 +132,15 @@ export function wayOf({ sender, exchange, routing_key, routed_queues, takers }, 
   const from = { is: /** @type {const} */ ("party"), text: sender ?? words("lessons.unknown") };
   const to = togetherOf(takers).map((text) => ({ is: /** @type {const} */ ("party"), text }));
   if (exchange === null) return [from, ...to];
-  const key = routing_key && !routing_key.startsWith("reply_") ? ` ${routing_key}` : "";
+  const replies = routing_key?.startsWith("reply_") ?? false;
+  const key = routing_key && !replies ? ` ${routing_key}` : "";
   const through = {
     is: /** @type {const} */ ("exchange"),
     text: `${exchange || words("lessons.default_exchange")}${key}`,
   };
-  return [from, through, ...queuesOf(routed_queues, words), ...to];
+  const own = { is: /** @type {const} */ ("queue"), text: words("lessons.reply_queue") };
+  const queues = replies && routed_queues?.length === 1 ? [own] : queuesOf(routed_queues, words);
+  return [from, through, ...queues, ...to];
 }
 
 /**
