@@ -3,9 +3,10 @@
 import { h, render } from "preact";
 
 import { createApi } from "./api.js";
-import { firstHints, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
+import { firstHints, firstLessons, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
 import { followChaos } from "./doors/chaos.js";
 import { followJourneys } from "./doors/journeys.js";
+import { followLessons } from "./doors/lessons.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
 import { followSearch } from "./doors/search.js";
@@ -30,6 +31,7 @@ const first = {
   ...initialState,
   prefs: firstPrefs(initialPrefs),
   hints: firstHints(),
+  lessons: firstLessons(),
   search: firstSearch(),
   table: firstTable(initialTable),
 };
@@ -47,6 +49,7 @@ followPast(store, api);
 followSearch(store, api);
 followTable(store, api);
 followJourneys(store, api);
+followLessons(store, api);
 followViews(store, api);
 followChaos(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));

@@ -8,6 +8,7 @@ import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
 import { initialHistory, reduceHistory } from "./history.js";
 import { initialJourneys, reduceJourneys } from "./journeys.js";
+import { initialLessons, reduceLessons } from "./lessons.js";
 import { initialLoad, reduceLoad } from "./load.js";
 import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
@@ -54,6 +55,15 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "journey/turn", key: string }
  *   | { type: "journey/row", key: string }
  *   | { type: "journey/menu", open: boolean }
+ *   | { type: "lessons/came", answer: import("../types").LessonsAnswer }
+ *   | { type: "lessons/problem", problem: Problem }
+ *   | { type: "lesson/open", lesson: string }
+ *   | { type: "lesson/choose", lesson: string, option: string }
+ *   | { type: "lesson/asked", lesson: string }
+ *   | { type: "lesson/answered", lesson: string, answer: import("../types").LessonAnswer }
+ *   | { type: "lesson/refused", lesson: string, problem: Problem }
+ *   | { type: "lesson/show", lesson: string }
+ *   | { type: "lesson/again", lesson: string }
  *   | { type: "prefs/strip", open: boolean }
  *   | { type: "select", id: string | null }
  *   | { type: "hover", id: string | null }
@@ -160,6 +170,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {Readonly<import("./load.js").Load>} load
  * @property {Readonly<import("./camera.js").Camera>} camera
  * @property {Readonly<import("./journeys.js").Journeys>} journeys
+ * @property {Readonly<import("./lessons.js").Lessons>} lessons
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./table.js").Table>} table
  * @property {Readonly<import("./filters.js").Filters>} filters
@@ -208,6 +219,7 @@ export const initialState = Object.freeze({
   load: initialLoad,
   camera: initialCamera,
   journeys: initialJourneys,
+  lessons: initialLessons,
   messages: initialMessages,
   table: initialTable,
   filters: initialFilters,
@@ -241,6 +253,7 @@ export function reduce(state, action) {
     load: reduceLoad(state.load, action, now),
     camera: reduceCamera(state.camera, action),
     journeys: reduceJourneys(state.journeys, action),
+    lessons: reduceLessons(state.lessons, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),

@@ -24,6 +24,7 @@ import { words } from "../text/index.js";
  * @property {import("../api.js").Api["exportAddress"]} exportAddress where a file of messages is
  * @property {(id: string, form: "mermaid" | "markdown" | "json") => Promise<string | null>} journeyText a request as the server writes it; null: it could not be had, and the page says why
  * @property {(lang: import("../text/index.js").Lang) => void} speak another language, once its words have come
+ * @property {(lesson: string) => void} answer has what was chosen marked; begins its run, where it has one
  * @property {() => void} retry connects at once
  * @property {(number: number) => void} retryBroker has the server try its broker at once
  */
