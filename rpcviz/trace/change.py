@@ -26,6 +26,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
     """On a delivery: who took this copy; None: nobody knows."""
     route: Route | None = None
     """What the broker knew of its publish; only with that snapshot."""
+    again: bool = False
+    """On a delivery: the first that shows that this message was delivered before, and not settled."""
 
 
 class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):

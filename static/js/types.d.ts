@@ -89,6 +89,8 @@ export interface StatsShape {
   /** Messages that the ring holds now. */
   readonly ring: number;
   readonly ring_limit: number;
+  /** Messages that somebody took, gave back unsettled, and were delivered again. */
+  readonly redelivered?: number;
 }
 
 /** One process of a service. */
@@ -764,6 +766,7 @@ export interface SeriesShape {
   readonly dropped: Readonly<Record<string, readonly number[]>>;
   /** Something was not seen: the numbers are too small. */
   readonly missed: readonly boolean[];
+  readonly redelivered?: readonly number[];
 }
 
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */

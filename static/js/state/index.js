@@ -126,6 +126,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "stats/came", answer: import("../types").StatsAnswer }
  *   | { type: "stage/open", card: string | null }
  *   | { type: "stage/tidy" }
+ *   | { type: "trouble/seen" }
  *   | { type: "stats/problem", problem: Problem }
  *   | { type: "stats/span", spanS: number }
  *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }

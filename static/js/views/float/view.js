@@ -101,6 +101,7 @@ function Toast({ tone, text, onSee, onClose }) {
 const KEYS = Object.freeze([
   ["keys.search", ["/"]],
   ["keys.narrow", ["f"]],
+  ["keys.exclude", ["x"]],
   ["keys.views", VIEWS.map(({ key }) => `g ${key}`)],
   ["keys.pause", ["space"]],
   ["keys.step", [".", ","]],
