@@ -105,8 +105,9 @@ function isUnheard({ runs, stage }, id) {
   return true;
 }
 
-/** @param {Readonly<State>} state */
+/** A page on a wall shows the one that ended last, and asks for it. @param {Readonly<State>} state */
 function listed({ place, journeys }) {
+  if (place.view === "stage") return place.kiosk;
   return place.view === "journeys" && place.journey === null && !journeys.comparing;
 }
 

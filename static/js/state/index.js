@@ -232,7 +232,7 @@ export function reduce(state, action) {
     history: reduceHistory(state.history, action),
     load: reduceLoad(state.load, action, now),
     camera: reduceCamera(state.camera, action),
-    journeys: reduceJourneys(state.journeys, action),
+    journeys: reduceJourneys(state.journeys, action, now),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),

@@ -1,5 +1,7 @@
 // Requests: the list of them, those read whole, and how the reader looks at one.
 
+import { msOf } from "./things.js";
+
 /** @typedef {import("../types").RequestShape} Request */
 /** @typedef {import("../types").RequestWhole} Whole */
 /** @typedef {"both" | "sequence" | "waterfall"} Look */
@@ -27,11 +29,14 @@
  * @property {readonly string[]} compare requests to lay side by side, at most two
  * @property {boolean} comparing they lie side by side
  * @property {boolean} menu what can be taken away is shown
+ * @property {Readonly<{id: string, sinceMs: number}> | null} wall what a page on a wall shows: the request that ended last
  */
 
 /** Requests read whole that are kept: two to compare, one under the stage, and the way back. */
 const READ = 6;
 const TURNED = 500;
+/** On a wall a request is shown for at least this long, in ms: whoever walks by shall read it. */
+export const WALL_MS = 20_000;
 
 /** @type {Readonly<Journeys>} */
 export const initialJourneys = Object.freeze({
@@ -49,14 +54,16 @@ export const initialJourneys = Object.freeze({
   compare: Object.freeze([]),
   comparing: false,
   menu: false,
+  wall: null,
 });
 
 /**
  * @param {Readonly<Journeys>} slice
  * @param {import("./index.js").Action} action
+ * @param {number} [now] ms
  * @returns {Readonly<Journeys>}
  */
-export function reduceJourneys(slice, action) {
+export function reduceJourneys(slice, action, now = 0) {
   switch (action.type) {
     case "journeys/list":
       return Object.freeze({
@@ -64,6 +71,7 @@ export function reduceJourneys(slice, action) {
         requests: action.answer.requests,
         others: action.answer.background,
         problem: null,
+        wall: onWall(slice.wall, action.answer.requests, now),
       });
     case "journeys/problem":
       return Object.freeze({ ...slice, problem: action.problem });
@@ -110,13 +118,37 @@ export function reduceJourneys(slice, action) {
 }
 
 /**
- * The request in focus under the stage: that of the selected message, else the latest run.
+ * The request that ended last, once the one before has been shown for long enough.
+ *
+ * @param {Journeys["wall"]} wall
+ * @param {readonly Request[]} requests
+ * @param {number} now ms
+ * @returns {Journeys["wall"]}
+ */
+function onWall(wall, requests, now) {
+  if (wall && now - wall.sinceMs < WALL_MS) return wall;
+  const endOf = (/** @type {Request} */ { started_ns, duration_ms }) => msOf(started_ns) + (duration_ms ?? 0);
+  const ended = requests.filter(({ outcome, background }) => outcome !== "running" && !background);
+  const last = ended.reduce(
+    (best, each) => (best === null || endOf(each) > endOf(best) ? each : best),
+    /** @type {Request | null} */ (null),
+  );
+  if (last === null || last.request_id === wall?.id) return wall;
+  return Object.freeze({ id: last.request_id, sinceMs: now });
+}
+
+/**
+ * The request in focus under the stage: that of the selected message, else the latest run; on a wall, where nobody selects
+ * anything, the one that ended last.
  *
  * @param {Readonly<import("./index.js").State>} state
  * @returns {string | null}
  */
 export function focusOf(state) {
-  return requestOf(state) ?? state.runs.runs.find((run) => run.request_id !== null)?.request_id ?? null;
+  const wall = state.place.kiosk ? (state.journeys.wall?.id ?? null) : null;
+  return (
+    requestOf(state) ?? wall ?? state.runs.runs.find((run) => run.request_id !== null)?.request_id ?? null
+  );
 }
 
 /**
