@@ -59,6 +59,8 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     fanouts: int = 0
     roots: tuple[str, ...] = ()
     """Request ids that named this one as their global_request_id, and the other way round."""
+    cause: str | None = None
+    """The request that this one was made for: what its messages name as their global_request_id."""
 
 
 class JourneyChanged(msgspec.Struct, frozen=True, kw_only=True, tag="journey"):

@@ -22,7 +22,7 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-        "background", "begins", "bytes", "casts", "dirty", "failed", "failures", "fanout_copies", "fanouts",
+        "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures", "fanout_copies", "fanouts",
         "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
         "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
@@ -55,6 +55,7 @@ class Growing:
         """A process uses this id for life."""
         self.background = False
         self.roots: dict[str, None] = {}
+        self.cause: str | None = None
         self.dirty = True
 
     def freeze(self) -> Journey:
@@ -64,7 +65,7 @@ class Growing:
             ended_ns=None if self.outcome == "running" else self.last_ns, messages=self.messages,
             rpcs=self.rpcs, fanout_copies=self.fanout_copies, bytes=self.bytes, waiting=self.waiting,
             failures=self.failures, background=self.background, roots=tuple(self.roots),
-            casts=self.casts, fanouts=self.fanouts,
+            casts=self.casts, fanouts=self.fanouts, cause=self.cause,
         )  # fmt: skip
 
 
@@ -163,6 +164,7 @@ class Journeys:
             journey.failed = False
 
     def _link(self, journey: Growing, root_id: str) -> None:
+        journey.cause = journey.cause or root_id
         if root_id not in journey.roots and len(journey.roots) < _ROOTS_KEPT:
             journey.roots[root_id] = None
         root = self._table.get(root_id)

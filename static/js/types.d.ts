@@ -535,6 +535,8 @@ export interface RequestShape {
   readonly waiting: number;
   readonly failures: number;
   readonly background: boolean;
+  /** The request that this one was made for: its `global_request_id`; null: a user's own, or not said. */
+  readonly cause?: string | null;
 }
 
 /** Requests, newest first. */

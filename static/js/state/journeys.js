@@ -15,7 +15,7 @@ import { msOf } from "./things.js";
 
 /**
  * @typedef {object} Journeys
- * @property {readonly Request[] | null} requests null until they have come; newest first
+ * @property {readonly Request[] | null} requests null until they have come; newest first, and below each those made for it
  * @property {number} others ids that are no user's requests
  * @property {Problem | null} problem why the list has not come
  * @property {boolean} background ids of services' own life are listed too
@@ -68,7 +68,7 @@ export function reduceJourneys(slice, action, now = 0) {
     case "journeys/list":
       return Object.freeze({
         ...slice,
-        requests: action.answer.requests,
+        requests: nested(action.answer.requests),
         others: action.answer.background,
         problem: null,
         wall: onWall(slice.wall, action.answer.requests, now),
@@ -118,6 +118,44 @@ export function reduceJourneys(slice, action, now = 0) {
 }
 
 /**
+ * Requests with those below them that were made for them, such as neutron's for a boot; in the order in which they began.
+ *
+ * @param {readonly Request[]} requests newest first
+ * @returns {readonly Request[]}
+ */
+function nested(requests) {
+  const below = causedBy(requests);
+  if (below.size === 0) return requests;
+  const caused = new Set([...below.values()].flat());
+  /** @type {Request[]} */
+  const order = [];
+  const put = (/** @type {Request} */ one) => {
+    order.push(one);
+    for (const each of below.get(one.request_id) ?? []) put(each);
+  };
+  for (const each of requests) if (!caused.has(each)) put(each);
+  return Object.freeze(order);
+}
+
+/**
+ * By request id: those that it caused, of which both are listed. Nobody causes what began before, so there is no circle.
+ *
+ * @param {readonly Request[]} requests
+ * @returns {ReadonlyMap<string, readonly Request[]>}
+ */
+export function causedBy(requests) {
+  const known = new Map(requests.map((each) => [each.request_id, each]));
+  /** @type {Map<string, Request[]>} */
+  const below = new Map();
+  for (const each of [...requests].sort((a, b) => msOf(a.started_ns) - msOf(b.started_ns))) {
+    const cause = each.cause ? known.get(each.cause) : undefined;
+    if (!cause || msOf(cause.started_ns) >= msOf(each.started_ns)) continue;
+    below.set(cause.request_id, [...(below.get(cause.request_id) ?? []), each]);
+  }
+  return below;
+}
+
+/**
  * The request that ended last, once the one before has been shown for long enough.
  *
  * @param {Journeys["wall"]} wall
@@ -128,7 +166,9 @@ export function reduceJourneys(slice, action, now = 0) {
 function onWall(wall, requests, now) {
   if (wall && now - wall.sinceMs < WALL_MS) return wall;
   const endOf = (/** @type {Request} */ { started_ns, duration_ms }) => msOf(started_ns) + (duration_ms ?? 0);
-  const ended = requests.filter(({ outcome, background }) => outcome !== "running" && !background);
+  const ended = requests.filter(
+    ({ outcome, background, cause }) => outcome !== "running" && !background && !cause,
+  );
   const last = ended.reduce(
     (best, each) => (best === null || endOf(each) > endOf(best) ? each : best),
     /** @type {Request | null} */ (null),

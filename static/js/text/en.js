@@ -601,6 +601,7 @@ export const en = Object.freeze({
   "journeys.background": "{count, plural, one {# background id} other {# background ids}}",
   "journeys.background_help":
     "Services report, audit and sync under ids of their own. Nobody asked for these, so they are hidden.",
+  "journeys.caused_by": "Made for {cause}, by global_request_id",
   "journeys.compare": "Compare",
   "journeys.compare_two": "Compare the two",
   "journeys.compare_one": "Choose one more to compare.",

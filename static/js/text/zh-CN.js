@@ -572,6 +572,7 @@ export const zhCN = Object.freeze({
   "journeys.none_match": "没有请求包含符合筛选条件的消息。",
   "journeys.background": "{count, plural, other {# 个后台 id}}",
   "journeys.background_help": "各服务以自己的 id 汇报、审计和同步。没有用户发起它们，所以默认隐藏。",
+  "journeys.caused_by": "由 {cause} 引起（依据 global_request_id）",
   "journeys.compare": "比较",
   "journeys.compare_two": "比较这两个",
   "journeys.compare_one": "再选一个即可比较。",

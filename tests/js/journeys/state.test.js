@@ -209,3 +209,35 @@ test("a page on a wall shows the request that ended last, for at least twenty se
   assert.equal(focusOf(state), "b");
   assert.equal(focusOf(reduce(state, { type: "url/read", url: readUrl("") })), null, "not on a desk");
 });
+
+test("requests that were made for another stand below it, in the order in which they began", () => {
+  const request = (
+    /** @type {string} */ id,
+    /** @type {number} */ atS,
+    /** @type {string | null} */ cause = null,
+  ) => ({
+    ...{ ...whole([]), request_id: id, name: id.toUpperCase(), started_ns: `17000000${atS}000000000`, cause },
+  });
+  const requests = [
+    request("push", 39, "boot"),
+    request("other", 38),
+    request("orphan", 37, "gone"),
+    request("port", 36, "boot"),
+    request("boot", 35),
+    request("odd", 34, "boot"),
+  ];
+  const { journeys } = after({ type: "journeys/list", answer: { requests, background: 0, note: null } });
+  const listed = journeys.requests ?? [];
+  assert.deepEqual(
+    linesOf(listed, en).map(({ id, cause }) => [id, cause]),
+    [
+      ["other", ""],
+      ["orphan", ""],
+      ["boot", ""],
+      ["port", "BOOT"],
+      ["push", "BOOT"],
+      ["odd", ""],
+    ],
+    "nobody causes what began before",
+  );
+});

@@ -102,9 +102,9 @@ function LineView({ line, at, chosen }) {
     if (event.shiftKey) dispatch({ type: "journeys/compare", id: line.id });
     else open();
   };
-  return html`<tr class=${`journeys-line${line.background ? " journeys-background" : ""}`} data-id=${line.id} data-at=${at ? "1" : undefined} data-outcome=${line.outcome} onClick=${click}>
+  return html`<tr class=${`journeys-line${line.background ? " journeys-background" : ""}${line.cause ? " journeys-caused" : ""}`} data-id=${line.id} data-at=${at ? "1" : undefined} data-outcome=${line.outcome} onClick=${click}>
     <td class="cell-pick"><label><input type="checkbox" checked=${chosen} onChange=${() => dispatch({ type: "journeys/compare", id: line.id })} /><span class="sr">${words("journeys.pick", { name: line.name })}</span></label></td>
-    <td class="cell-name"><a href=${`?view=journeys&id=${encodeURIComponent(line.id)}`} onClick=${follow}>${line.name}</a> <span class="journey-id mono" data-q=${termOf("request", line.id)}>${line.id}</span></td>
+    <td class="cell-name" title=${line.cause ? words("journeys.caused_by", { cause: line.cause }) : undefined}>${line.cause && html`<span class="sr">${words("journeys.caused_by", { cause: line.cause })}: </span>`}<a href=${`?view=journeys&id=${encodeURIComponent(line.id)}`} onClick=${follow}>${line.name}</a> <span class="journey-id mono" data-q=${termOf("request", line.id)}>${line.id}</span></td>
     <td class="cell-outcome"><span class=${`chip journey-outcome outcome-${line.outcome}`}>${words(`journeys.outcome_${line.outcome}`)}</span></td>
     <td class="cell-started mono num">${line.started}</td>
     <td class="cell-lasted num">${line.lasted}${line.bar > 0 && html`<i style=${{ width: `${line.bar}%` }}></i>`}</td>
