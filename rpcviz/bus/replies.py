@@ -90,7 +90,7 @@ class Replies:
         """True from the first call on: the queue exists."""
         self._closed = False
         self._lost = False
-        self._make_reader = lambda: Reader(
+        self._make_reader: Callable[[], Reader] = lambda: Reader(
             f"{program} replies",
             open_connection,
             lambda: [topology.reply_queue(self.queue, style())],

@@ -24,8 +24,9 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-        "asked", "background", "begins", "bytes", "casts", "dirty", "failed", "failures", "fanout_copies",
-        "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
+        "asked", "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures",
+        "fanout_copies", "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id",
+        "roots", "rpcs",
         "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
 
@@ -59,6 +60,7 @@ class Growing:
         """The simulated cloud told before the first message that a user asked for it."""
         self.background = False
         self.roots: dict[str, None] = {}
+        self.cause: str | None = None
         self.dirty = True
 
     def freeze(self) -> Journey:
@@ -68,7 +70,7 @@ class Growing:
             ended_ns=None if self.outcome == "running" else self.last_ns, messages=self.messages,
             rpcs=self.rpcs, fanout_copies=self.fanout_copies, bytes=self.bytes, waiting=self.waiting,
             failures=self.failures, background=self.background, roots=tuple(self.roots),
-            casts=self.casts, fanouts=self.fanouts,
+            casts=self.casts, fanouts=self.fanouts, cause=self.cause,
         )  # fmt: skip
 
 
@@ -167,6 +169,7 @@ class Journeys:
             journey.failed = False
 
     def _link(self, journey: Growing, root_id: str) -> None:
+        journey.cause = journey.cause or root_id
         if root_id not in journey.roots and len(journey.roots) < _ROOTS_KEPT:
             journey.roots[root_id] = None
         root = self._table.get(root_id)

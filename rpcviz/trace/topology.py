@@ -120,8 +120,8 @@ class Names:
         self._topics = self._likely = self._fanouts = None
         self.changed = True
 
-    def view(self, directory: Directory, reports: Reports) -> TopologyView:
-        """All of it in stable order."""
+    def view(self, directory: Directory, reports: Reports | None = None) -> TopologyView:
+        """All of it in stable order; without `reports` nobody is known to be silent."""
         topics = self.likely_topics()
         users: dict[str, str] = {}
         queues = tuple(self._queue(info, topics, directory) for _, info in sorted(self._queues.items()))
@@ -191,7 +191,7 @@ def _project(exchange: str, bindings: Iterable[tuple[str, str, str]], users: Map
 
 
 def _services(
-    processes: Iterable[Process], roles: Mapping[str, QueueRole], reports: Reports
+    processes: Iterable[Process], roles: Mapping[str, QueueRole], reports: Reports | None
 ) -> tuple[Service, ...]:
     servers: dict[str, dict[str | None, Server]] = {}
     queues: dict[str, set[str]] = {}
@@ -201,7 +201,7 @@ def _services(
         if name is None or name.startswith(_OWN) or not _on_the_bus(process, roles):
             continue
         among = servers.setdefault(name, {})
-        silent_ns = reports.silent_since(name, party.host)
+        silent_ns = None if reports is None else reports.silent_since(name, party.host)
         among[party.host] = _server(among.get(party.host), party, process, silent_ns)
         queues.setdefault(name, set()).update(
             queue for queue in process.queues if roles.get(queue) in ("topic", "server", "notification")

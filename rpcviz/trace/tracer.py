@@ -179,6 +179,7 @@ class Tracer:
                 self._directory.takes(taker, route.queue, self._names.likely_topics())
         if route.queue is not None:
             self._names.taken_from(route.queue)
+        before = slot.redelivered
         slot.deliver(sighting, taker)
         if taker is not None and taker.describe().service is None:
             self._unnamed.append((slot, slot.parties()))
@@ -188,7 +189,8 @@ class Tracer:
             slot.state = first_state(message.kind, None, expects_reply(message))
         changes = self._first_sight(slot) if new else []
         self._journeys.delivered(slot, sighting.ts_ns)
-        changes.insert(0, self._told(slot, sighting, "deliver", first=new))
+        again = slot.redelivered and not before
+        changes.insert(0, self._told(slot, sighting, "deliver", first=new, again=again))
         return changes
 
     def _first_sight(self, slot: Slot) -> list[Change]:
@@ -198,12 +200,14 @@ class Tracer:
         self._journeys.came(slot)
         return self._open(slot) if expects_reply(slot.message) and not slot.mirrored else []
 
-    def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
+    def _told(
+        self, slot: Slot, sighting: Sighting, news: News, *, first: bool, again: bool = False
+    ) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
         return Seen(
             entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news,
             taker=slot.last_taker() if news == "deliver" else None,
-            route=sighting.route if news == "publish" else None,
+            route=sighting.route if news == "publish" else None, again=again,
         )  # fmt: skip
 
     def _find_sender(self, slot: Slot) -> None:

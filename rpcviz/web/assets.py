@@ -37,8 +37,8 @@ VENDOR = {
     "uplot": "vendor/uplot.mjs",
 }
 SHEETS = {
-    "first": "tokens base controls top search left run chaos kinds stage why scene transport list status"
-    " float",
+    "first": "tokens base controls top search left run chaos kinds values stage why scene transport list"
+    " status float",
     "late": "drawer tree table messages menu table_narrow journeys journey compare strip journeys_narrow"
     " paper topology stats lessons ../vendor/uplot",
     "last": "layout kiosk",

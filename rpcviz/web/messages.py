@@ -146,6 +146,7 @@ def journey_fields(journey: Journey) -> dict[str, Any]:
         "waiting": journey.waiting,
         "failures": journey.failures,
         "background": journey.background,
+        "cause": journey.cause,
     }
 
 

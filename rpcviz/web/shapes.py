@@ -96,6 +96,8 @@ class StatsShape(msgspec.Struct, frozen=True, kw_only=True):
     ring: int
     """Messages that the ring holds now."""
     ring_limit: int
+    redelivered: int = 0
+    """Messages that somebody took, gave back unsettled, and were delivered again."""
 
 
 class ServerShape(msgspec.Struct, frozen=True, kw_only=True):

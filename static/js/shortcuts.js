@@ -2,7 +2,7 @@
 
 import { STEP } from "./state/camera.js";
 import { LEGEND } from "./state/filters.js";
-import { narrowed } from "./state/search.js";
+import { excluded, narrowed } from "./state/search.js";
 import { listenToKeys } from "./ui/keys.js";
 import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
@@ -50,7 +50,8 @@ export function followKeys(store, doors) {
     "=": () => dispatch({ type: "time/window", by: -1 }),
     b: () => doors.run(FEATURED),
     t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
-    f: () => narrow(store, doors),
+    f: () => sift(store, doors, narrowed),
+    x: () => sift(store, doors, excluded),
     o: () => openCard(store),
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
@@ -62,18 +63,19 @@ export function followKeys(store, doors) {
 }
 
 /**
- * The filter is narrowed to the value under the pointer, else to the one that has the focus, else to the
- * selected row's own. Each says by `data-q` what term would find it.
+ * The filter is narrowed to the value under the pointer, or lets all but that through: else the one that has the focus, else
+ * the selected row's own. Each says by `data-q` what term would find it.
  *
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  * @param {import("./ui/use.js").Doors} doors
+ * @param {(draft: string, term: string) => string} change
  */
-function narrow(store, doors) {
+function sift(store, doors, change) {
   const under = [...document.querySelectorAll("[data-q]:hover")].at(-1);
   const at = under ?? document.activeElement?.closest("[data-q]");
   const value = at ?? document.querySelector('[aria-selected="true"] [data-q]');
   const term = value instanceof HTMLElement ? value.dataset["q"] : undefined;
-  if (term) doors.search(narrowed(store.getState().filters.draft, term));
+  if (term) doors.search(change(store.getState().filters.draft, term));
 }
 
 /**

@@ -92,6 +92,8 @@ export interface StatsShape {
   /** Messages that the ring holds now. */
   readonly ring: number;
   readonly ring_limit: number;
+  /** Messages that somebody took, gave back unsettled, and were delivered again. */
+  readonly redelivered?: number;
 }
 
 /** One process of a service. */
@@ -560,6 +562,8 @@ export interface RequestShape {
   readonly waiting: number;
   readonly failures: number;
   readonly background: boolean;
+  /** The request that this one was made for: its `global_request_id`; null: a user's own, or not said. */
+  readonly cause?: string | null;
 }
 
 /** Requests, newest first. */
@@ -914,6 +918,7 @@ export interface SeriesShape {
   readonly dropped: Readonly<Record<string, readonly number[]>>;
   /** Something was not seen: the numbers are too small. */
   readonly missed: readonly boolean[];
+  readonly redelivered?: readonly number[];
 }
 
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */

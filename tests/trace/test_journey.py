@@ -127,6 +127,7 @@ def test_requests_that_name_each_other_are_linked_both_ways() -> None:
     play.wait_until(0)
     assert play.journeys["req-2"].roots == ("req-1",)
     assert play.journeys["req-1"].roots == ("req-2",)
+    assert [play.journeys[each].cause for each in ("req-1", "req-2")] == [None, "req-1"]
 
 
 def test_a_request_whose_call_had_to_be_forgotten_does_not_run_for_ever() -> None:

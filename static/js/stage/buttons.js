@@ -1,5 +1,7 @@
 // Real buttons over services, queues and exchanges, so that the stage can be read and used with a keyboard.
 
+import { termOf } from "../state/search.js";
+
 /** @typedef {import("./layout.js").Geometry} Geometry */
 
 /** Targets are at least this large, in px. */
@@ -27,21 +29,25 @@ export function buttonsOver(overlay, geometry, words, pick, open) {
     const button = place(overlay, `card ${card.id}`, label, box, () =>
       pick(`service:${card.id.split(" ")[0]}`),
     );
+    if (card.more.length === 0) button.dataset["q"] = `service:${card.id}`;
     if (open && card.more.length === 0) canOpen(button, card, words, open);
   }
   for (const station of geometry.stations) {
     const names = station.exchanges.map((name) => name || "(default)").join(", ");
-    place(
+    const button = place(
       overlay,
       `station ${station.id}`,
       words("stage.exchange", { name: names, type: station.type }),
       station,
       null,
     );
+    if (station.exchanges.length === 1)
+      button.dataset["q"] = termOf("exchange", station.exchanges[0] || "default");
   }
-  for (const { key, names, card, box } of targetsOf([...geometry.docks.values()])) {
+  for (const { key, names, card, box, queue } of targetsOf([...geometry.docks.values()])) {
     const values = { name: names.join(", "), service: card, n: names.length };
-    place(overlay, key, words("stage.queue", values), box, null);
+    const button = place(overlay, key, words("stage.queue", values), box, null);
+    if (queue) button.dataset["q"] = termOf("queue", queue);
   }
   const again = had ? overlay.querySelector(`[data-key="${CSS.escape(had)}"]`) : null;
   // Whoever is here with the keyboard stays here, and the camera where it was.
@@ -75,10 +81,10 @@ function canOpen(button, card, words, open) {
  * Where docks of one card stand so near to each other that a finger could not choose, they are one target.
  *
  * @param {readonly import("./docks.js").PlacedDock[]} docks
- * @returns {{key: string, names: string[], card: string, box: import("./layout.js").Box}[]}
+ * @returns {{key: string, names: string[], card: string, queue: string | null, box: import("./layout.js").Box}[]} queue: the only one behind it
  */
 export function targetsOf(docks) {
-  /** @type {{key: string, names: string[], card: string, left: number, right: number, y: number, h: number}[]} */
+  /** @type {{key: string, names: string[], card: string, queue: string | null, left: number, right: number, y: number, h: number}[]} */
   const found = [];
   for (const dock of docks) {
     if (dock.count === 0) continue;
@@ -86,6 +92,7 @@ export function targetsOf(docks) {
     const last = found.at(-1);
     if (last?.card === dock.card && last.right - (dock.x - half) > TOUCHING) {
       last.names.push(dock.name);
+      last.queue = null;
       last.right = Math.max(last.right, dock.x + half);
       continue;
     }
@@ -94,14 +101,15 @@ export function targetsOf(docks) {
       key: `dock ${dock.id}`,
       names: [dock.name],
       card,
+      queue: dock.count === 1 ? (dock.queues[0] ?? null) : null,
       left: dock.x - half,
       right: dock.x + half,
       y,
       h,
     });
   }
-  return found.map(({ key, names, card, left, right, y, h }) => ({
-    ...{ key, names, card },
+  return found.map(({ key, names, card, queue, left, right, y, h }) => ({
+    ...{ key, names, card, queue },
     box: { x: (left + right) / 2, y, w: right - left, h },
   }));
 }

@@ -143,6 +143,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "stats/came", answer: import("../types").StatsAnswer }
  *   | { type: "stage/open", card: string | null }
  *   | { type: "stage/tidy" }
+ *   | { type: "trouble/seen" }
  *   | { type: "stats/problem", problem: Problem }
  *   | { type: "stats/span", spanS: number }
  *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }
@@ -252,7 +253,7 @@ export function reduce(state, action) {
     history: reduceHistory(state.history, action),
     load: reduceLoad(state.load, action, now),
     camera: reduceCamera(state.camera, action),
-    journeys: reduceJourneys(state.journeys, action),
+    journeys: reduceJourneys(state.journeys, action, now),
     lessons: reduceLessons(state.lessons, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),

@@ -53,6 +53,7 @@ export const en = Object.freeze({
   "keys.speed": "Slower, faster",
   "keys.live": "Back to live",
   "keys.zoom": "Stage nearer, farther, whole",
+  "keys.exclude": "Filter out the value under the pointer",
   "keys.card": "Open, close the card under the pointer",
   "keys.window": "Longer, shorter histogram",
   "keys.pair": "Jump to the pair of the message",
@@ -626,6 +627,7 @@ export const en = Object.freeze({
   "journeys.background": "{count, plural, one {# background id} other {# background ids}}",
   "journeys.background_help":
     "Services report, audit and sync under ids of their own. Nobody asked for these, so they are hidden.",
+  "journeys.caused_by": "Made for {cause}, by global_request_id",
   "journeys.compare": "Compare",
   "journeys.compare_two": "Compare the two",
   "journeys.compare_one": "Choose one more to compare.",
@@ -847,4 +849,16 @@ export const en = Object.freeze({
   "lessons.seconds": "{count} s",
   "lessons.at": "+{span}",
   "lessons.nobody_waits": "nobody waits",
+  "trouble.title": "Trouble",
+  "trouble.is":
+    "Failures, timeouts, what reached no queue and what was delivered again, in the last ten minutes. Press to see them",
+  "trouble.seen": "Seen",
+  "trouble.seen_help": "Count from now on",
+  "span.chip": "{from} to {to}",
+  "span.clear": "Show all of the time again",
+  "span.none": "No request went on in this span of time.",
+  "value.menu": "What to do with this value",
+  "value.only": "Only this",
+  "value.without": "Without this",
+  "value.copy": "Copy as a filter",
 });

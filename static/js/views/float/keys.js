@@ -14,6 +14,7 @@ const hintsOf = (/** @type {State} */ state) => state.hints;
 const KEYS = Object.freeze([
   ["keys.search", ["/"]],
   ["keys.narrow", ["f"]],
+  ["keys.exclude", ["x"]],
   ["keys.views", VIEWS.map(({ key }) => `g ${key}`)],
   ["keys.pause", ["space"]],
   ["keys.step", [".", ","]],

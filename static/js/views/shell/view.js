@@ -11,6 +11,7 @@ import { RIGHT } from "../stage/whole.js";
 import { StatusBar } from "../status/view.js";
 import { TopBar } from "../top/view.js";
 import { Transport } from "../transport/view.js";
+import { ValueMenu } from "../values/view.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -39,6 +40,7 @@ function Regions() {
     <${StatusBar} />
     <${Toasts} />
     <${KeysDialog} />
+    <${ValueMenu} />
     <${Announcer} />
     ${embed && html`<${WayOut} />`}
   </div>`;
