@@ -185,8 +185,8 @@ class Runtime:
 
     def _name(self) -> None:
         """Ask the brokers who is connected, so that senders have names."""
-        poll_s = self.listening.poll_s
         while not self.stop.is_set():
+            poll_s = self.listening.poll_s
             if self.listening.wait_heard(0):
                 self.listening.ask()
             self.strangers.take(poll_s if self._started.is_set() else min(poll_s, SOONEST_S) / 5)

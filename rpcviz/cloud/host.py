@@ -24,10 +24,12 @@ from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
 log = logging.getLogger(__name__)
-MOST_PER_SERVICE = 50
+MOST_PER_SERVICE = 300
 STARTERS = 4
 """Programs that start side by side: each waits for the broker most of the time."""
 START_LIMIT_S = 60.0
+START_EACH_S = 0.5
+"""The time that they may take, and for each of them so much more."""
 
 
 def table() -> dict[str, Service]:
@@ -64,7 +66,7 @@ def counts(asked: Mapping[str, int], *, only: bool = False) -> dict[str, int]:
 
     What is not asked for has its default, or none with `only`; but whoever sits beside others comes with
     them: a compute host has its L2 agent. Raises Usage for a service nobody wrote, and for a count below 0
-    or above 50.
+    or above 300.
     """
     known = table()
     for name, count in asked.items():
@@ -143,9 +145,10 @@ class Host:
         many = 1 if self._url.is_embedded else STARTERS
         starters = [Starter(self._parts[first::many]) for first in range(many)]
         workers = [spawn("cloud start", starter.work) for starter in starters]
+        limit_s = START_LIMIT_S + START_EACH_S * len(self._parts)
         for starter, worker in zip(starters, workers, strict=True):
-            if not worker.join(START_LIMIT_S):
-                raise TimeoutError(f"the services did not start within {START_LIMIT_S:.0f} s")
+            if not worker.join(limit_s):
+                raise TimeoutError(f"the services did not start within {limit_s:.0f} s")
             if starter.failure is not None:
                 raise starter.failure
 

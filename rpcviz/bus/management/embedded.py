@@ -44,12 +44,13 @@ def topology() -> BrokerTopology:
         )
 
 
-def queue_counts() -> dict[str, QueueCounts]:
-    """What became of the messages of each queue, rpcviz's own included: drops are counted here."""
+def queue_counts(name: str) -> QueueCounts | None:
+    """What became of the messages of a queue, be it rpcviz's own; None when it is not there."""
     here = broker()
     with here.lock:
         now_ns = here.now_ns()
-        return {name: queue.counts(now_ns) for name, queue in here.engine.look(now_ns).queues.items()}
+        queue = here.engine.look(now_ns).queues.get(name)
+        return None if queue is None else queue.counts(now_ns)
 
 
 def _is_used(exchange: Exchange) -> bool:

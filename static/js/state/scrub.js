@@ -155,8 +155,9 @@ export function behind(things, slice, aimMs) {
   if (aimMs === undefined)
     return { flights, plan: Object.freeze({ ...EMPTY, wireMs, counted, stageMs: slice.stageMs }) };
   const landed = new Map([...laid.plan.landed].map(([key, at]) => [key, at + by]));
-  const focusMs = laid.plan.focusMs + by;
-  return { flights, plan: Object.freeze({ ...laid.plan, landed, focusMs, stageMs: laid.plan.stageMs + by }) };
+  const { focusMs, stepMs, stageMs } = laid.plan;
+  const moved = { focusMs: focusMs + by, stepMs: stepMs + by, stageMs: stageMs + by };
+  return { flights, plan: Object.freeze({ ...laid.plan, landed, ...moved }) };
 }
 
 /**
