@@ -97,7 +97,7 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 1
 
 
-class Console(msgspec.Struct, frozen=True, kw_only=True):
+class ConsoleAuth(msgspec.Struct, frozen=True, kw_only=True):
     """A token that opens a server's screen, until it is used up or old; a snapshot."""
 
     token: str

@@ -17,7 +17,7 @@ from rpcviz.cloud.state import (
     HOST_ROOM,
     SMALL,
     Claim,
-    Console,
+    ConsoleAuth,
     Flavor,
     Gone,
     Instance,
@@ -52,7 +52,7 @@ class World:
         self._allocated: dict[str, tuple[str, Flavor]] = {}
         self._claimed: dict[str, tuple[str, Flavor]] = {}
         self._acts: dict[str, frozenset[str]] = {}
-        self._consoles: dict[str, Console] = {}
+        self._consoles: dict[str, ConsoleAuth] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
@@ -309,13 +309,13 @@ class World:
 
     def authorize_console(
         self, request_id: str, instance: str, *, host: str, port: int, kind: str
-    ) -> Console:
+    ) -> ConsoleAuth:
         """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
         token = self._new_uuid()
         with self._changed:
             self.instance(instance)
             self._number += 1
-            made = Console(
+            made = ConsoleAuth(
                 token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
             )
             self._consoles[token] = made
@@ -325,7 +325,7 @@ class World:
                 del self._consoles[next(iter(self._consoles))]
             return made
 
-    def console(self, token: str) -> Console:
+    def console(self, token: str) -> ConsoleAuth:
         """What a token opens. Raises Gone."""
         with self._changed:
             try:

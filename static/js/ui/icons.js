@@ -50,6 +50,7 @@ const SCENARIO_ICONS = Object.freeze({
   delete_vm: "trash",
   security_group_update: "shield",
   console_log: "console",
+  vnc_console: "console",
 });
 
 /** Of those without one of their own. @type {Readonly<Record<import("../types").ScenarioShape["group"], string>>} */
