@@ -132,7 +132,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "accepted"
 
 
-class ConsoleToken(msgspec.Struct, frozen=True, kw_only=True):
+class ConsoleAuth(msgspec.Struct, frozen=True, kw_only=True):
     """A token that opens a server's screen, until it is used up or old; a snapshot."""
 
     token: str

@@ -17,7 +17,7 @@ from rpcviz.cloud.state import (
     HOST_ROOM,
     SMALL,
     Claim,
-    ConsoleToken,
+    ConsoleAuth,
     Flavor,
     Gone,
     Instance,
@@ -66,7 +66,7 @@ class World:
         self._claimed: dict[str, tuple[str, Flavor]] = {}
         self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
-        self._consoles: dict[str, ConsoleToken] = {}
+        self._consoles: dict[str, ConsoleAuth] = {}
         self._networks: dict[str, Network] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
@@ -395,13 +395,13 @@ class World:
 
     def authorize_console(
         self, request_id: str, instance: str, *, host: str, port: int, kind: str
-    ) -> ConsoleToken:
+    ) -> ConsoleAuth:
         """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
         token = self._new_uuid()
         with self._changed:
             self.instance(instance)
             self._number += 1
-            made = ConsoleToken(
+            made = ConsoleAuth(
                 token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
             )
             self._consoles[token] = made
@@ -411,7 +411,7 @@ class World:
                 del self._consoles[next(iter(self._consoles))]
             return made
 
-    def console(self, token: str) -> ConsoleToken:
+    def console(self, token: str) -> ConsoleAuth:
         """What a token opens. Raises Gone."""
         with self._changed:
             try:

@@ -38,13 +38,14 @@ SCENARIO = Scenario(
     text={
         "en": {
             "title": "Reboot a VM",
-            "story": "nova-api notes the task, casts to the host that has the server and answers 202. From"
-            " then on only notifications and the server's row tell how it goes: a cast has no reply.",
+            "story": "A cast has no reply: nova-api notes the task, casts to the host that has the"
+            " server and answers 202. From then on only notifications and the server's row tell how it"
+            " goes.",
         },
         "zh-CN": {
             "title": "重启虚拟机",
-            "story": "nova-api 记下任务，向拥有该实例的主机 cast，然后应答 202。此后只有通知和实例的"
-            "数据库记录说明进展：cast 没有 reply。",
+            "story": "cast 没有 reply：nova-api 记下任务，向拥有该实例的主机 cast，然后应答 202。此后只"
+            "有通知和实例的数据库记录说明进展。",
         },
     },
     parameters=(

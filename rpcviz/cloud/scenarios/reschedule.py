@@ -164,15 +164,16 @@ SCENARIO = Scenario(
     text={
         "en": {
             "title": "A host refuses, the next one takes it",
-            "story": "The scheduler chooses by what placement believes, but the host's room was taken behind"
-            " its back (rpcviz does that first). The host refuses and casts the build back to a conductor,"
-            " which takes the next of the alternates it was given: no scheduler is asked again.",
+            "story": "The next host takes what the first refused: the scheduler chose by what placement"
+            " believes, but the host's room was taken behind its back (rpcviz does that first). The host"
+            " casts the build back to a conductor, which takes the next of the alternates that it was"
+            " given: no scheduler is asked again.",
         },
         "zh-CN": {
             "title": "一台主机拒绝，下一台接手",
-            "story": "scheduler 按 placement 的记录选择主机，可那台主机的资源已被暗中占走（由 rpcviz 事先"
-            "安排）。主机拒绝，并把构建 cast 回 conductor；conductor 直接用备选主机里的下一台，"
-            "不再问 scheduler。",
+            "story": "第一台拒绝，下一台接手：scheduler 按 placement 的记录选择主机，可那台主机的资源已"
+            "被暗中占走（由 rpcviz 事先安排）。主机把构建 cast 回 conductor；conductor 直接用备选主机里"
+            "的下一台，不再问 scheduler。",
         },
     },
     prepare=_prepare,

@@ -71,13 +71,13 @@ SCENARIO = Scenario(
     text={
         "en": {
             "title": "Snapshot a VM",
-            "story": "One cast starts it. The image itself never touches the bus: it goes to glance by REST."
-            " What does is the state of the work, one object call for each step.",
+            "story": "The image itself never touches the bus: it goes to glance by REST. One cast starts"
+            " it; then the state of the work passes, one object call for each step.",
         },
         "zh-CN": {
             "title": "给虚拟机做快照",
-            "story": "一个 cast 开始这件事。镜像本身从不经过消息总线：它通过 REST 去 glance。"
-            "经过总线的是工作的状态，每一步一次对象 call。",
+            "story": "镜像本身从不经过消息总线：它通过 REST 去 glance。一个 cast 启动这件事，此后经过总"
+            "线的是工作的状态，每一步一次对象 call。",
         },
     },
     prepare=acts.a_server,

@@ -38,13 +38,14 @@ SCENARIO = Scenario(
     text={
         "en": {
             "title": "Stop a VM",
-            "story": "A cast to the one host. The server keeps its host, its port and its room: no scheduler"
-            " and no neutron hears of it, and it still takes its place in placement.",
+            "story": "The power goes off, and nothing else: a cast to the one host. The server keeps its"
+            " host, its port and its room: no scheduler and no neutron hears of it, and it still takes"
+            " its place in placement.",
         },
         "zh-CN": {
             "title": "关闭虚拟机",
-            "story": "一个只发给那台主机的 cast。实例保留它的主机、端口和资源：scheduler 和 neutron"
-            " 都不会知道，它在 placement 里仍占着位置。",
+            "story": "只是断电，别的都不变：一个只发给那台主机的 cast。实例保留它的主机、端口和资源："
+            "scheduler 和 neutron 都不会知道，它在 placement 里仍占着位置。",
         },
     },
     prepare=acts.a_server,

@@ -196,14 +196,14 @@ SCENARIO = Scenario(
     text={
         "en": {
             "title": "Open a console",
-            "story": "nova-api calls the host, and the host calls a conductor before it answers: two calls,"
-            " one inside the other. The user's browser takes the token to another program, which asks the"
+            "story": "A call inside a call: nova-api calls the host, and the host calls a conductor"
+            " before it answers. The user's browser takes the token to another program, which asks the"
             " host again. With spice, which is off here, the answer is an exception.",
         },
         "zh-CN": {
             "title": "打开控制台",
-            "story": "nova-api call 主机，主机在应答之前又 call conductor：两个 call，一个套着一个。"
-            "用户的浏览器把令牌带给另一个程序，它再去问主机。若选 spice（这里关着），答案是一个异常。",
+            "story": "一个 call 套着另一个：nova-api call 主机，主机在应答之前又 call conductor。用户的"
+            "浏览器把令牌带给另一个程序，它再去问主机。若选 spice（这里关着），答案是一个异常。",
         },
     },
     parameters=(

@@ -55,6 +55,7 @@ const SCENARIO_ICONS = Object.freeze({
   console_log: "console",
   live_migrate: "move",
   resize_vm: "grow",
+  vnc_console: "console",
 });
 
 /** Of those without one of their own. @type {Readonly<Record<import("../types").ScenarioShape["group"], string>>} */
