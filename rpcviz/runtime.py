@@ -12,6 +12,7 @@ from rpcviz.base.pipe import Pipe, PipeCounts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.config.settings import Settings
+from rpcviz.store.recorded import Recorded
 from rpcviz.store.ring import Ring
 from rpcviz.tap.replay import Replay
 from rpcviz.tap.replay_clock import ReplayClock
@@ -53,6 +54,7 @@ class Runtime:
         self.stop = Stop()
         self.tracer = Tracer()
         self.ring = Ring(settings.ring)
+        self.recorded = Recorded()
         self.cloud = Cloud(
             settings.places[0].url,
             clock=clock,
@@ -233,7 +235,9 @@ class Runtime:
 
     def ports(self) -> Ports:
         """What the web part is given."""
-        return Ports(archive=self.ring, desk=self.desk, now=self.picture, health=self)
+        return Ports(
+            archive=self.ring, desk=self.desk, now=self.picture, health=self, recordings=self.recorded
+        )
 
     # ------------------------------------------------------------ start and end
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import host as hosting
 from rpcviz.cloud.by_call import endpoint
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.far import door_endpoints
 from rpcviz.cloud.line import AWAY
 from rpcviz.cloud.membership import Membership
@@ -22,7 +23,7 @@ from rpcviz.cloud.pace import Durations, Pace, Stopped
 from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
@@ -95,6 +96,8 @@ class Cloud:
         self._workers: list[Worker] = []
         self._answers = False
         self._full = False
+        self._there: frozenset[str] = frozenset()
+        """Services of a far cloud, as of some seconds ago."""
 
     # --- start and end
 
@@ -139,6 +142,7 @@ class Cloud:
         if membership.line is not None and joined.places:
             membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", self, TOLD)))
         membership.ready(host.belongings().queues)
+        self._there = frozenset(membership.register.present())
         membership.keep(lambda: host.belongings().queues, self._joined_again, self._told)
         self._answers = True
         self._workers.append(spawn("cloud rounds", lambda: rounds.run(stop)))
@@ -164,6 +168,11 @@ class Cloud:
         self._answers = answers
         if answers and not self._is_owner():
             self._full = not self.world.fits()
+            self._look_who_is_there()
+
+    def _look_who_is_there(self) -> None:
+        if self._membership is not None:
+            self._there = frozenset(self._membership.register.present())
 
     def owns(self) -> bool:
         """True where this process holds the cloud's state."""
@@ -220,6 +229,16 @@ class Cloud:
         """neutron-server's REST door. Raises LookupError where none was started."""
         return self._need_doors().need_neutron()
 
+    @property
+    def console_proxy(self) -> ConsoleDoor:
+        """nova-novncproxy's door. Raises LookupError where none was started."""
+        return self._need_doors().need_console()
+
+    @property
+    def cinder_api(self) -> CinderDoor:
+        """cinder-api's REST door. Raises LookupError where none was started."""
+        return self._need_doors().need_cinder()
+
     def _need_doors(self) -> Doors:
         if self._doors is None:
             raise LookupError("no simulated cloud here")
@@ -240,6 +259,17 @@ class Cloud:
         if self._membership is None:
             return self._counts.get(service, 0)
         return self._membership.register.count(service)
+
+    def lacks(self, services: Sequence[str]) -> Words | None:
+        """Which of these services nobody runs, None where all are there."""
+        membership = self._membership
+        if membership is not None and membership.is_owner:
+            self._look_who_is_there()
+        table = hosting.table()
+        missing = ", ".join(table[name].program for name in services if name not in self._there)
+        if not missing:
+            return None
+        return {"en": f"This cloud has no {missing}.", "zh-CN": f"这个云里没有 {missing}。"}
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does; of a far cloud as of some seconds ago."""

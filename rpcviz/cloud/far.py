@@ -8,10 +8,12 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.by_call import by_call, endpoint
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.line import CALL_S, WAITING, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
-from rpcviz.cloud.service import Bridge, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.volumes import Volumes
 from rpcviz.cloud.world import World
 
 WORLD_METHODS = (
@@ -30,6 +32,7 @@ WORLD_METHODS = (
     "instance",
     "instances",
     "change",
+    "occupy",
     "reflavor",
     "remove",
     "moved_on",
@@ -43,10 +46,42 @@ WORLD_METHODS = (
     "ports_of",
     "change_port",
     "remove_port",
+    "authorize_console",
+    "console",
     "add_rule",
     "rules",
     "concern",
     "made_by",
+)
+VOLUME_METHODS = (
+    "backends",
+    "free_gb",
+    "candidates",
+    "create",
+    "place",
+    "next_number",
+    "volume",
+    "volumes",
+    "change",
+    "begin_delete",
+    "remove",
+    "create_snapshot",
+    "snapshot",
+    "snapshots",
+    "change_snapshot",
+    "attach",
+    "attachment",
+    "attachments",
+    "advance",
+    "begin_detach",
+    "detach",
+    "reserve_disk",
+    "disk",
+    "disks_of",
+    "link_disk",
+    "remove_disk",
+    "note_outcome",
+    "outcome",
 )
 REGISTER_METHODS = (
     "join",
@@ -57,6 +92,7 @@ REGISTER_METHODS = (
     "where",
     "hosts",
     "count",
+    "present",
     "enter",
     "settle",
     "quit",
@@ -65,11 +101,30 @@ NOVA_METHODS = (
     "boot",
     "delete",
     "console_log",
+    "host_uptime",
+    "reboot_server",
+    "stop_server",
+    "start_server",
+    "console",
+    "attach_volume",
+    "detach_volume",
     "live_migrate",
     "resize",
     "confirm_resize",
     "revert_resize",
     "external_event",
+)
+CINDER_METHODS = (
+    "create_volume",
+    "delete_volume",
+    "create_snapshot",
+    "show_volume",
+    "create_attachment",
+    "update_attachment",
+    "complete_attachment",
+    "delete_attachment",
+    "begin_detaching",
+    "roll_detaching",
 )
 NEUTRON_METHODS = (
     "create_port",
@@ -81,6 +136,7 @@ NEUTRON_METHODS = (
     "delete_binding",
     "add_rule",
 )
+CONSOLE_METHODS = ("open_console",)
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
@@ -93,8 +149,21 @@ def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
     """What an owner answers."""
     return (
         endpoint("world", world, WORLD_METHODS),
+        endpoint("volumes", world.volumes, VOLUME_METHODS),
         endpoint("register", register, REGISTER_METHODS),
     )
+
+
+@by_call(Volumes, VOLUME_METHODS)
+class FarVolumes(Volumes):
+    """The storage of the owner's world."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Call the owner."""
+        return self._line.ask_owner("volumes", name, args)
 
 
 @by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
@@ -103,6 +172,7 @@ class FarWorld(World):
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.volumes = FarVolumes(line)
         self._made: dict[str, frozenset[str]] = {}
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
@@ -177,6 +247,16 @@ class _Neutron(_Door):
     """neutron-server elsewhere."""
 
 
+@by_call(ConsoleDoor, CONSOLE_METHODS)
+class _Console(_Door):
+    """nova-novncproxy elsewhere."""
+
+
+@by_call(CinderDoor, CINDER_METHODS)
+class _Cinder(_Door):
+    """cinder-api elsewhere."""
+
+
 class _FarBridge:
     """A host's bridge elsewhere."""
 
@@ -217,6 +297,18 @@ class FarDoors:
             return cast(NeutronDoor, _Neutron(self._line, member, "neutron", f"neutron-server@{host}"))
         return None
 
+    def console(self) -> ConsoleDoor | None:
+        """The first nova-novncproxy there is."""
+        for host, member in self._register.where("nova_novncproxy"):
+            return cast(ConsoleDoor, _Console(self._line, member, "console", f"nova-novncproxy@{host}"))
+        return None
+
+    def cinder(self) -> CinderDoor | None:
+        """The first cinder-api there is."""
+        for host, member in self._register.where("cinder_api"):
+            return cast(CinderDoor, _Cinder(self._line, member, "cinder", f"cinder-api@{host}"))
+        return None
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         for there, member in self._register.where("ovs_agent"):
@@ -247,4 +339,8 @@ def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
         found.append(endpoint("nova", doors.nova, NOVA_METHODS))
     if doors.neutron is not None:
         found.append(endpoint("neutron", doors.neutron, NEUTRON_METHODS))
+    if doors.consoles is not None:
+        found.append(endpoint("console", doors.consoles, CONSOLE_METHODS))
+    if doors.cinder is not None:
+        found.append(endpoint("cinder", doors.cinder, CINDER_METHODS))
     return tuple(found)

@@ -27,6 +27,11 @@ class Rounds:
         self._order = itertools.count()
         self._due: list[tuple[int, int, str, int, Callable[[], None]]] = []
 
+    @property
+    def silent(self) -> bool:
+        """True where nothing is sent that nobody asked for."""
+        return not self._scale
+
     def every(self, period_s: float, name: str, task: Callable[[], None], *, first_s: float) -> None:
         """Play `task` each `period_s`, for the first time after `first_s`; both are scaled."""
         if not self._scale:

@@ -105,6 +105,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """To how many queues it must go; 0: it is unheard, which is right."""
     result: Mapping[str, Scalar] = {}
     """What a hop's result must hold."""
+    failure: str | None = None
+    """The class of the exception that a failure must carry."""
     times: int = 1
     by_ids: bool = False
     """OpenStack loses the request id before this: it is known by a port's or server's id within."""
@@ -136,6 +138,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Callable[[Cloud], Plan] = lambda _: {}
     """Make what the act needs, outside its steps. Raises ActFailed."""
     parameters: tuple[Choice | Integer, ...] = ()
+    must_not_see: tuple[Step, ...] = ()
+    """What ends the run as failed when it is seen."""
+    needs: tuple[str, ...] = ()
+    """Services without which it cannot be played."""
 
     def info(self, unavailable: Words | None) -> ScenarioInfo:
         """As the catalogue shows it."""

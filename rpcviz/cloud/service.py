@@ -8,12 +8,13 @@ import msgspec
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.bus.process import BusProcess
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.hops import Hops
 from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.state import Era, Flavor, Instance, Port
+from rpcviz.cloud.state import SMALL, ConsoleKind, Era, Flavor, Instance, Port
 from rpcviz.cloud.world import World
 
 Context = Mapping[str, Any]
@@ -27,7 +28,9 @@ class NovaDoor(Protocol):
         """`nova-api@HOST`, as hops name it."""
         ...
 
-    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+    def boot(
+        self, request_id: str, *, names: list[str], era: Era, flavor: Flavor = SMALL
+    ) -> tuple[Instance, ...]:
         """POST /servers."""
         ...
 
@@ -53,6 +56,34 @@ class NovaDoor(Protocol):
 
     def revert_resize(self, first_request_id: str, uuid: str) -> None:
         """POST /servers/{id}/action, revertResize: another request about what the first one did."""
+        ...
+
+    def host_uptime(self, request_id: str, host: str) -> str:
+        """GET /os-hypervisors/{id}/uptime."""
+        ...
+
+    def reboot_server(self, request_id: str, uuid: str, *, hard: bool) -> None:
+        """POST /servers/{id}/action, reboot."""
+        ...
+
+    def stop_server(self, request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, os-stop."""
+        ...
+
+    def start_server(self, request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, os-start."""
+        ...
+
+    def console(self, request_id: str, uuid: str, *, kind: ConsoleKind) -> str:
+        """POST /servers/{id}/remote-consoles; the address to open."""
+        ...
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments."""
+        ...
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}."""
         ...
 
     def external_event(self, caller: Context, name: str, port: Port) -> None:
@@ -101,6 +132,19 @@ class NeutronDoor(Protocol):
         ...
 
 
+class ConsoleDoor(Protocol):
+    """nova-novncproxy's door, where browsers come with a token."""
+
+    @property
+    def who(self) -> str:
+        """`nova-novncproxy@HOST`, as hops name it."""
+        ...
+
+    def open_console(self, token: str) -> bool:
+        """GET /websockify; False where the console is not there any more."""
+        ...
+
+
 class Bridge(Protocol):
     """A host's virtual switch, which its L2 agent watches."""
 
@@ -124,6 +168,14 @@ class Elsewhere(Protocol):
         """A neutron-server."""
         ...
 
+    def console(self) -> ConsoleDoor | None:
+        """A nova-novncproxy."""
+        ...
+
+    def cinder(self) -> CinderDoor | None:
+        """A cinder-api."""
+        ...
+
     def bridge(self, host: str) -> Bridge | None:
         """The bridge of a host."""
         ...
@@ -135,6 +187,8 @@ class Doors:
     def __init__(self, register: Register, elsewhere: "Elsewhere | None" = None) -> None:
         self.nova: NovaDoor | None = None
         self.neutron: NeutronDoor | None = None
+        self.consoles: ConsoleDoor | None = None
+        self.cinder: CinderDoor | None = None
         self.bridges: dict[str, Bridge] = {}
         """Those of this process."""
         self._register = register
@@ -156,6 +210,24 @@ class Doors:
             found = self._elsewhere.neutron()
         if found is None:
             raise LookupError("no neutron-server in this cloud")
+        return found
+
+    def need_console(self) -> ConsoleDoor:
+        """nova-novncproxy. Raises LookupError where none was started."""
+        found = self.consoles
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.console()
+        if found is None:
+            raise LookupError("no nova-novncproxy in this cloud")
+        return found
+
+    def need_cinder(self) -> CinderDoor:
+        """cinder-api. Raises LookupError where none was started."""
+        found = self.cinder
+        if found is None and self._elsewhere is not None:
+            found = self._elsewhere.cinder()
+        if found is None:
+            raise LookupError("no cinder-api in this cloud")
         return found
 
     def bridge(self, host: str) -> Bridge | None:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
 
@@ -12,8 +13,11 @@ class Gone(Exception):
     """The thing was there and is not any more: deleted, or the cloud was emptied meanwhile."""
 
 
-class Busy(Exception):
-    """The server is at something else already: nova's API answers 409 Conflict."""
+class Refused(Exception):
+    """A REST door says no, 409, and nothing was done: what it is asked for is busy, or not in a state for it.
+
+    Of volumes the text is one of `volume_acts.REASONS`.
+    """
 
 
 class Flavor(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,9 @@ class Flavor(msgspec.Struct, frozen=True, kw_only=True):
 SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
 MEDIUM = Flavor(id=3, name="m1.medium", vcpus=2, memory_mb=4096, root_gb=40)
 """What a resize makes of a small server."""
+
+HUGE = Flavor(id=6, name="m1.huge", vcpus=60, memory_mb=900_000, root_gb=20)
+"""Larger than any simulated host."""
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +123,18 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     created_ns: int
     dest: str | None = None
     status: str = "accepted"
+
+
+class Console(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that opens a server's screen, until it is used up or old; a snapshot."""
+
+    token: str
+    number: int
+    instance: str
+    host: str
+    port: int
+    kind: str
+    """`novnc`, as nova's `console_type` has it."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

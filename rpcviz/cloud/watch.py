@@ -30,11 +30,19 @@ class _Sight(msgspec.Struct, kw_only=True):
 class Watch:
     """What one run must see and what it saw so far."""
 
-    def __init__(self, request_id: str, steps: Sequence[Step], ids: Callable[[], frozenset[str]]) -> None:
-        """`ids`: servers and ports that the request made so far."""
+    def __init__(
+        self,
+        request_id: str,
+        steps: Sequence[Step],
+        ids: Callable[[], frozenset[str]],
+        never: Sequence[Step] = (),
+    ) -> None:
+        """`ids`: servers and ports that the request made so far. `never`: what must not be seen."""
         self._request_id = request_id
         self._steps = tuple(steps)
         self._ids = ids
+        self._never = tuple(never)
+        self._wrong: Step | None = None
         self._sights: dict[str, _Sight] = {}
         self._arrivals = 0
         self._found: list[list[_Sight]] = []
@@ -60,15 +68,24 @@ class Watch:
         elif len(self._sights) < SIGHTS_KEPT:
             self._arrivals += 1
             sight = self._sights[what.id] = _Sight(id=what.id, at=self._arrivals, what=what)
+        if self._wrong is None:
+            self._wrong = next((step for step in self._never if _fits(step, what)), None)
         return sight is not None and self._advance(sight)
 
     def done(self) -> bool:
-        """True when every step was seen."""
+        """True when every step was seen, and nothing that must not be."""
+        return self._complete() and self._wrong is None
+
+    def _complete(self) -> bool:
         return len(self._found) == len(self._steps)
 
     def missing(self) -> Step | None:
         """The first step that was not seen."""
-        return None if self.done() else self._steps[len(self._found)]
+        return None if self._complete() else self._steps[len(self._found)]
+
+    def wrong(self) -> Step | None:
+        """What was seen and must not be; None while all is well."""
+        return self._wrong
 
     def steps(self) -> tuple[StepInfo, ...]:
         """Every step and what was seen of it."""
@@ -82,7 +99,7 @@ class Watch:
     def _advance(self, changed: _Sight) -> bool:
         before = len(self._found)
         self._compare(changed)
-        while not self.done() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
+        while not self._complete() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
             fits = sorted(self._fitting.values(), key=lambda sight: sight.at)
             self._found.append(fits[:times])
             self._fitting = {}
@@ -92,7 +109,7 @@ class Watch:
 
     def _compare(self, sight: _Sight) -> None:
         """Put it with what fits the next step: seen later than the step before, and not used up."""
-        if self.done():
+        if self._complete():
             return
         after = self._found[-1][0].at if self._found else 0
         used = any(sight is taken for found in self._found for taken in found)
@@ -131,6 +148,7 @@ def _fits(step: Step, what: Entry | Hop) -> bool:
         and (step.exchange is None or what.exchange == step.exchange)
         and (step.key is None or fnmatchcase(what.routing_key, step.key))
         and (step.routed is None or what.routed == step.routed)
+        and (step.failure is None or (what.failure is not None and what.failure.name == step.failure))
     )
 
 

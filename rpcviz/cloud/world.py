@@ -16,21 +16,24 @@ from rpcviz.cloud import identity
 from rpcviz.cloud.state import (
     HOST_ROOM,
     SMALL,
-    Busy,
     Claim,
+    Console,
     Flavor,
     Gone,
     Instance,
     Move,
     MoveKind,
     Port,
+    Refused,
     Room,
     Rule,
 )
+from rpcviz.cloud.volumes import Volumes
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
 FAILED_KEPT = 20
+CONSOLES_KEPT = 100
 
 
 class World:
@@ -43,6 +46,14 @@ class World:
         self._changed = threading.Condition()
         self._version = 0
         self._number = 0
+        self.volumes = Volumes(
+            self._changed,
+            clock=clock,
+            new_uuid=new_uuid,
+            moved=self._move,
+            made=self._remember,
+            exists=lambda uuid: uuid in self._instances,
+        )
         self._clear()
 
     def _clear(self) -> None:
@@ -53,15 +64,17 @@ class World:
         self._claimed: dict[str, tuple[str, Flavor]] = {}
         self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
+        self._consoles: dict[str, Console] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
             Rule(id=identity.DEFAULT_RULES[2], direction="ingress", ethertype="IPv4", remote_group=True),
             Rule(id=identity.DEFAULT_RULES[3], direction="ingress", ethertype="IPv6", remote_group=True),
         ]
+        self.volumes.clear()
 
     def reset(self) -> None:
-        """Forget every server, port and rule that a user made."""
+        """Forget every server, port, rule and volume that a user made."""
         with self._changed:
             self._clear()
             self._move()
@@ -203,20 +216,33 @@ class World:
             self._move()
             return changed
 
+    def occupy(self, uuid: str, task: str, states: tuple[str, ...]) -> Instance:
+        """Begin a task on a server that is on a host, idle and in one of `states`. Raises Gone, Refused."""
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or server.task_state is not None or server.vm_state not in states:
+                told = f"{server.name} has vm_state {server.vm_state}, task_state {server.task_state}"
+                raise Refused(told)
+            return self.change(uuid, task_state=task)
+
     def reflavor(self, uuid: str, flavor: Flavor) -> Instance:
         """The server is of this size from now on. Raises Gone."""
         return self.change(uuid, flavor=flavor)
 
     def remove(self, uuid: str) -> None:
-        """Forget a server with its claim, its allocation and its ports."""
+        """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
             move = self._moves.pop(uuid, None)
             for held in (uuid, move.uuid) if move else (uuid,):
                 self._claimed.pop(held, None)
                 self._allocated.pop(held, None)
+            self._consoles = {
+                token: console for token, console in self._consoles.items() if console.instance != uuid
+            }
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
+            self.volumes.let_go(uuid)
             self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
@@ -235,13 +261,13 @@ class World:
     def start_move(self, uuid: str, *, kind: MoveKind, flavor: Flavor) -> Move:
         """A server is to go to another host, there with `flavor`; its allocation is the move's from now on.
 
-        Source: nova/conductor/tasks/migrate.py `replace_allocation_with_migration`. Raises Gone, Busy.
+        Source: nova/conductor/tasks/migrate.py `replace_allocation_with_migration`. Raises Gone, Refused.
         """
         new = self._new_uuid()
         with self._changed:
             server = self.instance(uuid)
             if server.host is None or uuid in self._moves:
-                raise Busy(uuid)
+                raise Refused(uuid)
             self._number += 1
             made = Move(
                 uuid=new,
@@ -341,6 +367,34 @@ class World:
         with self._changed:
             return self._ports.pop(port_id, None)
 
+    # --- consoles
+
+    def authorize_console(
+        self, request_id: str, instance: str, *, host: str, port: int, kind: str
+    ) -> Console:
+        """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
+        token = self._new_uuid()
+        with self._changed:
+            self.instance(instance)
+            self._number += 1
+            made = Console(
+                token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
+            )
+            self._consoles[token] = made
+            # Whoever opens it has a request id of its own; then only the server's id tells whose it was.
+            self._remember(request_id, instance)
+            while len(self._consoles) > CONSOLES_KEPT:
+                del self._consoles[next(iter(self._consoles))]
+            return made
+
+    def console(self, token: str) -> Console:
+        """What a token opens. Raises Gone."""
+        with self._changed:
+            try:
+                return self._consoles[token]
+            except KeyError:
+                raise Gone("the console") from None
+
     # --- security groups
 
     def add_rule(self, *, protocol: str, port: int) -> Rule:
@@ -371,7 +425,7 @@ class World:
                 self._remember(request_id, made)
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made, or is about."""
+        """Ids of what this request made (servers, ports, volumes …), and of servers it is about."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

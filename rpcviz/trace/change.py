@@ -72,6 +72,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty
     evidence: str
     reply_queues: tuple[str, ...] = ()
+    silent_since_ns: int | None = None
+    """Its last report, where it has not reported for three of its periods."""
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):

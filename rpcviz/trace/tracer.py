@@ -13,6 +13,7 @@ from rpcviz.trace.entry import Party, RpcState
 from rpcviz.trace.journey import Journeys
 from rpcviz.trace.limits import Limits, TracerCounts
 from rpcviz.trace.process import Process
+from rpcviz.trace.reports import REPORTS, Reports
 from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
 from rpcviz.trace.slot import Slot, expects_reply
 from rpcviz.trace.topology import Names, ours
@@ -42,6 +43,7 @@ class Tracer:
         self._journeys = Journeys(limits)
         self._directory = Directory(limits)
         self._names = Names(limits)
+        self._reports = Reports(limits)
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
         self._view = TopologyView()
         self._view_ns = 0
@@ -114,6 +116,9 @@ class Tracer:
         slot.publish(sighting)
         self._names.saw_exchange(sighting.route.exchange)
         self._find_sender(slot)
+        self._reports.heard(slot.ts_ns)
+        if (slot.method in REPORTS or slot.label in REPORTS) and slot.sender is not None:
+            self._reports.reported(slot.sender.describe(), slot.ts_ns)
         self._know_way(slot, sighting)
         changes = self._first_sight(slot) if new else []
         if not new and expects_reply(message) and not slot.mirrored:
@@ -275,6 +280,8 @@ class Tracer:
             changes.extend(self._time_out(call))
         journeys = self._journeys.tick(now_ns, deliveries_seen=self._deliveries > 0)
         changes.extend(JourneyChanged(journey=journey) for journey in journeys)
+        if self._reports.look(now_ns):
+            self._directory.changed = True
         if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= self._view_every_ns:
             self._view_ns = now_ns
             changes.extend(self._named())
@@ -283,7 +290,7 @@ class Tracer:
 
     def _viewed(self) -> list[Change]:
         self._names.changed = self._directory.changed = False
-        view = self._names.view(self._directory)
+        view = self._names.view(self._directory, self._reports)
         self._view_every_ns = VIEW_EVERY_NS * (1 + len(view.queues) // _QUEUES_A_VIEW)
         if view == self._view:
             return []

@@ -16,14 +16,25 @@ from msgspec import inspect as shapes_of
 from rpcviz.base import saying
 from rpcviz.trace import hosts, talkers
 from rpcviz.web import shapes
-from rpcviz.web.answers import health, messages, problem, query, requests, said, scenarios, stats, topology
+from rpcviz.web.answers import (
+    health,
+    lessons,
+    messages,
+    problem,
+    query,
+    requests,
+    said,
+    scenarios,
+    stats,
+    topology,
+)
 
 HEAD = """\
 // Generated from rpcviz/web/shapes.py and rpcviz/web/answers/ by `make types`; do not edit.
 // Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
 """
 MODULES = (
-    saying, shapes, said, messages, query, requests, scenarios, topology, stats, hosts, talkers,
+    saying, shapes, said, messages, query, requests, scenarios, lessons, topology, stats, hosts, talkers,
     health, problem,
 )  # fmt: skip
 """In the order of the page's types."""

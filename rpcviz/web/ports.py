@@ -12,6 +12,7 @@ import msgspec
 from rpcviz.base.pipe import PipeCounts
 from rpcviz.base.saying import Saying
 from rpcviz.cloud.run import Run, ScenarioInfo, Words
+from rpcviz.lessons.lesson import Trail
 from rpcviz.store.archive import Archive
 from rpcviz.trace.change import TopologyView
 from rpcviz.trace.hosts import GridView
@@ -159,6 +160,13 @@ class Health(Protocol):
         """Try broker `number` (from 1) now, where it waits to be tried again; False where it does not."""
 
 
+class Recordings(Protocol):
+    """What was recorded of a real cloud, for the lessons that are seen there."""
+
+    def read(self, name: str) -> Trail:
+        """What a recording holds. Raises KeyError for an unknown name."""
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that `create_app` is given."""
 
@@ -166,3 +174,4 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     desk: Desk
     now: Now
     health: Health
+    recordings: Recordings

@@ -115,6 +115,7 @@ def _server(server: Server) -> ServerShape:
         certainty=server.certainty,
         evidence=server.evidence,
         reply_queues=list(server.reply_queues),
+        silent_since_ns=digits(server.silent_since_ns),
     )
 
 

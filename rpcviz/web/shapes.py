@@ -103,6 +103,8 @@ class ServerShape(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty
     evidence: str
     reply_queues: list[str]
+    silent_since_ns: str | None = None
+    """Its last report, where it has not reported for three of its periods; null: it reports, or never did."""
 
 
 class ServiceShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import { journeyDoors } from "./doors/journeys.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
-import { words } from "./text/index.js";
+import { learn, words } from "./text/index.js";
 
 /** After the last key stroke, so that not every letter asks the server, in ms. */
 const TYPING_MS = 180;
@@ -31,6 +31,11 @@ export function openDoors(store, api, link) {
     wholeMessage: (/** @type {string} */ id) => api.message(id, lang()),
     exportAddress: api.exportAddress,
     retry: link.retry,
+    // A language that cannot be fetched leaves the page in the one it has; a server that is away tells so itself.
+    speak: (/** @type {State["prefs"]["lang"]} */ wanted) =>
+      void learn(wanted)
+        .then(() => store.dispatch({ type: "prefs/lang", lang: wanted }))
+        .catch(() => null),
     // Whatever comes of it is told by the next frame, and a server that is away by its own banner.
     retryBroker: (/** @type {number} */ number) => void api.retryBroker(number, lang()).catch(() => null),
   };

@@ -19,7 +19,7 @@ import { initialPrefs } from "./state/prefs.js";
 import { initialTable } from "./state/table.js";
 import { readUrl } from "./state/url.js";
 import { createStore } from "./store.js";
-import { words } from "./text/index.js";
+import { learn, words } from "./text/index.js";
 import { Shell } from "./views/shell/view.js";
 
 /** @typedef {import("./state/index.js").State} State */
@@ -32,6 +32,7 @@ const first = {
   search: firstSearch(),
   table: firstTable(initialTable),
 };
+await learn(first.prefs.lang);
 const store = createStore(reduce, Object.freeze(first), nowMs);
 store.dispatch({ type: "url/read", url: readUrl(location.search) });
 const api = createApi(base, (key) => words(store.getState().prefs.lang)(key));

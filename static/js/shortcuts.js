@@ -51,6 +51,7 @@ export function followKeys(store, doors) {
     b: () => doors.run(FEATURED),
     t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
     f: () => narrow(store, doors),
+    o: () => openCard(store),
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
     Enter: () => {
@@ -76,6 +77,19 @@ function narrow(store, doors) {
 }
 
 /**
+ * The card that has the focus, or that the pointer is on, opens to its servers; else the open one closes.
+ *
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ */
+function openCard(store) {
+  const at =
+    document.activeElement?.closest("[aria-keyshortcuts='o']") ??
+    document.querySelector("[aria-keyshortcuts='o']:hover");
+  const card = at instanceof HTMLElement ? at.dataset["key"]?.slice("card ".length) : undefined;
+  store.dispatch({ type: "stage/open", card: card ?? null });
+}
+
+/**
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  * @param {1 | -1} by
  */
@@ -93,9 +107,10 @@ function moveRow(store, by) {
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  */
 function leave(store) {
-  const { prefs, selection } = store.getState();
+  const { prefs, selection, stage, place } = store.getState();
   if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
   else if (prefs.left) store.dispatch({ type: "prefs/left", open: false });
+  else if (place.view === "stage" && stage.open !== null) store.dispatch({ type: "stage/open", card: null });
   else if (selection.id !== null) {
     store.dispatch({ type: "select", id: null });
     const list = document.getElementById("list") ?? document.getElementById("table");

@@ -97,6 +97,8 @@ export interface ServerShape {
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly reply_queues: readonly string[];
+  /** Its last report, where it has not reported for three of its periods; null: it reports, or never did. */
+  readonly silent_since_ns?: string | null;
 }
 
 /** A program on the bus. */
@@ -642,6 +644,92 @@ export interface RunBody {
 /** The simulated cloud is being emptied. */
 export interface ResetAnswer {
   readonly state: string;
+}
+
+/** One thing that a learner may choose. Whether it is right stands nowhere: it is seen. */
+export interface OptionShape {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** One lesson. `**strong**` and backticks are all the markup in its words. */
+export interface LessonShape {
+  readonly name: string;
+  readonly title: string;
+  readonly story: readonly string[];
+  readonly question: string;
+  /** Each option is true or not by itself; else exactly one is. */
+  readonly several: boolean;
+  readonly options: readonly OptionShape[];
+  /** What is played to see it; null: it is seen in a recording of a real cloud. */
+  readonly scenario: string | null;
+  readonly available: boolean;
+  /** Why it cannot be answered now. */
+  readonly reason: string | null;
+}
+
+/** Every lesson, in teaching order. */
+export interface LessonsAnswer {
+  readonly lessons: readonly LessonShape[];
+}
+
+/** What is posted to answer a lesson. */
+export interface ChoiceBody {
+  /** Keys of options. */
+  readonly choices?: readonly string[];
+  /** The run that an earlier answer began; null begins one, where the lesson is played. */
+  readonly run?: string | null;
+}
+
+/** One message or hop in which something was seen. */
+export interface EvidenceShape {
+  readonly id: string;
+  /** A kind of message, or `rest`, `db`, `work` for what was never on the bus. */
+  readonly kind: string;
+  readonly name: string;
+  /** Since the first thing that was seen. */
+  readonly at_ms: number;
+  readonly sender: string | null;
+  /** Who took it; of a hop whom it was for. */
+  readonly takers: readonly string[];
+  readonly exchange: string | null;
+  readonly routing_key: string | null;
+  /** Where the broker put it; null: it was never on the bus, or nobody knows. */
+  readonly routed_queues: readonly string[] | null;
+  readonly deliveries: number;
+  readonly redelivered: boolean;
+  /** How far a request has come. */
+  readonly state: string | null;
+  readonly latency_ms: number | null;
+}
+
+/** One option, as what was seen marks it. */
+export interface OptionMark {
+  readonly option: string;
+  /** It is what was seen. */
+  readonly holds: boolean;
+  readonly chosen: boolean;
+  /** How it comes about. */
+  readonly why: string | null;
+  readonly evidence: readonly EvidenceShape[];
+  /** Pieces of evidence beyond those listed. */
+  readonly more: number;
+  /** So many, of so many `of`, where the option is about a share. */
+  readonly count: number | null;
+  readonly of: number | null;
+}
+
+/** An answer: marked, or waiting for its run to end. */
+export interface LessonAnswer {
+  readonly lesson: string;
+  readonly state: "marked" | "running";
+  /** The run that shows it; null: a recording does. */
+  readonly run: RunShape | null;
+  /** Every option was chosen as it was seen; null while it runs. */
+  readonly right: boolean | null;
+  /** What is to be learnt from it. */
+  readonly said: string | null;
+  readonly marks: readonly OptionMark[];
 }
 
 /** One binding of a queue. */

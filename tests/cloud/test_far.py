@@ -13,7 +13,7 @@ from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud.far import REGISTER_METHODS, WORLD_METHODS, FarRegister, FarWorld, owner_endpoints
 from rpcviz.cloud.line import Line, OwnerAway
 from rpcviz.cloud.register import Ask, Register
-from rpcviz.cloud.state import MEDIUM, SMALL, Busy, Gone
+from rpcviz.cloud.state import MEDIUM, SMALL, Gone, Refused
 from rpcviz.cloud.world import World
 from tests.cloud.ids import numbered_uuids
 
@@ -101,7 +101,7 @@ def test_a_move_comes_back_as_what_it_is_and_its_refusal_too() -> None:
     move = ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
     assert move == ends.world.move_of(server.uuid)
     assert ends.far_world.change_move(server.uuid, dest="cmp2") == ends.far_world.move_of(server.uuid)
-    with pytest.raises(Busy):
+    with pytest.raises(Refused):
         ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
     assert ends.far_world.reflavor(server.uuid, MEDIUM).flavor == MEDIUM
     assert ends.world.instance(server.uuid).flavor == MEDIUM

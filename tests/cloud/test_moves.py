@@ -7,7 +7,7 @@ import pytest
 from rpcviz.cloud import live_migration
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
-from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Busy, Instance
+from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Instance, Refused
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.redact import unseal
@@ -196,9 +196,9 @@ def test_a_server_that_is_at_something_is_not_migrated() -> None:
         assert rig.play("boot_vm").state == "succeeded"
         uuid = only_server(rig).uuid
         rig.cloud.world.change(uuid, task_state="rebooting")
-        with pytest.raises(Busy, match="rebooting"):
+        with pytest.raises(Refused, match="rebooting"):
             rig.cloud.nova_api.live_migrate("req-1", uuid, slow=False)
-        with pytest.raises(Busy):
+        with pytest.raises(Refused):
             rig.cloud.nova_api.confirm_resize("req-1", uuid)
 
 

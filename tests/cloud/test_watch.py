@@ -5,7 +5,7 @@ from rpcviz.cloud.watch import Watch
 from rpcviz.trace.change import HopSeen, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop, HopKind
-from rpcviz.wire.message import Kind
+from rpcviz.wire.message import Failure, Kind
 
 MINE = "req-mine"
 TEXT = {"en": "a step", "zh-CN": "一步"}
@@ -24,6 +24,7 @@ def message(
     global_request_id: str | None = None,
     routed: int | None = 1,
     reply_to_id: str | None = None,
+    failure: str | None = None,
 ) -> Seen:
     entry = Entry(
         id=id,
@@ -38,6 +39,7 @@ def message(
         global_request_id=global_request_id,
         routed=routed,
         reply_to_id=reply_to_id,
+        failure=Failure(name=failure, module="nova.exception") if failure else None,
     )
     return Seen(entry=entry)
 
@@ -126,3 +128,23 @@ def test_a_reply_belongs_to_the_run_of_its_call() -> None:
     seeing.feed(message("m1", Kind.CALL, "ask", "scheduler"))
     seeing.feed(message("m2", Kind.REPLY, "ask", "reply_1", request_id=None, reply_to_id="m1"))
     assert seeing.done()
+
+
+def test_what_must_not_be_seen_spoils_the_run_whatever_else_was_seen() -> None:
+    seeing = Watch(MINE, (CALL,), frozenset, (CAST,))
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1", request_id="req-other"))
+    seeing.feed(message("m2", Kind.CALL, "ask", "scheduler"))
+    assert seeing.done()
+    seeing.feed(message("m3", Kind.CAST, "build", "compute.cmp1"))
+    assert not seeing.done()
+    assert seeing.wrong() is CAST
+    assert seeing.missing() is None
+
+
+def test_a_failure_counts_by_the_class_of_its_exception() -> None:
+    seeing = watch(Step(kind=Kind.FAILURE, name="ask", failure="NoValidHost", text=TEXT))
+    seeing.feed(message("m1", Kind.FAILURE, "ask", "reply_1", failure="Timeout"))
+    seeing.feed(message("m2", Kind.FAILURE, "ask", "reply_1"))
+    assert not seeing.done()
+    seeing.feed(message("m3", Kind.FAILURE, "ask", "reply_1", failure="NoValidHost"))
+    assert [step.seen for step in seeing.steps()] == ["m3"]

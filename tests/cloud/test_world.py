@@ -1,7 +1,7 @@
 import pytest
 
 from rpcviz.base.clock import FakeClock
-from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Busy, Gone, Instance, Move
+from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Gone, Instance, Move, Refused
 from rpcviz.cloud.world import ACTS_KEPT, FAILED_KEPT, RULES_KEPT, World
 from tests.cloud.ids import numbered_uuids
 
@@ -178,10 +178,10 @@ def test_a_server_moves_once_at_a_time_and_only_from_a_host() -> None:
     world = a_world("cmp1", "cmp2")
     uuid = a_placed_server(world, "cmp1").uuid
     a_move(world, uuid, "cmp2")
-    with pytest.raises(Busy):
+    with pytest.raises(Refused):
         world.start_move(uuid, kind="resize", flavor=MEDIUM)
     nowhere = world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
-    with pytest.raises(Busy):
+    with pytest.raises(Refused):
         world.start_move(nowhere.uuid, kind="resize", flavor=MEDIUM)
 
 

@@ -25,6 +25,7 @@ TABLES = {
     "cli": "COMMAND",
     "cloud/scenarios": "SCENARIO",
     "cloud/services": "SERVICE",
+    "lessons": "LESSON",
     "tap/sources": "SOURCE",
     "web/api": "BLUEPRINT",
 }

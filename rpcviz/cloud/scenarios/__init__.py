@@ -5,10 +5,21 @@ Never a message: what happens between is the services' business.
 
 NAMES = (
     "boot_vm",
+    "no_valid_host",
     "delete_vm",
+    "host_uptime",
     "console_log",
+    "vnc_console",
+    "reboot_vm",
+    "stop_vm",
+    "start_vm",
     "live_migrate",
     "resize_vm",
     "security_group_update",
+    "create_volume",
+    "delete_volume",
+    "snapshot_volume",
+    "attach_volume",
+    "detach_volume",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

@@ -6,15 +6,15 @@ Source: nova/compute/api.py, nova/conductor/rpcapi.py, nova/compute/rpcapi.py.
 from collections.abc import Mapping
 from typing import Any
 
-from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
+from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
 from rpcviz.cloud.move_requests import MoveRequests
+from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
+from rpcviz.cloud.nova_volumes import ask_to_attach, ask_to_detach
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
-COMPUTE_VERSION = "6.0"
 
-
-class NovaApi(Part):
+class NovaApi(ServerActs, Part):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:
@@ -28,7 +28,9 @@ class NovaApi(Part):
         """`nova-api@HOST`."""
         return self._seat.who
 
-    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+    def boot(
+        self, request_id: str, *, names: list[str], era: Era, flavor: Flavor = SMALL
+    ) -> tuple[Instance, ...]:
         """POST /servers: accept, write down, hand over to a conductor, and answer before it is done."""
         seat = self._seat
         ctx = context.nova_user(request_id, seat.clock.now_ns())
@@ -37,7 +39,7 @@ class NovaApi(Part):
         seat.hops.rest("glance-api", "GET /v2/images/{id}", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.rest)
         made = tuple(
-            seat.world.create_instance(name=name, flavor=SMALL, request_id=request_id) for name in names
+            seat.world.create_instance(name=name, flavor=flavor, request_id=request_id) for name in names
         )
         if era == "classic":
             self._boot_classic(ctx, made)
@@ -78,7 +80,10 @@ class NovaApi(Part):
         args = {
             "instances": [nova_rows.instance(server) for server in made],
             "image": nova_objects.image(),
-            "filter_properties": {"instance_type": nova_objects.flavor(SMALL), "scheduler_hints": {}},
+            "filter_properties": {
+                "instance_type": nova_objects.flavor(made[0].flavor),
+                "scheduler_hints": {},
+            },
             "admin_password": self._password(),
             "injected_files": [],
             "requested_networks": nova_objects.networks(),
@@ -107,7 +112,7 @@ class NovaApi(Part):
             return
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
-            "bdms": nova_objects.disks(server),
+            "bdms": nova_disks.disks(server, seat.world),
         }
         self._rpc.cast(
             "compute", "terminate_instance", args, context=ctx, server=server.host, version=COMPUTE_VERSION
@@ -129,20 +134,28 @@ class NovaApi(Part):
         return str(text)
 
     def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
-        """POST /servers/{id}/action, os-migrateLive. Raises Gone, Busy."""
+        """POST /servers/{id}/action, os-migrateLive. Raises Gone, Refused."""
         self._moves.live_migrate(request_id, uuid, slow=slow)
 
     def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
-        """POST /servers/{id}/action, resize. Raises Gone, Busy."""
+        """POST /servers/{id}/action, resize. Raises Gone, Refused."""
         self._moves.resize(request_id, uuid, flavor=flavor)
 
     def confirm_resize(self, first_request_id: str, uuid: str) -> None:
-        """POST /servers/{id}/action, confirmResize. Raises Gone, Busy."""
+        """POST /servers/{id}/action, confirmResize. Raises Gone, Refused."""
         self._moves.confirm_resize(first_request_id, uuid)
 
     def revert_resize(self, first_request_id: str, uuid: str) -> None:
-        """POST /servers/{id}/action, revertResize. Raises Gone, Busy."""
+        """POST /servers/{id}/action, revertResize. Raises Gone, Refused."""
         self._moves.revert_resize(first_request_id, uuid)
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments. Raises Gone, Refused."""
+        ask_to_attach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
+        ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

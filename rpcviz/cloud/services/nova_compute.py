@@ -9,6 +9,9 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.live_migration import LiveMigration
 from rpcviz.cloud.move_calls import MoveCalls
+from rpcviz.cloud.nova_console import Consoles
+from rpcviz.cloud.nova_power import Power
+from rpcviz.cloud.nova_volumes import HostVolumes
 from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.resize import Resize
@@ -31,6 +34,7 @@ class NovaCompute(Part):
         self._rpc = seat.process.client("nova")
         self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
         self._objects = MoveCalls(seat)
+        self._volumes = HostVolumes(seat, self._objects)
         self._plugged = Plugged()
         self._live = LiveMigration(seat, self._rpc, self._notify, self._objects, self._plugged)
         self._resize = Resize(seat, self._rpc, self._notify, self._objects)
@@ -43,6 +47,9 @@ class NovaCompute(Part):
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
+            **Consoles(seat, self._objects).methods(),
+            **Power(seat, self._objects, self._tell).methods(),
+            **self._volumes.methods(),
             **self._live.methods(),
             **self._resize.methods(),
         }
@@ -260,6 +267,7 @@ class NovaCompute(Part):
             seat.hops.rest(neutron.who, "DELETE /v2.0/ports/{id}", "204 No Content", request_id)
             seat.pace.take(seat.pace.durations.rest)
             neutron.delete_port(ctx, port.id)
+        self._volumes.give_back_all(ctx, uuid)
         objects.delete_vifs(ctx, uuid)
         objects.save_cache(context.elevated(ctx), uuid, ())
         self._tell(ctx, "compute.instance.shutdown.end", server)

@@ -8,8 +8,9 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
-from rpcviz.cloud.conductor_rows import answer, write_of
+from rpcviz.cloud.conductor_rows import answer, authorize, write_of
 from rpcviz.cloud.move_tasks import MoveTasks
+from rpcviz.cloud.nova_volumes import ConductorVolumes
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
@@ -40,6 +41,7 @@ class NovaConductor(Part):
             methods={
                 "schedule_and_build_instances": until_moot(self._schedule_and_build),
                 "build_instances": until_moot(self._build_classic),
+                "attach_volume": until_moot(ConductorVolumes(self._seat, self._rpc).attach),
                 "live_migrate_instance": until_moot(moves.live_migrate),
                 "migrate_server": until_moot(moves.migrate_server),
             },
@@ -105,13 +107,7 @@ class NovaConductor(Part):
         """Nobody takes them: notify, write them to cell0 in state ERROR. No compute hears of it."""
         seat = self._seat
         for server in servers:
-            payload = {
-                **payloads.request_spec(server, len(servers)),
-                "instance_id": server.uuid,
-                "state": "error",
-                "method": "build_instances",
-                "reason": failure.message,
-            }
+            payload = payloads.build_failed(server, len(servers), failure.message)
             redacted = context.redacted(ctx, seat.clock.now_ns())
             self._notify.notify(redacted, "compute_task.build_instances", payload, "ERROR")
             seat.hops.db("INSERT instances (cell0)", "error", ctx["request_id"])
@@ -142,6 +138,8 @@ class NovaConductor(Part):
         primitive = request.args["objinst"]
         name, method = str(primitive["nova_object.name"]), str(request.args["objmethod"])
         self._write(request, name, method)
+        if (name, method) == ("ConsoleAuthToken", "authorize"):
+            return authorize(self._seat, primitive, str(request.context["request_id"]))
         return answer(self._seat, name, method, primitive, request.args)
 
     def _object_class_action(self, request: Request) -> Any:

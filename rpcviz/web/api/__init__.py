@@ -3,6 +3,7 @@
 NAMES = (
     "scenarios",
     "runs",
+    "lessons",
     "messages",
     "span",
     "query",

@@ -12,8 +12,9 @@ const TOUCHING = 0.01;
  * @param {Geometry} geometry
  * @param {import("./route.js").Words} words
  * @param {(term: string) => void} pick with a term of the search language
+ * @param {(card: string) => void} [open] a card is to be opened to its servers, or closed
  */
-export function buttonsOver(overlay, geometry, words, pick) {
+export function buttonsOver(overlay, geometry, words, pick, open) {
   const had =
     document.activeElement instanceof HTMLElement && overlay.contains(document.activeElement)
       ? document.activeElement.dataset["key"]
@@ -23,7 +24,10 @@ export function buttonsOver(overlay, geometry, words, pick) {
     if (card.ghost) continue;
     const label = words("stage.service", { name: card.more.join(", ") || card.id, n: card.tiles.length });
     const box = { x: card.x + card.w / 2, y: card.y + card.h / 2, w: card.w, h: card.h };
-    place(overlay, `card ${card.id}`, label, box, () => pick(`service:${card.id.split(" ")[0]}`));
+    const button = place(overlay, `card ${card.id}`, label, box, () =>
+      pick(`service:${card.id.split(" ")[0]}`),
+    );
+    if (open && card.more.length === 0) canOpen(button, card, words, open);
   }
   for (const station of geometry.stations) {
     const names = station.exchanges.map((name) => name || "(default)").join(", ");
@@ -39,8 +43,32 @@ export function buttonsOver(overlay, geometry, words, pick) {
     const values = { name: names.join(", "), service: card, n: names.length };
     place(overlay, key, words("stage.queue", values), box, null);
   }
-  if (had) overlay.querySelector(`[data-key="${CSS.escape(had)}"]`)?.dispatchEvent(new Event("focus"));
+  const again = had ? overlay.querySelector(`[data-key="${CSS.escape(had)}"]`) : null;
+  // Whoever is here with the keyboard stays here, and the camera where it was.
+  if (again instanceof HTMLElement) {
+    overlay.toggleAttribute("data-anew", true);
+    again.focus({ preventScroll: true });
+    overlay.toggleAttribute("data-anew", false);
+  }
   overlay.onkeydown = (event) => step(overlay, event);
+}
+
+/**
+ * A second press opens a card to its servers, and closes it again; the key is `o`.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {import("./layout.js").PlacedCard} card
+ * @param {import("./route.js").Words} words
+ * @param {(card: string) => void} open
+ */
+function canOpen(button, card, words, open) {
+  button.title = `${button.title}\n${words(card.open ? "stage.close_card" : "stage.open_card")}`;
+  button.setAttribute("aria-expanded", card.open ? "true" : "false");
+  button.setAttribute("aria-keyshortcuts", "o");
+  button.addEventListener("dblclick", (event) => {
+    event.stopPropagation();
+    open(card.id);
+  });
 }
 
 /**
@@ -84,6 +112,7 @@ export function targetsOf(docks) {
  * @param {string} label
  * @param {import("./layout.js").Box} box
  * @param {(() => void) | null} press
+ * @returns {HTMLButtonElement}
  */
 function place(overlay, key, label, { x, y, w, h }, press) {
   const button = document.createElement("button");
@@ -98,8 +127,13 @@ function place(overlay, key, label, { x, y, w, h }, press) {
   button.style.top = `${y - high / 2}px`;
   button.style.width = `${wide}px`;
   button.style.height = `${high}px`;
-  if (press) button.addEventListener("click", press);
+  // The second press of two is no press of its own.
+  if (press)
+    button.addEventListener("click", (event) => {
+      if (event.detail < 2) press();
+    });
   overlay.append(button);
+  return button;
 }
 
 /**

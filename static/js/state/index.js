@@ -124,6 +124,8 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "topology/fold", owner: string }
  *   | { type: "topology/pick", picked: Readonly<import("./topology.js").Picked> | null }
  *   | { type: "stats/came", answer: import("../types").StatsAnswer }
+ *   | { type: "stage/open", card: string | null }
+ *   | { type: "stage/tidy" }
  *   | { type: "stats/problem", problem: Problem }
  *   | { type: "stats/span", spanS: number }
  *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }

@@ -21,6 +21,7 @@ import { words } from "../text/index.js";
  * @property {(id: string) => Promise<import("../types").MessageWhole>} wholeMessage
  * @property {import("../api.js").Api["exportAddress"]} exportAddress where a file of messages is
  * @property {(id: string, form: "mermaid" | "markdown" | "json") => Promise<string | null>} journeyText a request as the server writes it; null: it could not be had, and the page says why
+ * @property {(lang: import("../text/index.js").Lang) => void} speak another language, once its words have come
  * @property {() => void} retry connects at once
  * @property {(number: number) => void} retryBroker has the server try its broker at once
  */

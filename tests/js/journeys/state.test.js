@@ -6,7 +6,7 @@ import { focusOf, wantedOf } from "../../../static/js/state/journeys.js";
 import { createStore } from "../../../static/js/store.js";
 import { words } from "../../../static/js/text/index.js";
 import { failedStep } from "../../../static/js/views/float/model.js";
-import { leaveJourney, moveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
+import { leaveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
 import {
   linesOf,
   pairings,
@@ -15,6 +15,7 @@ import {
   stepped,
   titleOf,
 } from "../../../static/js/views/journeys/model.js";
+import { walk } from "../../../static/js/views/journeys/walk.js";
 import { frame, mark, run } from "../play.js";
 import { call, message, whole } from "./play.js";
 
@@ -177,12 +178,12 @@ test("keys walk the rows of a request, folds among them, and leave it", () => {
     reduce,
     after({ type: "journey/open", id: "req-1" }, { type: "journey/whole", id: "req-1", whole: one }),
   );
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.equal(store.getState().selection.id, "a");
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.equal(store.getState().journeys.row, "+b");
   assert.ok(openJourney(store));
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.deepEqual([store.getState().selection.id, store.getState().journeys.row], ["b", null]);
   assert.ok(leaveJourney(store));
   assert.equal(store.getState().place.journey, null);

@@ -4,11 +4,11 @@ import { focusOf } from "../../state/journeys.js";
 import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
-import { Drawer } from "../drawer/view.js";
+import { Drawer } from "../drawer/late.js";
 import { Kinds } from "../kinds/view.js";
 import { Messages } from "../messages/view.js";
 import { Scenarios } from "../scenarios/view.js";
-import { Strip } from "../strip/view.js";
+import { Strip } from "../strip/late.js";
 import { Transport } from "../transport/view.js";
 import { StagePane } from "./view.js";
 
@@ -67,7 +67,6 @@ function Right() {
   return html`<section class="right" aria-label=${words("list.title")} style=${prefs.drawer > 0 ? { "--drawer": `${prefs.drawer}px` } : {}}>
     <${Splitter} axis="x" label=${words("list.resize")} value=${prefs.right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split("right")} />
     <${Messages} />
-    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} />`}
-    <${Drawer} />
+    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} /><${Drawer} />`}
   </section>`;
 }

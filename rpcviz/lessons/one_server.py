@@ -1,0 +1,87 @@
+"""Lesson 2: a routing key that names a server reaches that server alone.
+
+Source: oslo_messaging/_drivers/amqpdriver.py `listen` (a queue for the topic, one for topic.server).
+"""
+
+from rpcviz.lessons.lesson import Lesson, Marks, Option, Telling, Trail
+from rpcviz.lessons.proof import asking, only
+from rpcviz.trace.entry import Entry
+
+
+def _mark(seen: Trail) -> Marks:
+    sent = asking(seen, "get_console_output")
+    options = [option.key for option in LESSON.options]
+    return only(options, _where(sent[0]), sent) if sent else ()
+
+
+def _where(entry: Entry) -> str | None:
+    """Which queues the broker put it into."""
+    if entry.queues is None:
+        return None
+    if len(entry.queues) != 1:
+        return "all" if entry.queues else None
+    if entry.queues[0] == entry.topic:
+        return "shared"
+    return "own" if entry.queues[0] == f"{entry.topic}.{entry.server}" else None
+
+
+LESSON = Lesson(
+    name="one_server",
+    scenario="console_log",
+    mark=_mark,
+    text={
+        "en": Telling(
+            title="One particular server",
+            story=(
+                "Some things only one machine can do. The console text of a server lies on the host that"
+                " runs it, and no other nova-compute could read it.",
+                "Every nova-compute reads **two queues for requests**: `compute`, which all of them share,"
+                " and one of its own, such as `compute.cmp2`. nova-api knows from the database which host"
+                " it is, and writes that name into the routing key.",
+            ),
+            question="nova-api asks for the console text with the routing key `compute.HOST`. Where does"
+            " the message go?",
+            right="`topic.server` is the address of one server: its own queue is bound under that very key,"
+            " so nobody else can take the message. Nor can anybody help out: if that host is down, the"
+            " message waits there alone.",
+            wrong="See the queue below: it has the host's name in its own name. The shared queue `compute`"
+            " is bound under the key `compute` alone, so this message never came near it.",
+        ),
+        "zh-CN": Telling(
+            title="某一台特定的服务器",
+            story=(
+                "有些事只有一台机器能做。实例的控制台文本就在运行它的那台主机上，别的 nova-compute 读不到。",
+                "每个 nova-compute 都读**两个收请求的队列**：大家共用的 `compute`，以及自己独有的，"
+                "例如 `compute.cmp2`。nova-api 从数据库里知道是哪台主机，就把主机名写进路由键。",
+            ),
+            question="nova-api 用路由键 `compute.主机名` 来要控制台文本。这条消息会去哪里？",
+            right="`topic.server` 就是某一台服务器的地址：它自己的队列正是用这个键绑定的，别人拿不到。"
+            "但别人也帮不上忙：如果那台主机停了，消息就独自在那里等着。",
+            wrong="看下面的队列：它的名字里就有主机名。共用队列 `compute` 只用键 `compute` 绑定，"
+            "所以这条消息根本不会经过它。",
+        ),
+    },
+    options=(
+        Option(
+            key="shared",
+            text={
+                "en": "Into the queue `compute`; whichever host takes it passes it on",
+                "zh-CN": "进入队列 `compute`；哪台主机取到就由它转交",
+            },
+        ),
+        Option(
+            key="all",
+            text={
+                "en": "Into the queue of every host; those whom it does not concern drop it",
+                "zh-CN": "进入每台主机的队列；与己无关的就丢掉",
+            },
+        ),
+        Option(
+            key="own",
+            text={
+                "en": "Into the queue of that one host and into no other",
+                "zh-CN": "只进入那一台主机自己的队列",
+            },
+        ),
+    ),
+)
