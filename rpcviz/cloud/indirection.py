@@ -70,9 +70,9 @@ class Indirection:
         kwargs = {"want_result": False, "host": self._seat.host}
         self._class_action(ctx, "InstanceActionEvent.event_start", EVENT_VERSIONS, [uuid, event], kwargs)
 
-    def event_finish(self, ctx: Context, uuid: str, event: str) -> None:
+    def event_finish(self, ctx: Context, uuid: str, event: str, failure: str | None = None) -> None:
         """A line in the server's action log: ended. The method is named so when it succeeded, too."""
-        kwargs = {"exc_val": None, "exc_tb": None, "want_result": False}
+        kwargs = {"exc_val": failure, "exc_tb": None, "want_result": False}
         self._class_action(
             ctx, "InstanceActionEvent.event_finish_with_failure", EVENT_VERSIONS, [uuid, event], kwargs
         )

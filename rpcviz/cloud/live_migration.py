@@ -31,8 +31,6 @@ HEAVY_MONITOR_S = 4
 
 The destination gives a sign of life each half of it.
 """
-HEAVY_S = HEAVY_MONITOR_S + 1.0
-"""How long its destination needs, also where no other work takes time: it is what one wants to see."""
 
 
 class LiveMigration(Mover):
@@ -231,13 +229,14 @@ class LiveMigration(Mover):
         seat = self._seat
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
         server = seat.world.instance(uuid)
+        durations = seat.pace.durations
         with self._event(ctx, uuid, "compute_pre_live_migration"):
             self._objects.group(ctx, uuid)
             self._objects.disks(ctx, uuid)
             self._refresh_network(ctx, uuid)
             fixed_ips = self._fixed_ips(uuid)
             self._tell(ctx, "live_migration.pre.start", server, fixed_ips=fixed_ips)
-            seat.pace.take(HEAVY_S if server.heavy else seat.pace.durations.prepare)
+            seat.pace.take(durations.prepare_slowly if server.heavy else durations.prepare)
             seat.hops.work("prepare", f"{seat.host} is ready for {server.name}", id_of(ctx))
             is_wired = self._plug(ctx, uuid)
             neutron = self._neutron()

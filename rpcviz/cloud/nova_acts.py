@@ -1,6 +1,7 @@
 """What nova-api does for users on servers that are there: it notes the task, and tells the one host.
 
-Source: nova/compute/api.py `reboot`, `stop`, `start`, `get_host_uptime`; nova/compute/rpcapi.py.
+Source: nova/compute/api.py `reboot`, `stop`, `start`, `snapshot`,
+`get_host_uptime`, `get_vnc_console`; nova/compute/rpcapi.py.
 """
 
 from typing import Any
@@ -18,6 +19,17 @@ class ServerActs:
 
     _seat: Seat
     _rpc: RpcClient
+
+    def snapshot(self, request_id: str, uuid: str) -> str:
+        """POST /servers/{id}/action, createImage; the image's id. Raises Gone, Refused."""
+        seat = self._seat
+        self._enter(request_id, uuid, "createImage", "image_snapshot_pending", ("active", "stopped"))
+        seat.hops.rest("glance-api", "POST /v2/images", "201 Created", request_id)
+        seat.pace.take(seat.pace.durations.rest)
+        server = self._note(request_id, uuid)
+        image_id = seat.new_uuid()
+        self._tell_host(request_id, server, "snapshot_instance", image_id=image_id)
+        return image_id
 
     def host_uptime(self, request_id: str, host: str) -> str:
         """GET /os-hypervisors/{id}/uptime: ask that host, and wait."""
@@ -73,15 +85,23 @@ class ServerActs:
         return str(found["access_url"])
 
     def _begin(self, request_id: str, uuid: str, action: str, task: str, states: tuple[str, ...]) -> Instance:
+        """Enter a server, and write that down. Raises Gone, Refused."""
+        self._enter(request_id, uuid, action, task, states)
+        return self._note(request_id, uuid)
+
+    def _enter(self, request_id: str, uuid: str, action: str, task: str, states: tuple[str, ...]) -> None:
         """Let one task at a time into a server: 202 when it is the first, else 409. Raises Gone, Refused."""
-        seat = self._seat
         try:
-            server = seat.world.occupy(uuid, task, states)
+            self._seat.world.occupy(uuid, task, states)
         except Refused:
             self._answer(request_id, f"409 Conflict, {action}")
             raise
         self._answer(request_id, f"202 Accepted, {action}")
-        seat.hops.db("UPDATE instances", task, request_id)
+
+    def _note(self, request_id: str, uuid: str) -> Instance:
+        seat = self._seat
+        server = seat.world.instance(uuid)
+        seat.hops.db("UPDATE instances", server.task_state, request_id)
         seat.pace.take(seat.pace.durations.db)
         return server
 

@@ -1,7 +1,7 @@
 """nova-compute's consoles: where the guest's screen is, and a token that opens it once.
 
 VNC is offered here and SPICE is not. Source: nova/compute/manager.py `get_vnc_console`,
-`get_spice_console`, `validate_console_port`; nova/objects/console_auth_token.py; nova/exception_wrapper.py.
+`get_spice_console`, `validate_console_port`; nova/objects/console_auth_token.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,9 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Request
 from rpcviz.bus.problems import ExpectedFailure
-from rpcviz.cloud import context, nova_rows
+from rpcviz.cloud import context
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_host import uuid_of
 from rpcviz.cloud.nova_objects import Primitive, wrap
 from rpcviz.cloud.service import Seat
@@ -20,6 +21,7 @@ BASE_URL = "http://con1:6080/vnc_auto.html"
 """`[vnc] novncproxy_base_url`: where a browser finds a nova-novncproxy."""
 FIRST_PORT = 5900
 PORTS = 100
+UNAVAILABLE = "ConsoleTypeUnavailable"
 REFUSED = 400
 """The code of ConsoleTypeUnavailable."""
 
@@ -32,13 +34,10 @@ def port_of(server: Instance) -> int:
 class Consoles:
     """The consoles of one host's servers."""
 
-    def __init__(self, seat: Seat, objects: Indirection) -> None:
+    def __init__(self, seat: Seat, objects: Indirection, faults: Faults) -> None:
         self._seat = seat
         self._objects = objects
-        self._legacy = seat.process.notifier("nova", f"compute.{seat.host}")
-        self._versioned = seat.process.notifier(
-            "nova", f"nova-compute:{seat.host}", topics=("versioned_notifications",)
-        )
+        self._faults = faults
 
     def methods(self) -> Mapping[str, Callable[[Request], Any]]:
         """What it answers on topics `compute` and `compute-alt`."""
@@ -67,46 +66,23 @@ class Consoles:
 
     def _spice(self, request: Request) -> None:
         """`[spice] enabled` is false on every host. Raises ExpectedFailure."""
-        server = self._seat.world.instance(uuid_of(request))
+        uuid, ctx = uuid_of(request), context.carried(request.context)
         kind = str(request.args["console_type"])
-        self._announce(context.carried(request.context), server, kind)
+        message = f"Unavailable console type {kind}."
+        self._objects.create_fault(ctx, uuid, REFUSED, message)
+        more = {"console_type": kind}
+        self._faults.announce(ctx, uuid, request.method, more=more, exception=UNAVAILABLE, message=message)
         raise ExpectedFailure(
-            name="ConsoleTypeUnavailable",
+            name=UNAVAILABLE,
             module="nova.exception",
-            message=_unavailable(kind),
+            message=message,
             kwargs={"console_type": kind, "code": REFUSED},
         )
-
-    def _announce(self, ctx: dict[str, Any], server: Instance, kind: str) -> None:
-        """What `wrap_instance_fault` and `wrap_exception` do before the caller hears of the exception.
-
-        Both formats are sent, as with `notification_format = both`: the legacy event is called after the
-        function, the versioned one `compute.exception` whatever the function.
-        """
-        seat, message = self._seat, _unavailable(kind)
-        self._objects.create_fault(ctx, server.uuid, REFUSED, message)
-        redacted = context.redacted(ctx, seat.clock.now_ns())
-        row = nova_rows.instance(server, seat.world.ports_of(server.uuid))["nova_object.data"]
-        legacy = {"exception": message, "args": {"instance": row, "console_type": kind}}
-        self._legacy.notify(redacted, "get_spice_console", legacy, "ERROR")
-        versioned = {
-            "module_name": "nova.compute.manager",
-            "function_name": "get_spice_console",
-            "exception": "ConsoleTypeUnavailable",
-            "exception_message": message,
-            "traceback": f"Traceback (most recent call last):\nnova.exception.{message}\n",
-        }
-        payload = wrap("ExceptionPayload", "1.1", versioned)
-        self._versioned.notify(redacted, "compute.exception", payload, "ERROR")
 
     def _validate(self, request: Request) -> bool:
         """True when the guest's screen is still at the port that the token was made for."""
         server = self._seat.world.instance(uuid_of(request))
         return str(request.args["port"]) == str(port_of(server))
-
-
-def _unavailable(kind: str) -> str:
-    return f"Unavailable console type {kind}."
 
 
 def _unauthorized(server: Instance, kind: str, host: str, port: int) -> Primitive:

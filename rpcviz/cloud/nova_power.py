@@ -9,8 +9,8 @@ from typing import Any
 from rpcviz.bus.dispatch import Request
 from rpcviz.cloud import context, moments
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_host import Tell, goes_on, uuid_of
-from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Seat
 
 RUNNING = 1
@@ -23,17 +23,18 @@ START = "compute_start_instance"
 class Power:
     """The switch of one host's servers."""
 
-    def __init__(self, seat: Seat, objects: Indirection, tell: Tell) -> None:
+    def __init__(self, seat: Seat, objects: Indirection, faults: Faults, tell: Tell) -> None:
         self._seat = seat
         self._objects = objects
+        self._faults = faults
         self._tell = tell
 
     def methods(self) -> Mapping[str, Callable[[Request], Any]]:
         """What it answers on topic `compute`."""
         return {
-            "reboot_instance": until_moot(self._reboot),
-            "stop_instance": until_moot(self._stop),
-            "start_instance": until_moot(self._start),
+            "reboot_instance": self._faults.reverting(REBOOT, self._reboot),
+            "stop_instance": self._faults.reverting(STOP, self._stop),
+            "start_instance": self._faults.reverting(START, self._start),
             "get_host_uptime": self._uptime,
         }
 

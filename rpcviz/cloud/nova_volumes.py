@@ -49,15 +49,17 @@ def ask_to_attach(seat: Seat, rpc: RpcClient, request_id: str, uuid: str, volume
     """POST /servers/{id}/os-volume_attachments: hand over to a conductor. Raises Gone, Refused."""
     server = seat.world.instance(uuid)
     ctx = context.nova_user(request_id, seat.clock.now_ns())
-    name = "POST /servers/{id}/os-volume_attachments"
-    seat.hops.rest(seat.who, name, "202 Accepted", request_id, sender="user")
-    seat.pace.take(seat.pace.durations.rest)
     cinder = seat.doors.need_cinder()
+    ready = server.host is not None and server.vm_state == "active"
+    name = "POST /servers/{id}/os-volume_attachments"
+    status = "202 Accepted" if ready else "409 Conflict"
+    seat.hops.rest(seat.who, name, status, request_id, sender="user")
+    seat.pace.take(seat.pace.durations.rest)
+    if not ready:
+        raise Refused("not_active")
     seat.hops.rest(cinder.who, "GET /v3/volumes/{id}", "200 OK", request_id)
     seat.pace.take(seat.pace.durations.rest)
     volume = cinder.show_volume(volume_id)
-    if server.host is None or server.vm_state != "active":
-        raise Refused("not_active")
     args = {
         "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
         "volume": nova_disks.volume_of(volume),
@@ -75,13 +77,17 @@ def ask_to_detach(seat: Seat, rpc: RpcClient, request_id: str, uuid: str, volume
     """DELETE /servers/{id}/os-volume_attachments/{id}: cast to the server's host. Raises Gone, Refused."""
     server = seat.world.instance(uuid)
     ctx = context.nova_user(request_id, seat.clock.now_ns())
+    cinder = seat.doors.need_cinder()
     name = "DELETE /servers/{id}/os-volume_attachments/{id}"
+    try:
+        cinder.begin_detaching(volume_id, uuid)
+    except Refused:
+        seat.hops.rest(seat.who, name, "400 Bad Request", request_id, sender="user")
+        raise
     seat.hops.rest(seat.who, name, "202 Accepted", request_id, sender="user")
     seat.pace.take(seat.pace.durations.rest)
-    cinder = seat.doors.need_cinder()
     seat.hops.rest(cinder.who, "POST /v3/volumes/{id}/action", "202 Accepted", request_id)
     seat.pace.take(seat.pace.durations.rest)
-    cinder.begin_detaching(volume_id, uuid)
     args = {
         "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
         "volume_id": volume_id,

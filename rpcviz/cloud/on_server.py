@@ -11,13 +11,24 @@ from rpcviz.cloud.state import Gone, Refused
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
+GONE: Words = {
+    "en": "The server is gone: it was deleted meanwhile, or the cloud was emptied.",
+    "zh-CN": "实例不在了：它在此期间被删除，或者云被清空了。",
+}
+
+
+IMPATIENT: Words = {
+    "en": f"The server was not idle again within {acts.PATIENCE_S:.0f} s.",
+    "zh-CN": f"实例在 {acts.PATIENCE_S:.0f} 秒内没有空闲下来。",
+}
+
 
 def ask(act: Callable[[], object]) -> None:
     """Knock at a door; what it refuses or fails at is the run's reason. Raises ActFailed."""
     try:
         act()
     except Gone:
-        raise ActFailed(acts.EMPTIED) from None
+        raise ActFailed(GONE) from None
     except Refused as refused:
         raise ActFailed(
             {"en": f"nova-api refuses it: {refused}.", "zh-CN": f"nova-api 拒绝了：{refused}。"}
@@ -29,17 +40,18 @@ def ask(act: Callable[[], object]) -> None:
 
 
 def until(cloud: Cloud, uuid: str, vm_state: str) -> None:
-    """Wait until the server is at rest in this state. Raises ActFailed."""
-
-    def settled() -> bool:
-        server = cloud.world.instance(uuid)
-        return server.vm_state == vm_state and server.task_state is None
-
+    """Wait until the server is idle again, as it should be in this state. Raises ActFailed."""
     try:
-        if not cloud.world.wait_until(settled, acts.PATIENCE_S):
-            raise ActFailed(acts.IMPATIENT)
+        if not cloud.world.wait_until(lambda: cloud.world.instance(uuid).task_state is None, acts.PATIENCE_S):
+            raise ActFailed(IMPATIENT)
+        server = cloud.world.instance(uuid)
     except Gone:
-        raise ActFailed(acts.EMPTIED) from None
+        raise ActFailed(GONE) from None
+    if server.vm_state == "deleted":
+        raise ActFailed(GONE)
+    if server.vm_state != vm_state:
+        told = f"{server.name}: {server.vm_state}, {server.fault}"
+        raise ActFailed({"en": f"It failed. {told}.", "zh-CN": f"操作失败。{told}。"})
 
 
 def a_stopped_server(cloud: Cloud) -> Plan:
@@ -55,8 +67,11 @@ def a_stopped_server(cloud: Cloud) -> Plan:
 
 
 def host_of(cloud: Cloud, plan: Plan) -> str | None:
-    """The server's host; None before a server was made ready. Raises Gone."""
-    return cloud.world.instance(plan["server"]).host if plan else None
+    """The server's host; None before a server was made ready, and when it is gone again."""
+    try:
+        return cloud.world.instance(plan["server"]).host if plan else None
+    except Gone:
+        return None
 
 
 # --- steps

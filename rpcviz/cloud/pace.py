@@ -34,6 +34,8 @@ class Durations(msgspec.Struct, frozen=True, kw_only=True):
     """The guest restarts when it is asked to."""
     prepare: float = 0.2
     """A host gets ready for a server that comes to it."""
+    prepare_slowly: float = 5.0
+    """The same where it takes longer than the caller's monitor is patient (`live_migration.py`)."""
     copy: float = 0.6
     """A server's memory, or its disk, goes from host to host."""
     look: float = 0.5

@@ -42,22 +42,6 @@ class NovaDoor(Protocol):
         """POST /servers/{id}/action, os-getConsoleOutput."""
         ...
 
-    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
-        """POST /servers/{id}/action, os-migrateLive; `slow`: the destination takes its time."""
-        ...
-
-    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
-        """POST /servers/{id}/action, resize."""
-        ...
-
-    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
-        """POST /servers/{id}/action, confirmResize: another request about what the first one did."""
-        ...
-
-    def revert_resize(self, first_request_id: str, uuid: str) -> None:
-        """POST /servers/{id}/action, revertResize: another request about what the first one did."""
-        ...
-
     def host_uptime(self, request_id: str, host: str) -> str:
         """GET /os-hypervisors/{id}/uptime."""
         ...
@@ -74,6 +58,10 @@ class NovaDoor(Protocol):
         """POST /servers/{id}/action, os-start."""
         ...
 
+    def snapshot(self, request_id: str, uuid: str) -> str:
+        """POST /servers/{id}/action, createImage; the image's id."""
+        ...
+
     def console(self, request_id: str, uuid: str, *, kind: ConsoleKind) -> str:
         """POST /servers/{id}/remote-consoles; the address to open."""
         ...
@@ -84,6 +72,22 @@ class NovaDoor(Protocol):
 
     def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
         """DELETE /servers/{id}/os-volume_attachments/{id}."""
+        ...
+
+    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
+        """POST /servers/{id}/action, os-migrateLive; `slow`: the destination takes its time."""
+        ...
+
+    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
+        """POST /servers/{id}/action, resize."""
+        ...
+
+    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, confirmResize: another request about what the first one did."""
+        ...
+
+    def revert_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, revertResize: another request about what the first one did."""
         ...
 
     def external_event(self, caller: Context, name: str, port: Port) -> None:

@@ -125,7 +125,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "accepted"
 
 
-class Console(msgspec.Struct, frozen=True, kw_only=True):
+class ConsoleToken(msgspec.Struct, frozen=True, kw_only=True):
     """A token that opens a server's screen, until it is used up or old; a snapshot."""
 
     token: str

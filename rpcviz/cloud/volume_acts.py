@@ -129,8 +129,10 @@ def _ask_and_wait(cloud: Cloud, ask: Callable[[str, str, str], None], request_id
         raise refused(str(no)) from None
 
     def settled() -> bool:
-        # Emptied meanwhile: `volume` raises Gone, and the wait ends.
-        return volumes.outcome(request_id) is not None or not volumes.volume(plan["volume"]).id
+        if volumes.outcome(request_id) is not None:
+            return True
+        # Deleted or emptied meanwhile: these raise Gone, and the wait ends.
+        return not (volumes.volume(plan["volume"]).id and cloud.world.instance(plan["server"]).uuid)
 
     wait_for(cloud, settled)
     outcome = volumes.outcome(request_id)

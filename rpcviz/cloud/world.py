@@ -17,7 +17,7 @@ from rpcviz.cloud.state import (
     HOST_ROOM,
     SMALL,
     Claim,
-    Console,
+    ConsoleToken,
     Flavor,
     Gone,
     Instance,
@@ -64,7 +64,7 @@ class World:
         self._claimed: dict[str, tuple[str, Flavor]] = {}
         self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
-        self._consoles: dict[str, Console] = {}
+        self._consoles: dict[str, ConsoleToken] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
@@ -153,6 +153,20 @@ class World:
         with self._changed:
             self._claimed.pop(uuid, None)
 
+    def crowd(self, host: str) -> str:
+        """Take all that is free on `host` in its tracker's book alone, as a guest past nova would; its id.
+
+        Placement goes on offering the room; `release` gives it back.
+        """
+        taken = self._new_uuid()
+        with self._changed:
+            free = self._free(host, self._claimed)
+            rest = Flavor(
+                id=0, name="past nova", vcpus=free.vcpus, memory_mb=free.memory_mb, root_gb=free.disk_gb
+            )
+            self._claimed[taken] = (host, rest)
+            return taken
+
     def fits(self, flavor: Flavor = SMALL) -> bool:
         """True while one more server goes in by both books."""
         with self._changed:
@@ -233,13 +247,13 @@ class World:
         """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
+            self._consoles = {
+                token: console for token, console in self._consoles.items() if console.instance != uuid
+            }
             move = self._moves.pop(uuid, None)
             for held in (uuid, move.uuid) if move else (uuid,):
                 self._claimed.pop(held, None)
                 self._allocated.pop(held, None)
-            self._consoles = {
-                token: console for token, console in self._consoles.items() if console.instance != uuid
-            }
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
             self.volumes.let_go(uuid)
@@ -371,13 +385,13 @@ class World:
 
     def authorize_console(
         self, request_id: str, instance: str, *, host: str, port: int, kind: str
-    ) -> Console:
+    ) -> ConsoleToken:
         """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
         token = self._new_uuid()
         with self._changed:
             self.instance(instance)
             self._number += 1
-            made = Console(
+            made = ConsoleToken(
                 token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
             )
             self._consoles[token] = made
@@ -387,7 +401,7 @@ class World:
                 del self._consoles[next(iter(self._consoles))]
             return made
 
-    def console(self, token: str) -> Console:
+    def console(self, token: str) -> ConsoleToken:
         """What a token opens. Raises Gone."""
         with self._changed:
             try:
@@ -425,7 +439,7 @@ class World:
                 self._remember(request_id, made)
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of what this request made (servers, ports, volumes …), and of servers it is about."""
+        """Ids of what this request made (servers, ports, volumes …), or is about."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

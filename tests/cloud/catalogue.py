@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from rpcviz.base.table import load
 from rpcviz.cloud import scenarios
+from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Scalar
 from rpcviz.cloud.scenario import Integer, Scenario
 
 CATALOGUE = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES)
 Parameters = dict[str, Scalar]
+QUICK = msgspec.structs.replace(Durations.none(), prepare_slowly=Durations().prepare_slowly)
+"""No work takes time, but what is there to take longer than somebody's patience."""
 
 
 def others(scenario: Scenario) -> Parameters:

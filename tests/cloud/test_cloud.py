@@ -176,6 +176,7 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
         assert run.state == "failed"
         assert run.reason is not None
         assert "claim refused on cmp1" in run.reason["en"]
+        assert "Exhausted all hosts" in run.reason["en"]
         # What came before the refusal was on the bus, and the run does not deny it.
         assert [step.ok for step in run.steps if "announces the start" in step.expected["en"]] == [True]
 
@@ -183,7 +184,9 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
             return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
 
         # The act knows that it failed before the tap has seen all of it.
-        wait_until(lambda: errors() == ["compute.instance.create.error"], 5, "the error's notification")
+        # The compute gave the server back, and the conductor had no alternate left.
+        told = ["compute.instance.create.error", "compute_task.build_instances"]
+        wait_until(lambda: errors() == told, 5, "the errors' notifications")
         claims = [hop.result for hop in rig.hops_of(run) if hop.name == "claim"]
         assert [claim["granted"] for claim in claims if isinstance(claim, dict)] == [False]
 

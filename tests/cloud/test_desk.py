@@ -242,7 +242,7 @@ def test_a_run_whose_messages_nobody_saw_fails_and_names_the_step() -> None:
 
 def test_a_run_past_its_deadline_fails() -> None:
     forever = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
-    with Rig(durations=forever, deadline_s=0.5) as rig:
+    with Rig(durations=forever, deadline_s=3) as rig:
         run = rig.play("boot_vm")
         assert run.state == "failed"
         assert run.reason is not None

@@ -11,14 +11,14 @@ from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.pace import Durations
 from tests.bus.broker import Broker
-from tests.cloud.catalogue import everything
+from tests.cloud.catalogue import QUICK, everything
 from tests.cloud.conftest import Vhost
 from tests.cloud.rig import Rig
 from tests.wait import wait_until
 
 
 def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> None:
-    with Rig(url=vhost.url) as rig:
+    with Rig(url=vhost.url, durations=QUICK) as rig:
         for scenario, parameters in everything():
             run = rig.play(scenario, **parameters)
             assert run.state == "succeeded", (scenario, parameters, run.reason, run.steps)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from rpcviz.cloud import on_server
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
-from rpcviz.cloud.state import Refused
+from rpcviz.cloud.scenario import ActFailed
+from rpcviz.cloud.state import SMALL, Refused
 from rpcviz.wire.message import Kind
 from tests.cloud.rig import Rig
 from tests.wait import wait_until
@@ -106,6 +108,7 @@ def test_a_server_that_is_deleted_while_it_reboots_is_gone_and_the_run_says_so()
         rig.cloud.nova_api.delete("req-delete", server.uuid)
         wait_until(lambda: rig.ended(run), 10, "its end")
         assert rig.desk.run_by_id(run.id).state == "failed"
+        assert "gone" in reason(rig.desk.run_by_id(run.id))
         wait_until(lambda: rig.cloud.world.instances() == (), 5, "the server to go")
         assert rig.cloud.world.ports() == ()
 
@@ -116,3 +119,24 @@ def test_uptime_is_asked_of_one_host_and_its_text_comes_back() -> None:
         assert rig.play("host_uptime").state == "succeeded"
     with Rig(services={"nova_compute": 0}) as rig:
         assert reason(rig.play("host_uptime")) == "There is no compute to ask."
+
+
+def test_what_fails_on_the_host_leaves_the_server_idle_with_a_fault_and_is_announced() -> None:
+    with Rig(services={"neutron_server": 0}) as rig:
+        world = rig.cloud.world
+        made = world.create_instance(name="vm", flavor=SMALL, request_id="req-0")
+        world.change(made.uuid, host="cmp1", vm_state="stopped", task_state=None)
+        # There is no neutron to read the server's network from.
+        rig.cloud.nova_api.start_server("req-1", made.uuid)
+        wait_until(lambda: world.instance(made.uuid).task_state is None, 10, "its end")
+        left = world.instance(made.uuid)
+        assert left.vm_state == "stopped"
+        assert "neutron" in str(left.fault)
+
+        def errors() -> list[str]:
+            entries = [entry for entry in list(rig.entries.values()) if entry.request_id == "req-1"]
+            return [str(e.event_type) for e in entries if e.routing_key.endswith(".error")]
+
+        wait_until(lambda: errors() == ["start_instance", "compute.exception"], 5, "both notifications")
+        with pytest.raises(ActFailed, match=r"It failed\. vm: stopped"):
+            on_server.until(rig.cloud, made.uuid, "active")

@@ -6,6 +6,7 @@ Never a message: what happens between is the services' business.
 NAMES = (
     "boot_vm",
     "no_valid_host",
+    "reschedule",
     "delete_vm",
     "host_uptime",
     "console_log",
@@ -13,6 +14,7 @@ NAMES = (
     "reboot_vm",
     "stop_vm",
     "start_vm",
+    "snapshot_vm",
     "live_migrate",
     "resize_vm",
     "security_group_update",

@@ -133,6 +133,14 @@ class NovaApi(ServerActs, Part):
         )
         return str(text)
 
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments. Raises Gone, Refused."""
+        ask_to_attach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
+        ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
+
     def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
         """POST /servers/{id}/action, os-migrateLive. Raises Gone, Refused."""
         self._moves.live_migrate(request_id, uuid, slow=slow)
@@ -148,14 +156,6 @@ class NovaApi(ServerActs, Part):
     def revert_resize(self, first_request_id: str, uuid: str) -> None:
         """POST /servers/{id}/action, revertResize. Raises Gone, Refused."""
         self._moves.revert_resize(first_request_id, uuid)
-
-    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
-        """POST /servers/{id}/os-volume_attachments. Raises Gone, Refused."""
-        ask_to_attach(self._seat, self._rpc, request_id, uuid, volume_id)
-
-    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
-        """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
-        ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

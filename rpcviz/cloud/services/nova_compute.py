@@ -10,7 +10,10 @@ from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.live_migration import LiveMigration
 from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.nova_console import Consoles
+from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_power import Power
+from rpcviz.cloud.nova_reschedule import GiveBack
+from rpcviz.cloud.nova_snapshot import Snapshots
 from rpcviz.cloud.nova_volumes import HostVolumes
 from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
@@ -42,14 +45,16 @@ class NovaCompute(Part):
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
         seat = self._seat
+        faults = Faults(seat, self._objects)
         methods = {
             "build_and_run_instance": until_moot(self._build),
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
-            **Consoles(seat, self._objects).methods(),
-            **Power(seat, self._objects, self._tell).methods(),
             **self._volumes.methods(),
+            **Consoles(seat, self._objects, faults).methods(),
+            **Snapshots(seat, self._objects, faults, self._tell).methods(),
+            **Power(seat, self._objects, faults, self._tell).methods(),
             **self._live.methods(),
             **self._resize.methods(),
         }
@@ -91,7 +96,8 @@ class NovaCompute(Part):
         self._tell(ctx, "compute.instance.create.start", server, image_name="cirros-0.6")
         claim = self._claim(ctx, uuid)
         if not claim.granted:
-            self._refused(ctx, uuid, claim)
+            GiveBack(self._seat, self._rpc, self._objects, self._tell).give_back(ctx, request, claim)
+            self._objects.event_finish(ctx, uuid, BUILD)
             return
         self._prepare(ctx, uuid)
         port = self._network(ctx, uuid)
@@ -121,21 +127,6 @@ class NovaCompute(Part):
         claim = seat.world.claim(uuid, seat.host, seat.world.instance(uuid).flavor)
         seat.hops.work("claim", claim.told(), str(ctx["request_id"]))
         return claim
-
-    def _refused(self, ctx: dict[str, Any], uuid: str, claim: Claim) -> None:
-        """No room: the server ends in ERROR here; rescheduling to an alternate is another story."""
-        reason = f"claim refused on {claim.host}: asked {claim.asked}, free {claim.free}"
-        server = self._seat.world.change(uuid, vm_state="error", task_state=None, fault=reason)
-        self._tell(
-            ctx,
-            "compute.instance.create.error",
-            server,
-            priority="ERROR",
-            message=reason,
-            code=500,
-        )
-        self._objects.save(ctx, server, ["vm_state", "task_state"])
-        self._seat.world.deallocate(uuid)
 
     def _prepare(self, ctx: dict[str, Any], uuid: str) -> None:
         """Host and node, disks, the node's new totals, then one save for each step of the build."""

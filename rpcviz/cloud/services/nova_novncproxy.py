@@ -5,7 +5,7 @@ On the bus it only asks. Source: nova/console/websocketproxy.py `_check_console_
 
 from rpcviz.cloud import context, nova_rows
 from rpcviz.cloud.service import Part, Seat, Service
-from rpcviz.cloud.state import Console
+from rpcviz.cloud.state import ConsoleToken
 
 
 class NovaNoVncProxy(Part):
@@ -46,7 +46,7 @@ class NovaNoVncProxy(Part):
             seat.hops.work("proxy", told, request_id)
         return found
 
-    def _is_still_there(self, request_id: str, console: Console) -> bool:
+    def _is_still_there(self, request_id: str, console: ConsoleToken) -> bool:
         seat = self._seat
         server = seat.world.instance(console.instance)
         args = {
