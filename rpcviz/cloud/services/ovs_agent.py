@@ -122,6 +122,9 @@ class OvsAgent(Part):
         for made in request.args["resource_list"]:
             data = made["versioned_object.data"]
             port_id = str(data["id"])
+            if request.args["event_type"] == "deleted":
+                self._ports.discard(port_id)
+                self._confirmed.discard(port_id)
             if port_id not in self._ports or not self._is_bound_here(data):
                 continue
             if data["status"] == "DOWN":
