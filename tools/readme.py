@@ -12,14 +12,19 @@ BEGIN = "<!-- options: written by tools/readme.py -->\n"
 END = "<!-- end of options -->"
 
 
-def _row(option: Option) -> str:
+def table_cells(option: Option) -> tuple[str, ...]:
+    """Flag, variable, default and help of an option, as a table writes them."""
     words = option.metavar or ""
     name = f"--{option.name}/--no-{option.name}" if option.type == "switch" else f"--{option.name}"
     flag = f"{name} {'|'.join(option.choices) if option.choices else words}".rstrip()
     value = " ".join(option.default) if isinstance(option.default, tuple) else option.default
     default = "" if value in (None, False) else f"`{value}`"
     cells = (f"`{flag}`", f"`{option.variable}`", default, option.help)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return tuple(cell.replace("|", "\\|") for cell in cells)
+
+
+def _row(option: Option) -> str:
+    return "| " + " | ".join(table_cells(option)) + " |"
 
 
 def table() -> str:

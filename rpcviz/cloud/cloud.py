@@ -11,6 +11,7 @@ from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus import guard
 from rpcviz.bus.problems import CallFailed
+from rpcviz.bus.process import BusProcess
 from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import host as hosting
@@ -23,7 +24,7 @@ from rpcviz.cloud.pace import Durations, Pace, Stopped
 from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
@@ -182,6 +183,38 @@ class Cloud:
         """The hosts of each program that runs in this process."""
         return {} if self._host is None else self._host.seats()
 
+    # --- what goes wrong on purpose
+
+    @property
+    def url(self) -> BrokerUrl:
+        """Its broker."""
+        return self._url
+
+    def programs(self) -> tuple[str, ...]:
+        """Every process here, as `PROGRAM@HOST`."""
+        return tuple(f"{program}@{host}" for program, hosts in self.seats().items() for host in hosts)
+
+    def process(self, who: str) -> BusProcess | None:
+        """The process of `PROGRAM@HOST`; None where it does not run here."""
+        return None if self._host is None else self._host.process(who)
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Let no call of this process's programs wait longer than so; None: as long as each says."""
+        if self._host is not None:
+            self._host.be_patient(seconds)
+
+    def kill(self, who: str) -> None:
+        """End a program suddenly. Raises LookupError where it does not run here."""
+        if self._host is None:
+            raise LookupError(f"no {who} here")
+        self._host.kill(who)
+
+    def revive(self, who: str, pid: int) -> None:
+        """Start a program that was killed anew. Raises BrokerUnreachable."""
+        program, _, host = who.partition("@")
+        if self._host is not None:
+            self._host.revive(program, host, pid)
+
     def _is_owner(self) -> bool:
         return self._membership is None or self._membership.is_owner
 
@@ -239,6 +272,13 @@ class Cloud:
         """cinder-api's REST door. Raises LookupError where none was started."""
         return self._need_doors().need_cinder()
 
+    def bridge(self, host: str) -> Bridge:
+        """The bridge of a host with its L2 agent. Raises LookupError where none was started."""
+        found = self._need_doors().bridge(host)
+        if found is None:
+            raise LookupError(f"no L2 agent on {host}")
+        return found
+
     def _need_doors(self) -> Doors:
         if self._doors is None:
             raise LookupError("no simulated cloud here")
@@ -270,6 +310,10 @@ class Cloud:
         if not missing:
             return None
         return {"en": f"This cloud has no {missing}.", "zh-CN": f"这个云里没有 {missing}。"}
+
+    def hosts(self, service: str) -> tuple[str, ...]:
+        """Where the servers of a service are, in the whole cloud; before its start nowhere."""
+        return () if self._membership is None else self._membership.register.hosts(service)
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does; of a far cloud as of some seconds ago."""

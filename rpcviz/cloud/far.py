@@ -13,6 +13,7 @@ from rpcviz.cloud.line import CALL_S, WAITING, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.state import Era
 from rpcviz.cloud.volumes import Volumes
 from rpcviz.cloud.world import World
 
@@ -49,6 +50,11 @@ WORLD_METHODS = (
     "remove_port",
     "authorize_console",
     "console",
+    "move_port",
+    "add_network",
+    "add_subnet",
+    "network",
+    "follow",
     "add_rule",
     "rules",
     "concern",
@@ -115,6 +121,8 @@ NOVA_METHODS = (
     "confirm_resize",
     "revert_resize",
     "external_event",
+    "ping",
+    "create_aggregate",
 )
 CINDER_METHODS = (
     "create_volume",
@@ -137,8 +145,12 @@ NEUTRON_METHODS = (
     "activate_binding",
     "delete_binding",
     "add_rule",
+    "update_port",
+    "create_network",
+    "update_agent",
 )
 CONSOLE_METHODS = ("open_console",)
+BRIDGE_METHODS = ("plug", "unplug", "report", "start_anew")
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
@@ -269,14 +281,22 @@ class _FarBridge:
 
     def plug(self, port_id: str) -> None:
         """The hypervisor made the tap device."""
-        self._ask("plug", port_id)
+        self._ask("plug", port_id=port_id)
 
     def unplug(self, port_id: str) -> None:
         """The tap device is gone."""
-        self._ask("unplug", port_id)
+        self._ask("unplug", port_id=port_id)
 
-    def _ask(self, what: str, port_id: str) -> None:
-        args = {"host": self._host, "port_id": port_id}
+    def report(self, request_id: str, *, waits: bool) -> None:
+        """Report once more, by call or by cast."""
+        self._ask("report", request_id=request_id, waits=waits)
+
+    def start_anew(self, request_id: str, *, era: Era) -> None:
+        """The agent ends and starts."""
+        self._ask("start_anew", request_id=request_id, era=era)
+
+    def _ask(self, what: str, **asked: object) -> None:
+        args = {"host": self._host, **asked}
         self._line.ask_member(self._member, "bridge", what, args, timeout_s=DOOR_S)
 
 
@@ -333,10 +353,18 @@ class _Bridges:
         """A tap device went from `host`."""
         self._doors.bridges[host].unplug(port_id)
 
+    def report(self, host: str, request_id: str, waits: bool) -> None:
+        """The agent on `host` reports once more."""
+        self._doors.bridges[host].report(request_id, waits=waits)
+
+    def start_anew(self, host: str, request_id: str, era: Era) -> None:
+        """The agent on `host` ends and starts."""
+        self._doors.bridges[host].start_anew(request_id, era=era)
+
 
 def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
     """What a member answers for its doors."""
-    found = [endpoint("bridge", _Bridges(doors), ("plug", "unplug"))]
+    found = [endpoint("bridge", _Bridges(doors), BRIDGE_METHODS)]
     if doors.nova is not None:
         found.append(endpoint("nova", doors.nova, NOVA_METHODS))
     if doors.neutron is not None:

@@ -129,6 +129,10 @@ class Host:
         self._new_uuid = new_uuid
         self._processes: list[BusProcess] = []
         self._parts: list[Part] = []
+        self._dead: list[BusProcess] = []
+        """Killed on purpose; what they left behind is taken away at the end."""
+        self._patience_s: float | None = None
+        self._era: Era = "today"
 
     def start(self, places: Mapping[str, Sequence[Place]]) -> None:
         """Start each service at its places. Raises BrokerUnreachable."""
@@ -179,8 +183,42 @@ class Host:
             found[process.program] = (*found.get(process.program, ()), process.host)
         return found
 
+    def process(self, who: str) -> BusProcess | None:
+        """The process of `PROGRAM@HOST`; None where it does not run here."""
+        return next((each for each in self._processes if f"{each.program}@{each.host}" == who), None)
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Let no call wait longer than so; None: as long as each says."""
+        self._patience_s = seconds
+        for process in self._processes:
+            process.patience_s = seconds
+
+    def kill(self, who: str) -> None:
+        """End a process suddenly. Raises LookupError where it does not run here."""
+        at, process = self._find(who)
+        self._rounds.forget(who)
+        del self._processes[at], self._parts[at]
+        self._dead.append(process)
+        process.kill()
+
+    def revive(self, program: str, host: str, pid: int) -> None:
+        """Start a program anew, as an operator does with one that died. Raises BrokerUnreachable."""
+        service = next(each for each in table().values() if each.program == program)
+        part = service.make(self._seat(program, host, pid))
+        self._parts.append(part)
+        self._processes[-1].patience_s = self._patience_s
+        part.start()
+        part.use_era(self._era)
+
+    def _find(self, who: str) -> tuple[int, BusProcess]:
+        for at, process in enumerate(self._processes):
+            if f"{process.program}@{process.host}" == who:
+                return at, process
+        raise LookupError(f"no {who} here")
+
     def use_era(self, era: Era) -> None:
         """Let every service listen as that era's release did."""
+        self._era = era
         for part in self._parts:
             part.use_era(era)
 
@@ -198,7 +236,8 @@ class Host:
 
     def close(self) -> Belongings:
         """Leave the bus, and tell what is left there."""
-        processes, self._processes = self._processes, []
+        processes, self._processes = [*self._processes, *self._dead], []
+        self._dead = []
         self._parts = []
         for process in processes:
             # Each needs a moment to notice; they take it side by side.

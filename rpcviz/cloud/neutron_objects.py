@@ -82,7 +82,7 @@ def _binding_levels(made: Port) -> list[Primitive]:
 def _binding_level(made: Port, host: str) -> Primitive:
     segment = {
         "id": identity.SEGMENT,
-        "network_id": identity.NETWORK,
+        "network_id": made.network,
         "network_type": "vxlan",
         "segmentation_id": identity.SEGMENTATION,
         "is_dynamic": False,
@@ -103,23 +103,27 @@ def _binding_level(made: Port, host: str) -> Primitive:
     return wrap("PortBindingLevel", "1.1", level)
 
 
+def _owner(made: Port) -> str:
+    return made.owner or ("compute:nova" if made.host else "")
+
+
 def port(made: Port, now_ns: int) -> Primitive:
     """`Port` 1.11, about 2 KB."""
     address = {
         "port_id": made.id,
-        "subnet_id": identity.SUBNET,
-        "network_id": identity.NETWORK,
+        "subnet_id": made.subnet,
+        "network_id": made.network,
         "ip_address": made.ip,
     }
     data = {
         "id": made.id,
         "project_id": identity.PROJECT,
-        "name": "",
-        "network_id": identity.NETWORK,
+        "name": made.name,
+        "network_id": made.network,
         "mac_address": made.mac,
         "admin_state_up": True,
         "device_id": made.instance,
-        "device_owner": "compute:nova" if made.host else "",
+        "device_owner": _owner(made),
         "status": made.status,
         "allowed_address_pairs": [],
         "bindings": _bindings(made),
@@ -200,15 +204,15 @@ def port_body(made: Port, now_ns: int, *, admin: bool) -> Primitive:
     """The port as the API's answer and the notification have it; bindings only for admins."""
     body: Primitive = {
         "id": made.id,
-        "name": "",
-        "network_id": identity.NETWORK,
+        "name": made.name,
+        "network_id": made.network,
         "project_id": identity.PROJECT,
         "mac_address": made.mac,
         "admin_state_up": True,
         "status": made.status,
         "device_id": made.instance,
-        "device_owner": "compute:nova" if made.host else "",
-        "fixed_ips": [{"subnet_id": identity.SUBNET, "ip_address": made.ip}],
+        "device_owner": _owner(made),
+        "fixed_ips": [{"subnet_id": made.subnet, "ip_address": made.ip}],
         "allowed_address_pairs": [],
         "extra_dhcp_opts": [],
         "security_groups": [identity.SECURITY_GROUP],

@@ -41,6 +41,12 @@ class Rounds:
         with self._lock:
             heapq.heappush(self._due, (due, next(self._order), name, period, task))
 
+    def forget(self, who: str) -> None:
+        """Play no more what belongs to `who`: its program has ended."""
+        with self._lock:
+            self._due = [task for task in self._due if not task[2].startswith(f"{who} ")]
+            heapq.heapify(self._due)
+
     def run(self, stop: Stop) -> None:
         """Play what is due until `stop`; a task that fails is reported and played again next time."""
         while not stop.is_set():

@@ -14,7 +14,7 @@ from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.state import SMALL, ConsoleKind, Era, Flavor, Instance, Port
+from rpcviz.cloud.state import SMALL, ConsoleKind, Era, Flavor, Instance, Network, Port, PortChange
 from rpcviz.cloud.world import World
 
 Context = Mapping[str, Any]
@@ -90,6 +90,14 @@ class NovaDoor(Protocol):
         """POST /servers/{id}/action, revertResize: another request about what the first one did."""
         ...
 
+    def ping(self, request_id: str, *, topic: str, times: int) -> None:
+        """Call any server of a topic, so many times."""
+        ...
+
+    def create_aggregate(self, request_id: str) -> None:
+        """POST /os-aggregates."""
+        ...
+
     def external_event(self, caller: Context, name: str, port: Port) -> None:
         """POST /os-server-external-events, from neutron."""
         ...
@@ -135,6 +143,18 @@ class NeutronDoor(Protocol):
         """POST /v2.0/security-group-rules."""
         ...
 
+    def update_port(self, request_id: str, port_id: str, *, what: PortChange, era: Era) -> None:
+        """PUT /v2.0/ports/{id}, from a user."""
+        ...
+
+    def create_network(self, request_id: str) -> Network:
+        """POST /v2.0/networks and POST /v2.0/subnets."""
+        ...
+
+    def update_agent(self, request_id: str, *, host: str) -> None:
+        """PUT /v2.0/agents/{id}."""
+        ...
+
 
 class ConsoleDoor(Protocol):
     """nova-novncproxy's door, where browsers come with a token."""
@@ -150,7 +170,7 @@ class ConsoleDoor(Protocol):
 
 
 class Bridge(Protocol):
-    """A host's virtual switch, which its L2 agent watches."""
+    """A host's virtual switch with the L2 agent that watches it."""
 
     def plug(self, port_id: str) -> None:
         """The hypervisor made the tap device."""
@@ -158,6 +178,14 @@ class Bridge(Protocol):
 
     def unplug(self, port_id: str) -> None:
         """The tap device is gone."""
+        ...
+
+    def report(self, request_id: str, *, waits: bool) -> None:
+        """The agent reports once more: by call where it `waits`, else by cast."""
+        ...
+
+    def start_anew(self, request_id: str, *, era: Era) -> None:
+        """The agent ends and starts, as that era's release did."""
         ...
 
 
@@ -244,6 +272,10 @@ class Doors:
     def dhcp_hosts(self) -> tuple[str, ...]:
         """Hosts with a DHCP agent, as neutron's table of agents has them."""
         return self._register.hosts("dhcp_agent")
+
+    def l2_hosts(self) -> tuple[str, ...]:
+        """Hosts with an L2 agent, as neutron's table of agents has them."""
+        return self._register.hosts("ovs_agent")
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):

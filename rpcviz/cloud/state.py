@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from rpcviz.cloud import identity
+
 ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
@@ -105,6 +107,11 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     inactive: str | None = None
     """The host of its second binding while its server migrates: where it goes to, then where it came from."""
     migrating_to: str | None = None
+    name: str = ""
+    network: str = identity.NETWORK
+    subnet: str = identity.SUBNET
+    owner: str | None = None
+    """Whose it is, where it is not a server's."""
 
 
 MoveKind = Literal["live-migration", "resize"]
@@ -135,6 +142,37 @@ class ConsoleToken(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     kind: str
     """`novnc`, as nova's `console_type` has it."""
+
+
+PortChange = Literal["address", "name"]
+"""What of a port a user changes."""
+
+
+class Network(msgspec.Struct, frozen=True, kw_only=True):
+    """A network that a user made, with its one subnet; a snapshot."""
+
+    id: str
+    subnet: str
+    segment: str
+    number: int
+    name: str
+    created_ns: int
+    revision: int = 1
+    """2 once it has its subnet."""
+
+    @property
+    def cidr(self) -> str:
+        """The addresses of its subnet: one /24 each from 10.64.0.0/10."""
+        return f"{self.address(0)}/24"
+
+    @property
+    def segmentation(self) -> int:
+        """Its VXLAN id."""
+        return identity.SEGMENTATION + self.number
+
+    def address(self, last: int) -> str:
+        """An address in its subnet."""
+        return f"10.{64 + self.number // 256 % 64}.{self.number % 256}.{last}"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Compares what the tracer says with what a run must see. Pure: changes in, steps out.
 
-Steps are in order of first sight: each must be seen after the one before it was first seen.
+Steps are in order of first sight: each must be seen after the one before it was first seen, where
+its place is fixed at all.
 What runs side by side (three servers of one boot) may mingle after that.
 """
 
@@ -111,10 +112,17 @@ class Watch:
         """Put it with what fits the next step: seen later than the step before, and not used up."""
         if self._complete():
             return
-        after = self._found[-1][0].at if self._found else 0
+        after = self._after()
         used = any(sight is taken for found in self._found for taken in found)
         if sight.at > after and not used and _fits(self._steps[len(self._found)], sight.what):
             self._fitting[sight.id] = sight
+
+    def _after(self) -> int:
+        """When the last step came whose place is fixed; the next one comes later."""
+        if self._steps[len(self._found)].anytime:
+            return 0
+        seen = zip(self._steps, self._found, strict=False)
+        return next((sights[0].at for step, sights in reversed(list(seen)) if not step.anytime), 0)
 
     def _is_our_hop(self, hop: Hop) -> bool:
         if hop.request_id == self._request_id:
@@ -145,11 +153,17 @@ def _fits(step: Step, what: Entry | Hop) -> bool:
     return (
         what.kind == step.kind
         and fnmatchcase(name, step.name)
+        and (step.taker is None or _took(step.taker, what))
         and (step.exchange is None or what.exchange == step.exchange)
         and (step.key is None or fnmatchcase(what.routing_key, step.key))
         and (step.routed is None or what.routed == step.routed)
         and (step.failure is None or (what.failure is not None and what.failure.name == step.failure))
     )
+
+
+def _took(host: str, what: Entry) -> bool:
+    """A server on that host took a copy; before any delivery receivers are only those who may."""
+    return what.deliveries > 0 and any(fnmatchcase(by.host or "", host) for by in what.receivers or ())
 
 
 def _fits_hop(step: Step, hop: Hop) -> bool:

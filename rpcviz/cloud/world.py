@@ -23,6 +23,7 @@ from rpcviz.cloud.state import (
     Instance,
     Move,
     MoveKind,
+    Network,
     Port,
     Refused,
     Room,
@@ -34,6 +35,7 @@ RULES_KEPT = 40
 ACTS_KEPT = 100
 FAILED_KEPT = 20
 CONSOLES_KEPT = 100
+NETWORKS_KEPT = 20
 
 
 class World:
@@ -65,6 +67,7 @@ class World:
         self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
         self._consoles: dict[str, ConsoleToken] = {}
+        self._networks: dict[str, Network] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
@@ -333,14 +336,12 @@ class World:
         new = self._new_uuid()
         with self._changed:
             self._number += 1
-            used = {port.ip for port in self._ports.values()}
-            address = next(ip for ip in (_address(at) for at in count()) if ip not in used)
             made = Port(
                 id=new,
                 number=self._number,
                 instance=instance,
                 mac="fa:16:3e:" + ":".join(new[at : at + 2] for at in (0, 2, 4)),
-                ip=address,
+                ip=self._free_address(),
                 created_ns=self._clock.now_ns(),
             )
             self._ports[new] = made
@@ -376,6 +377,15 @@ class World:
             self._move()
             return changed
 
+    def _free_address(self) -> str:
+        used = {port.ip for port in self._ports.values()}
+        return next(ip for ip in (_address(at) for at in count()) if ip not in used)
+
+    def move_port(self, port_id: str) -> Port:
+        """Give a port another address of its subnet. Raises Gone."""
+        with self._changed:
+            return self.change_port(port_id, ip=self._free_address())
+
     def remove_port(self, port_id: str) -> Port | None:
         """Forget a port; None when it was gone already."""
         with self._changed:
@@ -409,6 +419,41 @@ class World:
             except KeyError:
                 raise Gone("the console") from None
 
+    # --- networks
+
+    def add_network(self, request_id: str) -> Network:
+        """Write a new network, still without a subnet; the oldest goes at the bound."""
+        with self._changed:
+            self._number += 1
+            made = Network(
+                id=self._new_uuid(),
+                subnet=self._new_uuid(),
+                segment=self._new_uuid(),
+                number=self._number,
+                name=f"net-{self._number}",
+                created_ns=self._clock.now_ns(),
+            )
+            self._networks[made.id] = made
+            while len(self._networks) > NETWORKS_KEPT:
+                del self._networks[next(iter(self._networks))]
+            self._remember(request_id, made.id)
+            return made
+
+    def add_subnet(self, network_id: str) -> Network:
+        """Write the subnet of a network. Raises Gone."""
+        with self._changed:
+            made = msgspec.structs.replace(self.network(network_id), revision=2)
+            self._networks[network_id] = made
+            return made
+
+    def network(self, network_id: str) -> Network:
+        """The network as it is now. Raises Gone."""
+        with self._changed:
+            try:
+                return self._networks[network_id]
+            except KeyError:
+                raise Gone(network_id) from None
+
     # --- security groups
 
     def add_rule(self, *, protocol: str, port: int) -> Rule:
@@ -437,6 +482,11 @@ class World:
         with self._changed:
             for made in (uuid, *(port.id for port in self.ports_of(uuid))):
                 self._remember(request_id, made)
+
+    def follow(self, request_id: str, thing: str) -> None:
+        """A request is about this server or port, which another request made."""
+        with self._changed:
+            self._remember(request_id, thing)
 
     def made_by(self, request_id: str) -> frozenset[str]:
         """Ids of what this request made (servers, ports, volumes …), or is about."""

@@ -22,7 +22,7 @@ def _mark(seen: Trail) -> Marks:
     answered = tuple(entry for entry in calls if entry.answer_id is not None)
     told = tuple(entry for entry in every if entry.kind is Kind.NOTIFICATION)
     return (
-        Marked(option="silent", holds=not every, evidence=ids(every), count=(len(every), len(every))),
+        Marked(option="silent", holds=not every, evidence=ids(every)),
         _share("pairs", paired, every, MOST),
         _share("alive", alive, calls, HALF),
         _share("answered", answered, calls, 1.0),
@@ -62,7 +62,7 @@ LESSON = Lesson(
             question="What does this minute hold?",
             right="A bus at rest is a pulse of calls and replies. Learn its beat, and a missing one stands"
             " out: an agent whose report does not come is the first sign of a host in trouble.",
-            wrong="Count below. At rest a cloud still speaks, mostly to say that it lives.",
+            wrong="See the counts. At rest a cloud still speaks, mostly to say that it lives.",
         ),
         "zh-CN": Telling(
             title="读一条真实的总线",
@@ -76,7 +76,7 @@ LESSON = Lesson(
             question="这一分钟里有什么？",
             right="安静时的总线是 call 和 reply 组成的脉搏。记住它的节拍，少了一下就很显眼："
             "某个代理的报告没来，往往是主机出问题的第一个征兆。",
-            wrong="数一数下面的消息。安静的云也在说话，多半是在说“我还活着”。",
+            wrong="看看旁边的数字。安静的云也在说话，多半是在说“我还活着”。",
         ),
     },
     options=(

@@ -45,6 +45,10 @@ class Tracer:
         self._names = Names(limits)
         self._reports = Reports(limits)
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
+        self._unread: deque[tuple[Slot, Slot]] = deque(maxlen=limits.unnamed)
+        """Calls and their answers that nobody took yet."""
+        self._attended = False
+        """The broker said who is connected."""
         self._view = TopologyView()
         self._view_ns = 0
         self._view_every_ns = VIEW_EVERY_NS
@@ -60,10 +64,33 @@ class Tracer:
         """
         self._names.learn(topology)
         self._directory.learn(topology, self._names.likely_topics())
+        self._attended = bool(topology.connections)
         for slot, _ in self._unnamed:
             if slot.connection is not None:
                 slot.sender = self._directory.at(slot.connection)
-        return [*self._named(), *self._viewed()]
+        return [*self._named(), *self._left(), *self._viewed()]
+
+    def _left(self) -> list[Change]:
+        """Calls that were answered when whoever asked had left the bus. Most answers are taken at once."""
+        waiting = list(self._unread)
+        changes: list[Change] = []
+        self._unread.clear()
+        for call, answer in waiting:
+            if answer.deliveries:
+                continue
+            if self._has_left(call.sender):
+                call.learn(deserted=True)
+                changes.append(Seen(entry=call.freeze(), news="party"))
+            else:
+                self._unread.append((call, answer))
+        return changes
+
+    def _has_left(self, process: Process | None) -> bool:
+        """True where the broker knew it by name and lists no connection of it any more."""
+        if process is None or not self._attended:
+            return False
+        root = process.root()
+        return root.is_named and not root.many and not root.present
 
     def _named(self) -> list[Change]:
         """Recent messages whose sender or taker is better known by now."""
@@ -241,6 +268,8 @@ class Tracer:
             changes = self._time_out(call)
         before = call.state
         after = None if before is None else step(before, event)
+        if after is None and self._offered_again(call, answer):
+            return [*changes, Seen(entry=call.freeze(), news="party")]
         closes = after is not None and after is not before and after not in OPEN
         self._journeys.answered(call, answer, closes=closes and before is RpcState.WAITING)
         if after is None:
@@ -250,23 +279,50 @@ class Tracer:
         call.state = after
         if event is Kind.HEARTBEAT:
             call.heartbeats += 1
+            call.learn(beat_ns=answer.ts_ns, beat_id=answer.id, monitor_s=call.message.monitor_s)
         if closes:
             call.answer_id = answer.id
             call.failure = answer.failure
             call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
             answer.latency_ns = call.latency_ns
+            call.learn(answer_routed=None if answer.queues is None else len(answer.queues))
+            self._unread.append((call, answer))
             self._calls.close(call)
         changes.append(Seen(entry=call.freeze(), news="answer" if closes else "beat"))
         return changes
+
+    def _offered_again(self, call: Slot, answer: Slot) -> bool:
+        """A final answer that had reached no queue, published once more; it counts where it arrives in time.
+
+        Source: oslo_messaging/_drivers/amqpdriver.py `_send_reply` (retries for a missing queue).
+        """
+        if call.fate.answer_routed != 0 or answer.message.unique_id is None:
+            return False
+        if answer.queues and not _late(call, answer.ts_ns):
+            call.answer_id = answer.id
+            call.learn(answer_routed=len(answer.queues))
+            call.latency_ns = answer.latency_ns = max(0, answer.ts_ns - call.ts_ns)
+            self._unread.append((call, answer))
+        return True
 
     def _time_out(self, call: Slot) -> list[Change]:
         state = None if call.state is None else step(call.state, Moment.DEADLINE)
         if state is None or state is call.state:
             return []
         call.state = state
+        self._post_mortem(call)
         self._timeouts += 1
         self._journeys.timed_out(call)
         return [Seen(entry=call.freeze(), news="time")]
+
+    def _post_mortem(self, call: Slot) -> None:
+        """Who was there when its time was over: only now is that known of the whole time."""
+        if self._attended and not call.deliveries:
+            readers = [each for queue in call.queues or () for each in self._directory.readers(queue)]
+            call.expected = tuple(dict.fromkeys(readers))
+            call.learn(consumers=len(call.expected))
+        if self._has_left(call.sender):
+            call.learn(deserted=True)
 
     def feed_hop(self, hop: Hop) -> list[Change]:
         """Something happened off the bus; it belongs to a request but counts nowhere."""
@@ -311,7 +367,7 @@ class Tracer:
 
     def forget_all(self) -> None:
         """Start afresh: messages, calls and requests go; who is connected and what is declared stays."""
-        for table in (self._copies, self._calls, self._journeys, self._unnamed):
+        for table in (self._copies, self._calls, self._journeys, self._unnamed, self._unread):
             table.clear()
 
     def counts(self) -> TracerCounts:

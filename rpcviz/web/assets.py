@@ -37,9 +37,10 @@ VENDOR = {
     "uplot": "vendor/uplot.mjs",
 }
 SHEETS = {
-    "first": "tokens base controls top search left run kinds stage why scene transport list status float",
+    "first": "tokens base controls top search left run chaos kinds stage why scene transport list status"
+    " float",
     "late": "drawer tree table messages menu table_narrow journeys journey compare strip journeys_narrow"
-    " paper topology stats ../vendor/uplot",
+    " paper topology stats lessons ../vendor/uplot",
     "last": "layout kiosk",
 }
 """The styles of `css/` as the page gets them, in the order in which one may correct another.

@@ -55,6 +55,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     background: bool
     size: int
     version: str | None = None
+    verdict: str | None = None
+    """Why nobody got an answer, in the search field's word; None: nothing is wrong with it."""
 
 
 class HopMark(msgspec.Struct, frozen=True, kw_only=True):

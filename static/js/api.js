@@ -27,7 +27,12 @@ export class Refused extends Error {
  * @typedef {object} Api
  * @property {(lang: string) => Promise<import("./types").ScenariosAnswer>} scenarios
  * @property {(name: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").RunShape>} run
+ * @property {(lang: string) => Promise<import("./types").LessonsAnswer>} lessons
+ * @property {(name: string, choices: readonly string[], run: string | null, lang: string) => Promise<import("./types").LessonAnswer>} answer a lesson
  * @property {(lang: string) => Promise<unknown>} reset
+ * @property {(lang: string) => Promise<import("./types").ChaosAnswer>} chaos
+ * @property {(fault: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").BreakageShape>} breakIt
+ * @property {(id: string, lang: string) => Promise<import("./types").BreakageShape>} mend
  * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
  * @property {(id: string, lang: string, light?: boolean) => Promise<import("./types").MessageWhole>} message `light`: without a large body
  * @property {(q: string, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
@@ -81,7 +86,14 @@ export function createApi(base, say) {
     scenarios: (lang) => ask(`scenarios?lang=${lang}`),
     run: (name, parameters, lang) =>
       post(`scenarios/${encodeURIComponent(name)}/runs?lang=${lang}`, { parameters }),
+    lessons: (lang) => ask(`lessons?lang=${lang}`),
+    answer: (name, choices, run, lang) =>
+      post(`lessons/${encodeURIComponent(name)}/answers?lang=${lang}`, { choices, run }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
+    chaos: (lang) => ask(`chaos?lang=${lang}`),
+    breakIt: (fault, parameters, lang) =>
+      post(`chaos/${encodeURIComponent(fault)}?lang=${lang}`, { parameters }),
+    mend: (id, lang) => ask(`chaos/${encodeURIComponent(id)}?lang=${lang}`, { method: "DELETE" }),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang, light = false) =>
       ask(`messages/${encodeURIComponent(id)}?lang=${lang}${light ? "&light=1" : ""}`),

@@ -4,6 +4,7 @@ import { after } from "./loop.js";
 import { initialCamera } from "./state/camera.js";
 import { readColumns } from "./state/columns.js";
 import { readHints } from "./state/hints.js";
+import { readDone } from "./state/lessons.js";
 import { readSearch } from "./state/search.js";
 import { readUrl, writeUrl } from "./state/url.js";
 import { words } from "./text/index.js";
@@ -14,6 +15,7 @@ import { words } from "./text/index.js";
 
 const KEPT = "rpcviz.prefs";
 const KEPT_HINTS = "rpcviz.hints";
+const KEPT_LESSONS = "rpcviz.lessons";
 const KEPT_COLUMNS = "rpcviz.columns";
 const KEPT_SEARCHES = "rpcviz.searches";
 /** In a window of this height there is room for a journey under the stage, in px. */
@@ -58,6 +60,11 @@ export function firstHints() {
   return readHints(readKept(KEPT_HINTS));
 }
 
+/** The lessons that the reader has done. */
+export function firstLessons() {
+  return readDone(readKept(KEPT_LESSONS));
+}
+
 /** The filters that the reader used last, and those that are kept for good. */
 export function firstSearch() {
   return readSearch(readKept(KEPT_SEARCHES));
@@ -82,6 +89,8 @@ export function followState(store) {
       (state.search.recent !== before.search.recent || state.search.saved !== before.search.saved)
     )
       keep(KEPT_SEARCHES, { recent: state.search.recent, saved: state.search.saved });
+    if (before && state.lessons.done !== before.lessons.done)
+      keep(KEPT_LESSONS, { done: state.lessons.done });
     if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
     if (before && isLinked(state, before)) {
       takeBack();
@@ -141,6 +150,7 @@ function linkPart({ place, filters, selection, prefs, time, camera }) {
   return writeUrl({
     view: place.view,
     id: place.journey,
+    lesson: place.lesson,
     q: filters.q,
     off: filters.off,
     sel: selection.id,

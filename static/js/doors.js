@@ -1,7 +1,9 @@
 // What the page asks of its server on the user's behalf; each answer comes back as an action.
 
 import { problemOf } from "./api.js";
+import { chaosDoors } from "./doors/chaos.js";
 import { journeyDoors } from "./doors/journeys.js";
+import { lessonDoors } from "./doors/lessons.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
@@ -25,6 +27,8 @@ export function openDoors(store, api, link) {
     ...scenarioDoors(store, api, lang, say),
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
+    ...chaosDoors(store, api),
+    ...lessonDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
     load: (/** @type {string} */ id) => void readWhole(store, api, id, lang(), say),

@@ -3,8 +3,10 @@
 import { h, render } from "preact";
 
 import { createApi } from "./api.js";
-import { firstHints, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
+import { firstHints, firstLessons, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
+import { followChaos } from "./doors/chaos.js";
 import { followJourneys } from "./doors/journeys.js";
+import { followLessons } from "./doors/lessons.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
 import { followSearch } from "./doors/search.js";
@@ -29,6 +31,7 @@ const first = {
   ...initialState,
   prefs: firstPrefs(initialPrefs),
   hints: firstHints(),
+  lessons: firstLessons(),
   search: firstSearch(),
   table: firstTable(initialTable),
 };
@@ -46,7 +49,9 @@ followPast(store, api);
 followSearch(store, api);
 followTable(store, api);
 followJourneys(store, api);
+followLessons(store, api);
 followViews(store, api);
+followChaos(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
 
@@ -94,7 +99,11 @@ function isOutdated(state, before) {
   if (id === null || state.stage.marks === before.stage.marks) return false;
   const mark = state.stage.marks.get(id);
   const old = before.stage.marks.get(id);
-  return mark !== undefined && old !== undefined && (mark.pair !== old.pair || mark.state !== old.state);
+  return (
+    mark !== undefined &&
+    old !== undefined &&
+    (mark.pair !== old.pair || mark.state !== old.state || mark.verdict !== old.verdict)
+  );
 }
 
 /**

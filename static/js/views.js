@@ -17,4 +17,5 @@ export const VIEWS = Object.freeze([
   },
   { name: "topology", key: "t", View: lazy(async () => (await import("./views/topology/view.js")).Topology) },
   { name: "stats", key: "c", View: lazy(async () => (await import("./views/stats/view.js")).Stats) },
+  { name: "lessons", key: "l", View: lazy(async () => (await import("./views/lessons/view.js")).Lessons) },
 ]);

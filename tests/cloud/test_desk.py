@@ -42,6 +42,18 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("snapshot_volume", {}),
     ("attach_volume", {}),
     ("detach_volume", {}),
+    ("port_update", {"what": "address", "era": "today"}),
+    ("port_update", {"what": "name", "era": "today"}),
+    ("port_update", {"what": "address", "era": "classic"}),
+    ("port_update", {"what": "name", "era": "classic"}),
+    ("create_network", {}),
+    ("agent_start", {"era": "today"}),
+    ("agent_start", {"era": "classic"}),
+    ("one_of_many", {"topic": "scheduler"}),
+    ("one_of_many", {"topic": "conductor", "each": 2}),
+    ("one_server", {"host": "cmp2"}),
+    ("all_servers", {}),
+    ("three_ways", {}),
 )
 
 

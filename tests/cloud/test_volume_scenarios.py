@@ -10,7 +10,7 @@ from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.problems import NotAvailable
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.scenario import ActFailed, Plan
-from rpcviz.cloud.volume_state import Refused
+from rpcviz.cloud.state import Refused
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.raw import RAW

@@ -2,8 +2,8 @@ import pytest
 
 from rpcviz.base.clock import FakeClock
 from rpcviz.base.concurrency import spawn
-from rpcviz.cloud.state import SMALL, Gone
-from rpcviz.cloud.volume_state import BACKEND_GB, Refused, Volume, backend, device, target
+from rpcviz.cloud.state import SMALL, Gone, Refused
+from rpcviz.cloud.volume_state import BACKEND_GB, Volume, backend, device, target
 from rpcviz.cloud.volumes import FAILED_KEPT, OUTCOMES_KEPT
 from rpcviz.cloud.world import World
 from tests.cloud.ids import numbered_uuids

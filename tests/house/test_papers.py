@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from rpcviz.config.options import OPTIONS
 from tests.program import TOP
-from tools.readme import with_table
+from tools.readme import table_cells, with_table
 from tools.rooms import with_maps
 
 DOCUMENTS = sorted(TOP.glob("*.md"))
@@ -41,6 +42,26 @@ def test_the_map_of_the_house_is_what_each_file_says_of_itself() -> None:
 def test_the_option_table_is_what_the_command_line_says() -> None:
     text = (TOP / "README.md").read_text(encoding="utf-8")
     assert with_table(text) == text, "run: make readme"
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_the_chinese_readme_has_a_line_for_each_option(option) -> None:
+    flag, variable, default, _ = table_cells(option)
+    text = (TOP / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert f"| {flag} | {variable} | {default} | " in text
+
+
+def test_both_readmes_have_the_same_parts_and_commands() -> None:
+    readmes = [(TOP / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
+    heads, links = zip(
+        *(
+            (len(re.findall(r"^## ", text, re.MULTILINE)), set(re.findall(r"\]\(((?!README)[^)#]+)", text)))
+            for text in readmes
+        ),
+        strict=True,
+    )
+    assert heads[0] == heads[1]
+    assert links[0] == links[1]
 
 
 def test_every_picture_is_there() -> None:

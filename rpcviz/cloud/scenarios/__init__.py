@@ -18,10 +18,17 @@ NAMES = (
     "live_migrate",
     "resize_vm",
     "security_group_update",
+    "port_update",
+    "create_network",
+    "agent_start",
     "create_volume",
     "delete_volume",
     "snapshot_volume",
     "attach_volume",
     "detach_volume",
+    "one_of_many",
+    "one_server",
+    "all_servers",
+    "three_ways",
 )
 """In teaching order: the whole path first, then one of each way to reach others."""

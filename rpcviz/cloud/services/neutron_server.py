@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
-from rpcviz.cloud import context, identity, neutron_objects
+from rpcviz.cloud import context, identity, neutron_networks, neutron_objects
+from rpcviz.cloud.neutron_acts import NeutronActs
+from rpcviz.cloud.neutron_agents import AgentCalls
+from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER
 from rpcviz.cloud.port_bindings import PortBindings
-from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import Era, Gone, Port
 
 Context = Mapping[str, Any]
-PORT_TOPIC = "neutron-vo-Port-1.11"
-RULE_TOPIC = "neutron-vo-SecurityGroupRule-1.3"
-GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
 L2POP = "q-agent-notifier-l2population-update"
 
 
-class NeutronServer(Part):
+class NeutronServer(NeutronActs, AgentCalls):
     """One neutron-server, API and RPC in one program; fills the neutron door."""
 
     def __init__(self, seat: Seat) -> None:
@@ -47,15 +47,14 @@ class NeutronServer(Part):
             methods={
                 "update_device_list": self._update_device_list,
                 "dhcp_ready_on_ports": self._dhcp_ready,
-                "get_network_info": self._network_info,
                 "bulk_pull": self._bulk_pull,
                 "security_group_info_for_devices": self._group_info,
+                **self.agent_methods(),
             },
         )
-        reports = Endpoint(namespace=None, version="1.4", methods={"report_state": _alive})
         process, host = self._seat.process, self._seat.host
         process.server("neutron", "q-plugin", host, (plugin,)).start()
-        process.server("neutron", "q-reports-plugin", host, (reports,)).start()
+        self.hear_reports()
 
     def forget(self) -> None:
         """No port waits any more."""
@@ -246,14 +245,14 @@ class NeutronServer(Part):
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
         self._tell_nova("network-vif-plugged", port)
 
-    def _network_info(self, request: Request) -> dict[str, Any]:
-        del request
-        return neutron_objects.network_body()
-
     def _bulk_pull(self, request: Request) -> list[dict[str, Any]]:
         world, now = self._seat.world, self._seat.clock.now_ns()
+        wanted = request.args["filter_kwargs"].get("id")
         if request.args["resource_type"] == "Port":
-            return [neutron_objects.port(port, now) for port in world.ports()]
+            found = [port for port in world.ports() if wanted is None or port.id in wanted]
+            return [neutron_objects.port(port, now) for port in found]
+        if request.args["resource_type"] == "Network":
+            return [neutron_networks.network(neutron_networks.PRIVATE)]
         return [neutron_objects.rule(rule) for rule in world.rules()]
 
     def _group_info(self, request: Request) -> dict[str, Any]:
@@ -265,15 +264,6 @@ class NeutronServer(Part):
         }
 
     # --- what it sends
-
-    def _tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
-        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
-
-    def _push(self, ctx: Context, kind: str, made: dict[str, Any], event: str = "updated") -> None:
-        """To every agent; creates are sent as `updated` (neutron/plugins/ml2/ovo_rpc.py)."""
-        topic = PORT_TOPIC if kind == "Port" else RULE_TOPIC
-        args = {"resource_list": [made], "event_type": event}
-        self._rpc.fanout(topic, "push", args, context=ctx, version="1.1")
 
     def tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
         """A notification."""
@@ -301,16 +291,6 @@ class NeutronServer(Part):
         """A provisioning block: ACTIVE only when the L2 agent has reported."""
         self._waits_for[port_id] = {"L2"}
 
-    def _to_dhcp(self, ctx: Context, method: str, payload: dict[str, Any]) -> None:
-        """To the one agent that serves the network: the first there is."""
-        for host in self._seat.doors.dhcp_hosts()[:1]:
-            args = {"payload": payload}
-            self._rpc.cast("dhcp_agent", method, args, context=ctx, server=host, version="1.0")
-
-    def _members_changed(self, ctx: Context) -> None:
-        args = {"security_groups": [identity.SECURITY_GROUP]}
-        self._rpc.fanout(GROUP_NOTIFIER, "security_groups_member_updated", args, context=ctx, version="1.1")
-
     def _l2pop(self, method: str, entries: dict[str, Any], host: str | None = None) -> None:
         args, ctx = {"fdb_entries": entries}, self._l2pop_context
         if host is None:
@@ -331,11 +311,6 @@ class NeutronServer(Part):
             nova.external_event(caller, event, port)
 
         seat.aside(event, later)
-
-
-def _alive(request: Request) -> str:
-    del request
-    return "alive"
 
 
 SERVICE = Service(program="neutron-server", hosts="rpc", make=NeutronServer)

@@ -9,12 +9,13 @@ from typing import Any
 from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
 from rpcviz.cloud.move_requests import MoveRequests
 from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
+from rpcviz.cloud.nova_administration import Administration
 from rpcviz.cloud.nova_volumes import ask_to_attach, ask_to_detach
-from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
 
-class NovaApi(ServerActs, Part):
+class NovaApi(ServerActs, Administration):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
+from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.conductor_rows import answer, authorize, write_of
 from rpcviz.cloud.move_tasks import MoveTasks
 from rpcviz.cloud.nova_reschedule import Exhausted, next_try
@@ -56,8 +57,7 @@ class NovaConductor(Part):
                 "object_class_action_versions": self._object_class_action,
             },
         )
-        base = Endpoint(namespace="baseapi", version="1.1", methods={"ping": self._ping})
-        endpoints = (tasks, objects, base)
+        endpoints = (tasks, objects, base_api("conductor"))
         self._seat.process.server("nova", "conductor", self._seat.host, endpoints).start()
 
     # --- tasks
@@ -187,9 +187,6 @@ class NovaConductor(Part):
         if write is not None:
             self._seat.hops.db(write, None, str(request.context["request_id"]))
             self._seat.pace.take(self._seat.pace.durations.db)
-
-    def _ping(self, request: Request) -> dict[str, Any]:
-        return {"service": "conductor", "arg": request.args.get("arg")}
 
 
 def _build_args(request: Request, server: Instance, host: str) -> dict[str, Any]:

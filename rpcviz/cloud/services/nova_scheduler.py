@@ -11,6 +11,7 @@ import msgspec
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import ExpectedFailure
 from rpcviz.cloud import context, nova_objects, payloads
+from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.move_objects import read_flavor
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Flavor, Instance
@@ -37,9 +38,11 @@ class NovaScheduler(Part):
                 "update_instance_info": _noted,
                 "delete_instance_info": _noted,
                 "sync_instance_info": _noted,
+                "update_aggregates": _noted,
             },
         )
-        self._seat.process.server("nova", "scheduler", self._seat.host, (endpoint,)).start()
+        endpoints = (endpoint, base_api("scheduler"))
+        self._seat.process.server("nova", "scheduler", self._seat.host, endpoints).start()
 
     def _select(self, request: Request) -> Any:
         if request.version == "4.3":

@@ -17,6 +17,7 @@ import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
 import { themeOf } from "./theme.js";
+import { verdictAt } from "./verdicts.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
@@ -336,7 +337,8 @@ class StageView {
         ? "stage.server_silent"
         : "stage.server";
     const values = { service, host: tile?.label ?? "", n: tile?.queued ?? 0 };
-    const title = tile?.cell || tile?.gone || tile?.silent ? this.words(key, values) : "";
+    const named = tile?.cell || tile?.gone || tile?.silent ? this.words(key, values) : "";
+    const title = [named, tile ? this.verdictAt(tile.key) : ""].filter(Boolean).join(" · ");
     const target = event?.target instanceof HTMLElement ? event.target : null;
     if (title) {
       if (target && target.title !== title) {
@@ -347,6 +349,15 @@ class StageView {
       target.title = target.dataset["title"];
       delete target.dataset["title"];
     }
+  }
+
+  /** What became of a call that a server waits for in vain. @param {string} key of its tile */
+  verdictAt(key) {
+    if (!this.geometry) return "";
+    const { flights } = this.store.getState().time;
+    const marks = [...flights.values()].map(({ thing }) => thing.mark ?? undefined);
+    const word = verdictAt(marks, this.geometry, key);
+    return word === null ? "" : this.words(`verdict.${word}`);
   }
 
   /** Where on the stage the pointer is. @param {MouseEvent} event */

@@ -2,11 +2,13 @@
 
 import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialCamera, reduceCamera } from "./camera.js";
+import { initialChaos, reduceChaos } from "./chaos.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
 import { initialHistory, reduceHistory } from "./history.js";
 import { initialJourneys, reduceJourneys } from "./journeys.js";
+import { initialLessons, reduceLessons } from "./lessons.js";
 import { initialLoad, reduceLoad } from "./load.js";
 import { initialMessages, reduceMessages } from "./messages.js";
 import { initialPlace, reducePlace } from "./place.js";
@@ -53,6 +55,15 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "journey/turn", key: string }
  *   | { type: "journey/row", key: string }
  *   | { type: "journey/menu", open: boolean }
+ *   | { type: "lessons/came", answer: import("../types").LessonsAnswer }
+ *   | { type: "lessons/problem", problem: Problem }
+ *   | { type: "lesson/open", lesson: string }
+ *   | { type: "lesson/choose", lesson: string, option: string }
+ *   | { type: "lesson/asked", lesson: string }
+ *   | { type: "lesson/answered", lesson: string, answer: import("../types").LessonAnswer }
+ *   | { type: "lesson/refused", lesson: string, problem: Problem }
+ *   | { type: "lesson/show", lesson: string }
+ *   | { type: "lesson/again", lesson: string }
  *   | { type: "prefs/strip", open: boolean }
  *   | { type: "select", id: string | null }
  *   | { type: "hover", id: string | null }
@@ -112,6 +123,12 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "run/away", id: string }
  *   | { type: "reset/done" }
  *   | { type: "toast/away" }
+ *   | { type: "chaos/open" }
+ *   | { type: "chaos/came", answer: import("../types").ChaosAnswer }
+ *   | { type: "chaos/pick", fault: string }
+ *   | { type: "chaos/set", fault: string, parameter: string, value: import("./runs.js").Value }
+ *   | { type: "chaos/asking" }
+ *   | { type: "chaos/answered", problem: Problem | null }
  *   | { type: "hint/close", hint: import("./hints.js").Hint }
  *   | { type: "hints/narrate", on: boolean }
  *   | { type: "hints/again" }
@@ -153,6 +170,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {Readonly<import("./load.js").Load>} load
  * @property {Readonly<import("./camera.js").Camera>} camera
  * @property {Readonly<import("./journeys.js").Journeys>} journeys
+ * @property {Readonly<import("./lessons.js").Lessons>} lessons
  * @property {Readonly<import("./messages.js").Messages>} messages
  * @property {Readonly<import("./table.js").Table>} table
  * @property {Readonly<import("./filters.js").Filters>} filters
@@ -160,6 +178,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./place.js").Place>} place
  * @property {Readonly<import("./runs.js").Runs>} runs
+ * @property {Readonly<import("./chaos.js").Chaos>} chaos
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
  * @property {Readonly<import("./hints.js").Hints>} hints
  * @property {Readonly<import("./topology.js").Topology>} topology
@@ -200,6 +219,7 @@ export const initialState = Object.freeze({
   load: initialLoad,
   camera: initialCamera,
   journeys: initialJourneys,
+  lessons: initialLessons,
   messages: initialMessages,
   table: initialTable,
   filters: initialFilters,
@@ -207,6 +227,7 @@ export const initialState = Object.freeze({
   selection: initialSelection,
   place: initialPlace,
   runs: initialRuns,
+  chaos: initialChaos,
   prefs: initialPrefs,
   hints: initialHints,
   topology: initialTopology,
@@ -232,6 +253,7 @@ export function reduce(state, action) {
     load: reduceLoad(state.load, action, now),
     camera: reduceCamera(state.camera, action),
     journeys: reduceJourneys(state.journeys, action),
+    lessons: reduceLessons(state.lessons, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
     filters: reduceFilters(state.filters, action),
@@ -239,6 +261,7 @@ export function reduce(state, action) {
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),
     runs: reduceRuns(state.runs, action, now, time),
+    chaos: reduceChaos(state.chaos, action),
     prefs: reducePrefs(state.prefs, action),
     hints: reduceHints(state.hints, action),
     topology: reduceTopology(state.topology, action),

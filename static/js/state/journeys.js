@@ -1,5 +1,7 @@
 // Requests: the list of them, those read whole, and how the reader looks at one.
 
+import { requestsOf } from "./lessons.js";
+
 /** @typedef {import("../types").RequestShape} Request */
 /** @typedef {import("../types").RequestWhole} Whole */
 /** @typedef {"both" | "sequence" | "waterfall"} Look */
@@ -143,6 +145,7 @@ export function wantedOf(state) {
     const id = prefs.stripOpen || prefs.pane === "journey" ? focusOf(state) : null;
     return id === null ? [] : [id];
   }
+  if (place.view === "lessons") return requestsOf(state);
   if (place.view !== "journeys") return [];
   if (journeys.comparing) return journeys.compare;
   return place.journey === null ? [] : [place.journey];

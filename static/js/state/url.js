@@ -9,6 +9,7 @@ import { LANGUAGES } from "./prefs.js";
  * @typedef {object} UrlState
  * @property {import("./place.js").ViewName} view
  * @property {string|null} id the request that Journeys tells of
+ * @property {string|null} lesson the lesson that is open
  * @property {string} q
  * @property {readonly import("./filters.js").Shown[]} off
  * @property {string|null} sel
@@ -38,6 +39,7 @@ export function readUrl(search) {
   return {
     view: VIEW_NAMES.find((each) => each === asked.get("view")) ?? "stage",
     id: asked.get("id") || null,
+    lesson: asked.get("lesson") || null,
     q: (asked.get("q") ?? "").slice(0, Q_MAX),
     off: kindsOff(asked.get("kinds") ?? ""),
     sel: asked.get("sel"),
@@ -59,6 +61,7 @@ export function writeUrl(url) {
   const parts = [];
   if (url.view !== "stage") parts.push(`view=${url.view}`);
   if (url.id) parts.push(`id=${encodeURIComponent(url.id)}`);
+  if (url.lesson) parts.push(`lesson=${encodeURIComponent(url.lesson)}`);
   if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);

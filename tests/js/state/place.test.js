@@ -21,5 +21,5 @@ test("a journey opens in its own view, and closing it shows the list", () => {
 test("a link says where the reader is", () => {
   const url = readUrl("?view=stats&kiosk=1");
   const there = reduce(initialState, { type: "url/read", url });
-  assert.deepEqual(there.place, { view: "stats", journey: null, kiosk: true, embed: false });
+  assert.deepEqual(there.place, { view: "stats", journey: null, lesson: null, kiosk: true, embed: false });
 });

@@ -9,7 +9,7 @@ test("what is as usual is left out of a link", () => {
 
 test("a link written and read again means the same", () => {
   const link =
-    "?view=journeys&id=req-1&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
+    "?view=journeys&id=req-1&lesson=one_of_many&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
   assert.equal(writeUrl(readUrl(link)), link);
 });
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialHints } from "../../../static/js/state/hints.js";
 import { initialState } from "../../../static/js/state/index.js";
-import { hintOf, NO_HOST, nextOf } from "../../../static/js/views/stage/model.js";
+import { initialLessons, reduceLessons } from "../../../static/js/state/lessons.js";
+import { words } from "../../../static/js/text/index.js";
+import { hintOf, NO_HOST, nextOf, whyOf } from "../../../static/js/views/stage/model.js";
 import { ns, run } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").RunShape} Run */
@@ -34,6 +36,15 @@ test("after a run was told to its end, only what there is is offered", () => {
   assert.deepEqual(nextOf(full, [])?.offers, ["tenth"]);
 });
 
+test("after the run of a lesson the way back to it comes first; after any other the lessons come last", () => {
+  assert.deepEqual(nextOf(state(ended), ["stage", "lessons"])?.offers, ["tenth", "learn"]);
+  /** @type {import("../../../static/js/types").LessonAnswer} */
+  const answer = { lesson: "one", state: "running", run: ended, right: null, said: null, marks: [] };
+  const action = /** @type {const} */ ({ type: "lesson/answered", lesson: "one", answer });
+  const next = nextOf(state(ended, { lessons: reduceLessons(initialLessons, action) }), ["stage", "lessons"]);
+  assert.deepEqual([next?.offers, next?.lesson], [["lesson", "tenth"], "one"]);
+});
+
 test("nothing is offered while a run goes on or is still being told, on a paused stage, or of others' runs", () => {
   const { time } = initialState;
   assert.equal(nextOf(state(run({ state: "running" })), []), null);
@@ -62,4 +73,17 @@ test("a line that is a hint can be closed; one that is news cannot", () => {
   assert.equal(hintOf({ ...facts, connection: "lost" }), null);
   assert.equal(hintOf({ ...facts, replay: "boot.jsonl" }), null);
   assert.equal(hintOf({ ...facts, simulated: false }), null);
+});
+
+test("a call that gets no answer is told with its verdict", () => {
+  const step = {
+    key: "call.ping",
+    name: "ping",
+    kind: "call",
+    glyph: /** @type {const} */ ("call"),
+    verdict: "silent",
+  };
+  const en = words("en");
+  assert.match(whyOf(step, en)?.text ?? "", / Delivered, and the callee stays silent\.$/);
+  assert.doesNotMatch(whyOf({ ...step, verdict: null }, en)?.text ?? "", /silent/);
 });

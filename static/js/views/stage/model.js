@@ -1,5 +1,6 @@
 // The line under the map: what happens now and why, in one plain sentence. Never invented: unknown methods get their kind's.
 
+import { lessonOf } from "../../state/lessons.js";
 import { isToldToItsEnd } from "../../state/telling.js";
 import { msOf } from "../../state/things.js";
 
@@ -16,7 +17,7 @@ import { msOf } from "../../state/things.js";
 
 /**
  * @param {Readonly<State>} state
- * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"]} | null} null: nothing is told just now
+ * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"], verdict?: string | null} | null} null: nothing is told just now
  */
 export function currentStep(state) {
   const id = state.time.current;
@@ -30,6 +31,7 @@ export function currentStep(state) {
       name: mark.name,
       kind: unheard ? "unroutable" : mark.kind,
       glyph: unheard ? "unroutable" : mark.kind,
+      verdict: unheard ? null : mark.verdict,
     };
   }
   const hop = thing?.step;
@@ -50,7 +52,9 @@ export function whyOf(step, words) {
     glyph: step.glyph,
     head: words(`kind.${kind}`),
     name: step.name,
-    text: whyText(step.key, step.kind, words),
+    text: [whyText(step.key, step.kind, words), step.verdict ? words(`verdict.${step.verdict}`) : ""]
+      .filter(Boolean)
+      .join(" "),
   };
 }
 
@@ -130,7 +134,7 @@ export function hintOf({ connection, simulated, readOnly, services, broker, repl
   return broker?.state === "connected" && !silent ? "watching" : null;
 }
 
-/** Once more, slower; its journey; and what happens when no host fits. @typedef {"tenth" | "journey" | "no_host"} Offer */
+/** Back to the lesson that it is of; once more, slower; its journey; what happens when no host fits; lessons. @typedef {"lesson" | "tenth" | "journey" | "no_host" | "learn"} Offer */
 
 /** The scenario that shows what happens when no host fits. */
 export const NO_HOST = "no_valid_host";
@@ -141,6 +145,7 @@ export const NO_HOST = "no_valid_host";
  * @property {string} scenario
  * @property {boolean} succeeded
  * @property {string | null} request
+ * @property {string | null} lesson the lesson that this run is of
  * @property {number} fromMs wire time at which it began
  * @property {readonly Offer[]} offers
  */
@@ -152,7 +157,7 @@ export const NO_HOST = "no_valid_host";
  * @param {readonly string[]} views that can be opened
  * @returns {Next | null}
  */
-export function nextOf({ runs, time, hints }, views) {
+export function nextOf({ runs, time, hints, lessons }, views) {
   const run = runs.runs[0];
   if (!run || hints.closed.includes("next") || !runs.mine.includes(run.id)) return null;
   if (run.state === "running" || runs.starting !== null) return null;
@@ -160,15 +165,19 @@ export function nextOf({ runs, time, hints }, views) {
   const playable = (runs.catalogue ?? []).some((each) => each.name === NO_HOST && each.available);
   /** @type {Offer[]} */
   const offers = [];
+  const lesson = lessonOf(lessons, run.id);
+  if (lesson !== null) offers.push("lesson");
   if (time.speed !== "1/10") offers.push("tenth");
   if (run.request_id !== null && views.includes("journeys")) offers.push("journey");
   if (playable && run.scenario !== NO_HOST) offers.push("no_host");
+  if (lesson === null && views.includes("lessons")) offers.push("learn");
   if (offers.length === 0) return null;
   return {
     run: run.id,
     scenario: run.scenario,
     succeeded: run.state === "succeeded",
     request: run.request_id,
+    lesson,
     fromMs: msOf(run.started_ns),
     offers,
   };

@@ -4,6 +4,7 @@ import { focusOf } from "../../state/journeys.js";
 import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { Chaos } from "../chaos/view.js";
 import { Drawer } from "../drawer/late.js";
 import { Kinds } from "../kinds/view.js";
 import { Messages } from "../messages/view.js";
@@ -36,7 +37,7 @@ export function StageView() {
   const hasStrip = useSelect(focusedOf) && stripOpen;
   return html`<main class=${`page${left ? " left-open" : ""}${hasStrip ? " has-strip" : ""}`} data-view="stage" data-pane=${pane} style=${sizes}>
     <h1 class="sr">${words("nav.stage")}</h1>
-    <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
+    <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Chaos} /><${Kinds} /></aside>
     <${StagePane} />
     <${Transport} />
     <${PaneTabs} pane=${pane} />

@@ -64,12 +64,14 @@ function Offers({ next }) {
   const dispatch = useDispatch();
   const { doors } = usePage();
   const acts = {
+    lesson: () => next.lesson !== null && dispatch({ type: "lesson/open", lesson: next.lesson }),
     tenth: () => {
       dispatch({ type: "time/speed", speed: "1/10" });
       dispatch({ type: "time/seek", toMs: next.fromMs });
     },
     journey: () => dispatch({ type: "journey/open", id: next.request }),
     no_host: () => doors.run(NO_HOST),
+    learn: () => dispatch({ type: "view/open", view: "lessons" }),
   };
   return html`<div class="why why-next" data-hint="next" aria-label=${words("why.label")}>
     <p>${words(next.succeeded ? "why.next" : "why.next_failed")}</p>
