@@ -18,6 +18,7 @@ from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S, RPC_RESPONSE_TIMEOUT_S
 from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
+from rpcviz.cloud.nova_host import goes_on
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
@@ -196,7 +197,8 @@ class LiveMigration(Mover):
             self._give_back(ctx, server, dest, data)
         finally:
             self._seat.world.end_move(uuid, moved=False)
-            server = self._seat.world.change(uuid, task_state=None, fault=str(failure), heavy=False)
+            here = {"task_state": None, "fault": str(failure), "heavy": False}
+            server = goes_on(self._seat.world, uuid, "migrating", **here)
         self._objects.save(ctx, server, ["task_state"], expected="migrating")
         self._tell(ctx, "live_migration._rollback.end", server, fixed_ips=fixed_ips)
 
@@ -260,7 +262,8 @@ class LiveMigration(Mover):
             self._objects.node_of(ctx, seat.host)
             self._objects.drop_move_context(ctx, server)
             seat.world.end_move(uuid, moved=True)
-            server = seat.world.change(uuid, host=seat.host, task_state=None, heavy=False)
+            here = {"host": seat.host, "task_state": None, "heavy": False}
+            server = goes_on(seat.world, uuid, "migrating", **here)
             changes = ["task_state", "host", "node", "power_state", "compute_id", "progress", "info_cache"]
             self._objects.save(ctx, server, changes, ports=self._ports(uuid), expected="migrating")
             neutron = self._neutron()

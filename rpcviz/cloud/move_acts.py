@@ -2,21 +2,16 @@
 
 from collections.abc import Callable
 
-from rpcviz.cloud import acts
+from rpcviz.cloud import acts, on_server
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.run import Words
 from rpcviz.cloud.scenario import ActFailed
-from rpcviz.cloud.state import Gone, Instance, Refused
+from rpcviz.cloud.state import Gone, Instance
 
 
 def ask(cloud: Cloud, uuid: str, request: Callable[[], None]) -> Instance:
     """Make a request about a server; the server once it is at rest again. Raises ActFailed."""
-    try:
-        request()
-    except Gone:
-        raise ActFailed(acts.EMPTIED) from None
-    except Refused as busy:
-        raise ActFailed({"en": f"409 Conflict: {busy}.", "zh-CN": f"409 Conflict：{busy}。"}) from None
+    on_server.ask(request)
     return until(cloud, uuid, lambda server: server.task_state is None)
 
 

@@ -25,7 +25,7 @@ class MoveRequests:
         """os-migrateLive, for administrators only. Raises Gone, Refused."""
         seat = self._seat
         ctx = context.elevated(context.nova_user(request_id, seat.clock.now_ns()))
-        server = self._accept(ctx, uuid, "active", task_state="migrating", heavy=slow)
+        server = self._accept(ctx, uuid, "os-migrateLive", "active", "migrating", heavy=slow)
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
             "scheduler_hint": {"host": None},
@@ -39,7 +39,7 @@ class MoveRequests:
         """Resize: the same way as a cold migration, with another flavor. Raises Gone, Refused."""
         seat = self._seat
         ctx = context.nova_user(request_id, seat.clock.now_ns())
-        server = self._accept(ctx, uuid, "active", task_state="resize_prep")
+        server = self._accept(ctx, uuid, "resize", "active", "resize_prep")
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
             "scheduler_hint": {"filter_properties": {"ignore_hosts": [server.host]}},
@@ -58,14 +58,14 @@ class MoveRequests:
     def confirm_resize(self, first_request_id: str, uuid: str) -> None:
         """Confirm it: the source may clean up. Raises Gone, Refused."""
         ctx = self._next(first_request_id)
-        server = self._accept(ctx, uuid, "resized")
+        server = self._accept(ctx, uuid, "confirmResize", "resized")
         move = self._note(ctx, uuid, "confirming")
         self._to_host(ctx, "confirm_resize", server, move.source, move)
 
     def revert_resize(self, first_request_id: str, uuid: str) -> None:
         """Revert it: the destination begins. Raises Gone, Refused."""
         ctx = self._next(first_request_id)
-        server = self._accept(ctx, uuid, "resized", task_state="resize_reverting")
+        server = self._accept(ctx, uuid, "revertResize", "resized", "resize_reverting")
         move = self._note(ctx, uuid, "reverting")
         spec = move_objects.request_spec(server, move.old, [])
         self._to_host(ctx, "revert_resize", server, str(move.dest), move, request_spec=spec)
@@ -79,23 +79,44 @@ class MoveRequests:
         made = context.nova_user(self._seat.new_request_id(), self._seat.clock.now_ns())
         return {**made, "global_request_id": first_request_id}
 
-    def _accept(self, ctx: Context, uuid: str, vm_state: str, **fields: Any) -> Instance:
-        """Answer 202 and write down what goes on. Raises Gone, Refused: 404 and 409."""
+    def _accept(
+        self,
+        ctx: Context,
+        uuid: str,
+        action: str,
+        vm_state: str,
+        task: str | None = None,
+        **fields: Any,
+    ) -> Instance:
+        """Answer 202, and write down what goes on where the server is busy with it. Raises Gone, Refused."""
         seat, shown = self._seat, context.global_id(ctx)
-        server = seat.world.instance(uuid)
-        free = server.vm_state == vm_state and server.task_state is None and server.host is not None
-        status = "202 Accepted" if free else "409 Conflict"
-        seat.hops.rest(seat.who, "POST /servers/{id}/action", status, shown, sender="user")
-        seat.pace.take(seat.pace.durations.rest)
-        if not free:
-            raise Refused(f"{server.name} is {server.vm_state}, {server.task_state or 'not on any host'}")
+        try:
+            server = self._enter(uuid, vm_state, task)
+        except Refused:
+            self._answer(shown, f"409 Conflict, {action}")
+            raise
+        self._answer(shown, f"202 Accepted, {action}")
         # Not all that follows carries the request's id.
         seat.world.concern(shown, uuid)
-        if not fields:
-            return server
-        server = seat.world.change(uuid, fault=None, **fields)
-        seat.hops.db("UPDATE instances", server.task_state, shown)
-        seat.pace.take(seat.pace.durations.db)
+        if task is not None:
+            server = seat.world.change(uuid, fault=None, **fields)
+            seat.hops.db("UPDATE instances", task, shown)
+            seat.pace.take(seat.pace.durations.db)
+        return server
+
+    def _answer(self, request_id: str, status: str) -> None:
+        seat = self._seat
+        seat.hops.rest(seat.who, "POST /servers/{id}/action", status, request_id, sender="user")
+        seat.pace.take(seat.pace.durations.rest)
+
+    def _enter(self, uuid: str, vm_state: str, task: str | None) -> Instance:
+        """The server, idle and in this state till now. Raises Gone, Refused."""
+        world = self._seat.world
+        if task is not None:
+            return world.occupy(uuid, task, (vm_state,))
+        server = world.instance(uuid)
+        if server.vm_state != vm_state or server.task_state is not None:
+            raise Refused(f"{server.name} has vm_state {server.vm_state}, task_state {server.task_state}")
         return server
 
     def _note(self, ctx: Context, uuid: str, status: str) -> Move:

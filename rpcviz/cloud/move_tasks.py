@@ -14,6 +14,7 @@ from rpcviz.bus.problems import CallTimeout, ExpectedFailure, RemoteFailure
 from rpcviz.cloud import context, move_objects, nova_objects, nova_rows, payloads
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.mover import is_over
+from rpcviz.cloud.nova_host import goes_on
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Flavor, Instance, Move, MoveKind
@@ -209,7 +210,9 @@ class MoveTasks:
         seat.hops.rest("placement", "POST /allocations", "204 No Content", _id(ctx))
         seat.pace.take(seat.pace.durations.rest)
         seat.world.end_move(server.uuid, moved=False)
-        seat.world.change(server.uuid, task_state=None, fault=reason, heavy=False)
+        if server.task_state is not None:
+            here = {"task_state": None, "fault": reason, "heavy": False}
+            goes_on(seat.world, server.uuid, server.task_state, **here)
 
 
 def _id(ctx: Context) -> str:

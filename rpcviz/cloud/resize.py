@@ -13,6 +13,7 @@ from rpcviz.cloud import context, moments, move_objects, nova_objects, nova_rows
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S
 from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
+from rpcviz.cloud.nova_host import goes_on
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.state import Claim, Instance, Move
 
@@ -147,7 +148,7 @@ class Resize(Mover):
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
         with self._stage(ctx, uuid, "compute_resize_instance"):
             self._save_move(ctx, uuid, "migrating")
-            server = world.change(uuid, task_state="resize_migrating")
+            server = goes_on(world, uuid, "resize_prep", task_state="resize_migrating")
             self._objects.save(ctx, server, ["task_state"], expected="resize_prep")
             fixed_ips = self._fixed_ips(uuid)
             self._tell(ctx, "resize.start", server, fixed_ips=fixed_ips)
@@ -157,7 +158,14 @@ class Resize(Mover):
             move = self._save_move(ctx, uuid, "post-migrating")
             dest = str(move.dest)
             seat.hops.work("copy disk", f"{move.old.root_gb} GB to {dest}", id_of(ctx))
-            server = world.change(uuid, host=dest, task_state="resize_migrated", power_state=4)
+            server = goes_on(
+                world,
+                uuid,
+                "resize_migrating",
+                host=dest,
+                task_state="resize_migrated",
+                power_state=4,
+            )
             changes = ["host", "node", "compute_id", "task_state"]
             self._objects.save(ctx, server, changes, expected="resize_migrating")
             self._cast(
@@ -179,15 +187,17 @@ class Resize(Mover):
         with self._stage(ctx, uuid, "compute_finish_resize"):
             world.reflavor(uuid, world.move_of(uuid).new)
             self._bind(ctx, uuid)
-            server = world.change(uuid, task_state="resize_finish")
+            server = goes_on(world, uuid, "resize_migrated", task_state="resize_finish")
             self._objects.save(ctx, server, ["task_state", "flavor"], expected="resize_migrated")
             fixed_ips = self._fixed_ips(uuid)
             self._tell(ctx, "finish_resize.start", server, fixed_ips=fixed_ips)
             self._objects.disks(ctx, uuid)
             self._start(ctx, server)
             self._save_move(ctx, uuid, "finished")
-            server = world.change(
+            server = goes_on(
+                world,
                 uuid,
+                "resize_finish",
                 vm_state="resized",
                 task_state=None,
                 power_state=1,
@@ -270,7 +280,7 @@ class Resize(Mover):
             self._tell(ctx, "resize.revert.start", world.instance(uuid))
             self._objects.disks(ctx, uuid)
             world.reflavor(uuid, move.old)
-            server = world.change(uuid, host=self._seat.host)
+            server = goes_on(world, uuid, "resize_reverting", host=self._seat.host)
             changes = ["host", "node", "flavor", "old_flavor", "new_flavor"]
             self._objects.save(ctx, server, changes, expected="resize_reverting")
             self._rest(ctx, "placement", "POST /allocations", "204 No Content")
@@ -279,7 +289,8 @@ class Resize(Mover):
             self._objects.drop_move_context(ctx, server)
             self._save_move(ctx, uuid, "reverted")
             world.end_move(uuid, moved=False)
-            server = world.change(uuid, vm_state="active", task_state=None, power_state=1)
+            back = {"vm_state": "active", "task_state": None, "power_state": 1}
+            server = goes_on(world, uuid, "resize_reverting", **back)
             changes = ["vm_state", "task_state", "power_state", "launched_at"]
             self._objects.save(ctx, server, changes, expected="resize_reverting")
             self._tell_schedulers(ctx, server)

@@ -162,14 +162,19 @@ def test_a_server_that_is_emptied_away_while_it_migrates_ends_the_run_and_leaves
         assert rig.cloud.world.ports() == ()
 
 
-def test_a_server_that_is_deleted_while_it_migrates_frees_both_hosts() -> None:
+@pytest.mark.parametrize(("scenario", "sign"), [("live_migrate", "prepare"), ("resize_vm", "power off")])
+def test_a_server_that_its_user_deletes_while_it_moves_is_gone_from_both_hosts(
+    scenario: str, sign: str
+) -> None:
     with Rig(durations=Durations(**{**NONE, "copy": 1.0})) as rig:
-        run = rig.desk.run("live_migrate", {})
-        wait_until(lambda: any(hop.name == "prepare" for hop in rig.hops), 15, "the destination")
-        rig.cloud.world.remove(only_server(rig).uuid)
+        run = rig.desk.run(scenario, {})
+        wait_until(lambda: any(hop.name == sign for hop in rig.hops), 15, "the middle of the move")
+        rig.cloud.nova_api.delete("req-delete", only_server(rig).uuid)
         wait_until(lambda: rig.ended(run), 10, "the end of the run")
         assert rig.desk.run_by_id(run.id).state == "failed"
+        wait_until(lambda: rig.cloud.world.instances() == (), 5, "the server to go")
         assert free(rig) == {}
+        assert rig.cloud.world.ports() == ()
 
 
 def test_a_server_whose_port_is_not_wired_in_time_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,8 @@ class OvsAgent(Part):
         for made in request.args["resource_list"]:
             data = made["versioned_object.data"]
             port_id = str(data["id"])
+            if request.args["event_type"] == "deleted":
+                self._ports.discard(port_id)
             if port_id in self._ports and self._is_bound_here(data):
                 # Its own report comes back to it as an update of the port, and is reported once more. One
                 # that is DOWN was wired before it was bound to this host: the end of a live migration.
