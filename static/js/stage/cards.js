@@ -66,9 +66,11 @@ export function cardsOf(topology, ghosts, simulated, hosts = {}) {
   });
   const absent = ghosts.filter((name) => !names.has(name));
   if (simulated && names.has("nova-scheduler")) {
-    // nova-api reads no queue, so it is seen only once it speaks; its place is kept, that nothing moves then.
+    // An API reads no queue, so it is seen only once it speaks; its place is kept, that nothing moves then.
     if (!names.has("nova-api"))
       cards.push(cardOf({ name: "nova-api", project: "nova", servers: [], queues: [] }, [], [], []));
+    if (names.has("cinder-scheduler") && !names.has("cinder-api"))
+      cards.push(cardOf({ name: "cinder-api", project: "cinder", servers: [], queues: [] }, [], [], []));
     if (!names.has("placement") && !absent.includes("placement")) absent.unshift("placement");
   }
   if (absent.length > 0) cards.push(restCard(absent));
@@ -154,13 +156,13 @@ function restCard(names) {
   const tiles = sorted.map((name) => ({ key: `${name}@`, label: placeOf(name).titles[0] ?? name }));
   return {
     id: REST,
-    titles: ["REST only"],
+    titles: ["REST only", "REST"],
     row: "above",
     project: "",
     tiles,
     docks: [],
     ghost: true,
-    weight: 0.85,
+    weight: 0.95,
   };
 }
 

@@ -135,7 +135,7 @@ function placedRow(model, sheet, row, measure) {
   const gap = (phone ? 7 : 13) * k;
   const left = pad + (row === "above" && !phone ? 43 * k : 0);
   const room = w - pad - left;
-  const fit = Math.floor((room + gap) / ((phone ? 72 : 96) * k + gap));
+  const fit = Math.floor((room + gap) / ((phone ? 72 : 112) * k + gap));
   // More than seven cards nobody takes in at once; nearer, there are as many again.
   const most = Math.max(2, Math.min(fit, Math.ceil(CARDS * Math.max(1, sheet.zoom))));
   const members = membersOf(

@@ -21,7 +21,7 @@ const PLACES = Object.freeze({
   "neutron-api": { row: "above", order: 51, titles: ["neutron-api"] },
   "neutron-rpc-server": { row: "above", order: 52, titles: ["neutron-rpc-server", "neutron-rpc", "neutron"] },
   "cinder-api": { row: "above", order: 60, titles: ["cinder-api"] },
-  "cinder-scheduler": { row: "above", order: 61, titles: ["cinder-scheduler", "cinder-sched"] },
+  "cinder-scheduler": { row: "above", order: 61, titles: ["cinder-scheduler", "cinder-sched", "scheduler"] },
   "heat-api": { row: "above", order: 70, titles: ["heat-api"] },
   "heat-engine": { row: "above", order: 71, titles: ["heat-engine"] },
   keystone: { row: "above", order: 80, titles: ["keystone"] },

@@ -119,6 +119,44 @@ test("nova-api has its place before it has said a word", () => {
   assert.deepEqual(x(placed(850, 512, before)), x(placed(850, 512, topology)));
 });
 
+/** @param {readonly string[]} more services of cinder, beside the usual cloud */
+function withCinder(...more) {
+  const topology = topologyOf();
+  const services = more.map((name) => ({
+    name,
+    project: "cinder",
+    servers: [{ host: "ctl1", certainty: /** @type {const} */ ("seen"), evidence: "", reply_queues: [] }],
+    queues: [],
+  }));
+  return { ...topology, services: [...topology.services, ...services] };
+}
+
+test("cinder-api has its place as soon as there is a cinder", () => {
+  const [silent, heard] = [withCinder("cinder-scheduler"), withCinder("cinder-scheduler", "cinder-api")];
+  for (const w of [390, 850, 1400]) {
+    const x = (/** @type {ReturnType<typeof placed>} */ { cards }) =>
+      cards.map((card) => [card.id, card.x, card.w]);
+    assert.deepEqual(x(placed(w, 512, silent)), x(placed(w, 512, heard)));
+  }
+});
+
+test("cinder is one card beside a panel and two cards where there is room, so that nova keeps its names", () => {
+  const topology = withCinder("cinder-scheduler", "cinder-api");
+  const narrow = placed(850, 512, topology);
+  const cinder = narrow.cards.find((card) => card.project === "cinder");
+  assert.deepEqual(cinder?.more, ["cinder-api", "cinder-scheduler"]);
+  const titles = narrow.cards.filter((card) => card.project === "nova" && card.row === "above");
+  assert.deepEqual(
+    titles.map((card) => card.title),
+    ["nova-api", "nova-conductor", "nova-scheduler"],
+  );
+  const wide = placed(1400, 700, topology).cards.filter((card) => card.project === "cinder");
+  assert.deepEqual(
+    wide.map((card) => card.id),
+    ["cinder-api", "cinder-scheduler"],
+  );
+});
+
 test("three hundred hosts are a grid in natural order", () => {
   const { tiles } = placed(850, 700, topologyOf({ computes: 300, agents: 300 }));
   const cells = [...tiles.values()].filter((tile) => tile.key.startsWith("nova-compute@"));

@@ -103,7 +103,7 @@ export function partName({ what, name }, words) {
 function shortName(name, words) {
   return name === null
     ? words("list.unknown")
-    : name.replace(/^(?:nova|neutron|cinder)-(?!api$|server$)/, "");
+    : name.replace(/^(?:nova-|neutron-|cinder-(?!scheduler$))(?!api$|server$)/, "");
 }
 
 /**
