@@ -52,7 +52,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def seconds(ns: int) -> str:
     """A duration as the sentences write it: `0.004 s`, `5 s`."""
-    text = f"{ns / 1e9:.3f}".rstrip("0").rstrip(".")
+    text = f"{ns / 1e9:.{3 if ns >= 1_000_000 else 6}f}".rstrip("0").rstrip(".")
     return f"{text} s"
 
 

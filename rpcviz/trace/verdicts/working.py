@@ -22,7 +22,10 @@ def _evidence(entry: Entry) -> tuple[Evidence, ...]:
 
 VERDICT = Finding(
     fits=lambda entry: entry.state is RpcState.TIMED_OUT and still_beating(entry),
-    confidence=lambda _: Confidence.SEEN,
+    # A sign of life after the end proves it; one shortly before makes it likely.
+    confidence=lambda entry: (
+        Confidence.SEEN if (entry.fate.beat_ns or 0) >= (entry.deadline_ns or 0) else Confidence.INFERRED
+    ),
     values=lambda entry: {"who": callee(entry), "count": entry.heartbeats, "timeout": waited(entry)},
     evidence=_evidence,
 )
