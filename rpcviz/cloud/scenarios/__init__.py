@@ -5,19 +5,19 @@ Never a message: what happens between is the services' business.
 
 NAMES = (
     "boot_vm",
-    "no_valid_host",
-    "reschedule",
     "delete_vm",
-    "host_uptime",
     "console_log",
+    "security_group_update",
+    "no_valid_host",
+    "live_migrate",
+    "reschedule",
+    "host_uptime",
     "vnc_console",
     "reboot_vm",
     "stop_vm",
     "start_vm",
     "snapshot_vm",
-    "live_migrate",
     "resize_vm",
-    "security_group_update",
     "port_update",
     "create_network",
     "agent_start",
@@ -31,4 +31,4 @@ NAMES = (
     "all_servers",
     "three_ways",
 )
-"""In teaching order: the whole path first, then one of each way to reach others."""
+"""In teaching order: first what a reader meets beside Boot a VM, then the rest by project."""
