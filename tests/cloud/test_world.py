@@ -191,3 +191,40 @@ def test_a_request_about_a_server_is_followed_by_the_ids_of_its_ports_too() -> N
     port = world.create_port(uuid, "req-1")
     world.concern("req-2", uuid)
     assert world.made_by("req-2") == {uuid, port.id}
+
+
+def test_one_task_at_a_time_enters_a_server() -> None:
+    world = a_world()
+    uuid = world.create_instance(name="vm", flavor=SMALL, request_id="req-1").uuid
+    with pytest.raises(Refused, match="vm_state building"):
+        world.occupy(uuid, "rebooting", ("active",))
+    world.change(uuid, host="cmp1", vm_state="active", task_state=None)
+    assert world.occupy(uuid, "rebooting", ("active",)).task_state == "rebooting"
+    with pytest.raises(Refused, match="task_state rebooting"):
+        world.occupy(uuid, "powering-off", ("active",))
+    assert world.instance(uuid).task_state == "rebooting"
+    with pytest.raises(Gone):
+        world.occupy("nobody", "rebooting", ("active",))
+
+
+def test_a_crowded_host_refuses_claims_and_placement_offers_it_all_the_same() -> None:
+    world = a_world("cmp1", "cmp2")
+    free = world.unclaimed("cmp1")
+    taken = world.crowd("cmp1")
+    assert not world.claim("vm", "cmp1", SMALL).granted
+    assert world.candidates(SMALL) == ("cmp1", "cmp2")
+    assert world.allocate("vm", "cmp1", SMALL)
+    world.release(taken)
+    assert world.unclaimed("cmp1") == free
+
+
+def test_a_token_goes_with_its_server() -> None:
+    world = a_world()
+    uuid = world.create_instance(name="vm", flavor=SMALL, request_id="req-1").uuid
+    made = world.authorize_console("req-2", uuid, host="cmp1", port=5901, kind="novnc")
+    assert world.console(made.token) == made
+    # Whoever opens it has a request id of its own: only the server's id tells whose console it was.
+    assert world.made_by("req-2") == {uuid}
+    world.remove(uuid)
+    with pytest.raises(Gone):
+        world.console(made.token)

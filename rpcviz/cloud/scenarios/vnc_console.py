@@ -72,7 +72,7 @@ def _authorizing() -> tuple[Step, ...]:
             key="conductor",
             name="object_action ConsoleAuthToken.authorize",
             text={
-                "en": "before it answers it calls itself: a conductor shall make a token",
+                "en": "before it answers, the host has a call of its own: a conductor shall make a token",
                 "zh-CN": "应答之前，它自己又发出 call：请 conductor 生成令牌",
             },
         ),
