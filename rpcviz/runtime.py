@@ -9,6 +9,7 @@ from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, breathe
 from rpcviz.base.keeper import Keeper
 from rpcviz.base.pipe import Pipe, PipeCounts
+from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.config.settings import Settings
@@ -63,6 +64,7 @@ class Runtime:
             heartbeat_scale=settings.cloud.heartbeat_scale,
         )
         self.desk = Desk(self.cloud, clock)
+        self.chaos = Chaos(self.cloud, clock)
         self.clients = Clients()
         tap = settings.tap
         self.intake: Pipe[Intake] = Pipe("intake", tap.queue_max, weigh=weigh, most_weight=tap.queue_bytes)
@@ -183,8 +185,8 @@ class Runtime:
 
     def _name(self) -> None:
         """Ask the brokers who is connected, so that senders have names."""
-        poll_s = self.listening.poll_s
         while not self.stop.is_set():
+            poll_s = self.listening.poll_s
             if self.listening.wait_heard(0):
                 self.listening.ask()
             self.strangers.take(poll_s if self._started.is_set() else min(poll_s, SOONEST_S) / 5)
@@ -236,7 +238,12 @@ class Runtime:
     def ports(self) -> Ports:
         """What the web part is given."""
         return Ports(
-            archive=self.ring, desk=self.desk, now=self.picture, health=self, recordings=self.recorded
+            archive=self.ring,
+            desk=self.desk,
+            chaos=self.chaos,
+            now=self.picture,
+            health=self,
+            recordings=self.recorded,
         )
 
     # ------------------------------------------------------------ start and end
@@ -256,6 +263,8 @@ class Runtime:
 
     def close(self) -> None:
         """Stop every worker, in order, within END_S; within LEAVE_S on a real broker."""
+        # Whoever is held lets go, so that all can end.
+        self.chaos.mend_all()
         self.stop.set()
         self.clients.close()
         self.strangers.close()

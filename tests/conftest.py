@@ -79,7 +79,7 @@ def mode(request: pytest.FixtureRequest) -> str:
     return chosen
 
 
-def _starter(folder: Path, mode: str, started: list[Program]) -> Start:
+def starter(folder: Path, mode: str, started: list[Program]) -> Start:
     def start(*arguments: str, wait: bool = True, port: int = 0, **environment: str) -> Program:
         program = Program(
             ["--async-mode", mode, *arguments], folder=folder, environment=environment, port=port
@@ -94,7 +94,7 @@ def _starter(folder: Path, mode: str, started: list[Program]) -> Start:
 def start(mode: str, tmp_path: Path) -> Iterator[Start]:
     """Start rpcviz with options of the test's own, in either mode."""
     started: list[Program] = []
-    yield _starter(tmp_path, mode, started)
+    yield starter(tmp_path, mode, started)
     for program in started:
         program.kill()
 
@@ -103,7 +103,7 @@ def start(mode: str, tmp_path: Path) -> Iterator[Start]:
 def server(mode: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One rpcviz with its simulated cloud for all tests of a file, in either mode."""
     started: list[Program] = []
-    yield _starter(tmp_path_factory.mktemp("server"), mode, started)()
+    yield starter(tmp_path_factory.mktemp("server"), mode, started)()
     for program in started:
         program.kill()
 

@@ -1,13 +1,14 @@
 """rpcviz as a process of its own: the test process is never monkey-patched, the program may be."""
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import requests
@@ -19,12 +20,27 @@ START_LIMIT_S = 30
 END_LIMIT_S = 10
 
 
+# Below those that the system gives to outgoing connections, which would take one between asking and using.
+FIRST_PORT, PORTS_EACH, RANGES = 12_000, 4_000, 5
+
+
+def _ports() -> Iterator[int]:
+    """Round and round through this test worker's own range, so that those side by side never meet."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % RANGES
+    for number in itertools.count(os.getpid()):
+        yield FIRST_PORT + worker * PORTS_EACH + number % PORTS_EACH
+
+
+_next_port = _ports()
+
+
 def free_port() -> int:
     """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in itertools.islice(_next_port, PORTS_EACH):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def clean_environment(extra: Mapping[str, str] = {}) -> dict[str, str]:

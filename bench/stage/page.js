@@ -4,9 +4,11 @@ import { everyFrame, nowMs } from "/static/js/loop.js";
 import { mountStage } from "/static/js/stage/mount.js";
 import { initialState, reduce } from "/static/js/state/index.js";
 import { createStore } from "/static/js/store.js";
-import { words } from "/static/js/text/index.js";
+import { learn, words } from "/static/js/text/index.js";
 import { mark, ns } from "/tests/js/stage/plays.js";
 import { empty, topologyOf } from "/tests/js/stage/recording.js";
+
+await learn("en");
 
 const topology = topologyOf({ computes: 24, agents: 24 });
 const computes = topology.services.find((service) => service.name === "nova-compute")?.servers.map((server) => server.host) ?? [];

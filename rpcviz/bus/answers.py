@@ -15,6 +15,7 @@ from rpcviz.base.concurrency import Worker, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import raised
+from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.sender import Sender
 from rpcviz.wire import compose
 
@@ -38,7 +39,15 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
 class Answers:
     """Publishes answers for one server. What finds no queue is offered again by one worker for all."""
 
-    def __init__(self, name: str, sender: Sender, new_id: Callable[[], str], clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        sender: Sender,
+        new_id: Callable[[], str],
+        clock: Clock,
+        disturbed: Callable[[], Disturbance] = lambda: UNDISTURBED,
+    ) -> None:
+        self._disturbed = disturbed
         self._name = name
         self._sender = sender
         self._new_id = new_id
@@ -50,13 +59,14 @@ class Answers:
 
     def result(self, queue: str, msg_id: str, result: Any) -> None:
         """What the method returned."""
-        self._publish(queue, compose.reply(result=result, msg_id=msg_id, unique_id=self._new_id()))
+        self._publish(queue, msg_id, compose.reply(result=result, msg_id=msg_id, unique_id=self._new_id()))
 
     def failure(self, queue: str, msg_id: str, error: Exception) -> None:
         """What the method raised."""
         gone = raised(error)
         self._publish(
             queue,
+            msg_id,
             compose.failure(
                 exc_name=gone.exc_name,
                 module=gone.module,
@@ -78,7 +88,10 @@ class Answers:
         """Give up what is late."""
         self._late.close()
 
-    def _publish(self, queue: str, body: bytes) -> None:
+    def _publish(self, queue: str, msg_id: str, body: bytes) -> None:
+        if not self._disturbed().answering(msg_id):
+            log.info("%s lost an answer on purpose", self._name)
+            return
         if self._sender.publish(body, exchange="", key=queue, mandatory=True):
             return
         now_ns = self._clock.now_ns()

@@ -16,14 +16,17 @@ from rpcviz.wire import compose
 class RpcClient:
     """Sends requests to the servers of one control exchange; safe from any worker."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made by BusProcess alone
         self,
         exchange: str,
         sender: Sender,
         replies: Replies,
         style: Callable[[], topology.Style],
         new_id: Callable[[], str],
+        patience: Callable[[], float | None] = lambda: None,
     ) -> None:
+        """`patience`: no call waits longer than so many seconds; None: as long as each says."""
+        self._patience = patience
         self._exchange = exchange
         self._sender = sender
         self._replies = replies
@@ -48,7 +51,8 @@ class RpcClient:
         `monitor_s`: the server must give a sign of life that often, or the call fails before its
         timeout. Raises CallTimeout, RemoteFailure, BrokerUnreachable, BusClosed.
         """
-        msg_id = self._new_id()
+        msg_id, patience_s = self._new_id(), self._patience()
+        timeout_s = timeout_s if patience_s is None else min(timeout_s, patience_s)
         waiter = self._replies.expect(msg_id)
         try:
             body = compose.request(

@@ -13,7 +13,7 @@ import msgspec
 
 from rpcviz.bus.problems import ExpectedFailure, RemoteFailure
 
-_DISPATCHER = "oslo_messaging.rpc.dispatcher"
+DISPATCHER = "oslo_messaging.rpc.dispatcher"
 _DEFAULT_VERSION = "1.0"
 
 
@@ -82,11 +82,11 @@ def find_method(endpoints: Sequence[Endpoint], request: Request) -> Callable[[Re
             return method
     if fitting:
         raise ExpectedFailure(
-            "NoSuchMethod", _DISPATCHER, f"Endpoint does not support RPC method {request.method}"
+            "NoSuchMethod", DISPATCHER, f"Endpoint does not support RPC method {request.method}"
         )
     raise ExpectedFailure(
         "UnsupportedVersion",
-        _DISPATCHER,
+        DISPATCHER,
         f"Endpoint does not support RPC version {request.version}. Attempted method: {request.method}",
     )
 

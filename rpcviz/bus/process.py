@@ -11,6 +11,7 @@ from rpcviz.bus import topology
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.connect import close, connect, connection_name
 from rpcviz.bus.dispatch import Endpoint
+from rpcviz.bus.disturb import UNDISTURBED
 from rpcviz.bus.listener import Listener, Notification
 from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import BrokerBlocked, BusClosed
@@ -75,6 +76,10 @@ class BusProcess:
         self._parts_lock = threading.Lock()
         self._running: list[RpcServer | Listener] = []
         self._closed = False
+        self.disturbance = UNDISTURBED
+        """What goes wrong in its servers on purpose."""
+        self.patience_s: float | None = None
+        """No call of this process waits longer; None: as long as each says."""
         self._blocked: str | None = None
         self._sender = Sender(program, self._open, compression, held_back=self._held_back)
         self._replies = Replies(program, self._open, self._style, replies + new_id())
@@ -83,6 +88,16 @@ class BusProcess:
     def reply_queue(self) -> str:
         """Where answers to this process go; it exists from the first call on."""
         return self._replies.queue
+
+    @property
+    def pid(self) -> int:
+        """Its process id, made up or not."""
+        return self._pid
+
+    @property
+    def calls(self) -> bool:
+        """True once it has called somebody: its reply queue exists."""
+        return self._replies.started
 
     @property
     def blocked(self) -> str | None:
@@ -96,7 +111,9 @@ class BusProcess:
 
     def client(self, exchange: str) -> RpcClient:
         """One who asks the servers of a control exchange."""
-        return RpcClient(exchange, self._sender, self._replies, self._style, self._new_id)
+        return RpcClient(
+            exchange, self._sender, self._replies, self._style, self._new_id, lambda: self.patience_s
+        )
 
     def server(
         self, exchange: str, topic: str, server: str, endpoints: Sequence[Endpoint], *, workers: int = 16
@@ -123,6 +140,7 @@ class BusProcess:
             sender=self._sender,
             clock=self._clock,
             new_id=self._new_id,
+            disturbed=lambda: self.disturbance,
         )
         self._keep(made)
         return made
@@ -189,6 +207,25 @@ class BusProcess:
             queues=frozenset(queues | self._sender.queues),
             exchanges=frozenset(exchanges | self._sender.exchanges) - {""},
         )
+
+    def queues(self) -> tuple[Queue, ...]:
+        """What its servers and listeners read, each with its exchange."""
+        return tuple(queue for one in self._running for queue in one.queues())
+
+    def lose_replies(self) -> None:
+        """Read the reply queue no more, until `find_replies`; whoever waits goes on waiting."""
+        self._replies.lose()
+
+    def find_replies(self) -> None:
+        """Read the reply queue again, declared anew. Raises BrokerUnreachable, BusClosed."""
+        self._replies.find()
+
+    def kill(self) -> None:
+        """Leave the bus as a process that is killed: at once, with its own queues left behind."""
+        for one in self._running:
+            if isinstance(one, RpcServer):
+                one.forsake()
+        self.close()
 
     def ask_to_stop(self) -> None:
         """Take no more requests and let waiting calls end, at once; `close` after it need not wait long."""

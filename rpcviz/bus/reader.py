@@ -43,6 +43,10 @@ class Reader:
         self._connect()
         self._worker = spawn(self._name, self._run)
 
+    def forsake(self) -> None:
+        """Leave everything behind at the end, as one who was killed."""
+        self._transient = tuple
+
     def ask_to_stop(self) -> None:
         """Let the worker end soon, without waiting for it."""
         self._stop.set()

@@ -89,12 +89,14 @@ class Replies:
         self.started = False
         """True from the first call on: the queue exists."""
         self._closed = False
-        self._reader = Reader(
+        self._lost = False
+        self._make_reader: Callable[[], Reader] = lambda: Reader(
             f"{program} replies",
             open_connection,
             lambda: [topology.reply_queue(self.queue, style())],
             self._take,
         )
+        self._reader = self._make_reader()
 
     def expect(self, msg_id: str) -> Waiter:
         """Wait for answers to `msg_id` from now on.
@@ -105,7 +107,7 @@ class Replies:
             if self._closed:
                 # A reader that began now would never be stopped.
                 raise BusClosed(self._program)
-            if not self.started:
+            if not self.started and not self._lost:
                 self._reader.start()
                 self.started = True
             waiter = self._waiters[msg_id] = Waiter(self._program)
@@ -115,6 +117,25 @@ class Replies:
         """Nobody waits for `msg_id` any more."""
         with self._lock:
             self._waiters.pop(msg_id, None)
+
+    def lose(self) -> None:
+        """Read nothing until `find`; calls go out all the same. The queue itself is left to the caller."""
+        with self._lock:
+            if self._lost or self._closed:
+                return
+            self._lost, started, self.started = True, self.started, False
+            reader, self._reader = self._reader, self._make_reader()
+        if started:
+            reader.stop()
+
+    def find(self) -> None:
+        """Read again, from a queue of the same name. Raises BrokerUnreachable, BusClosed."""
+        with self._lock:
+            if self._closed:
+                raise BusClosed(self._program)
+            if self._lost:
+                self._reader.start()
+                self._lost, self.started = False, True
 
     def ask_to_stop(self) -> None:
         """Let calls that wait end, and the reader soon."""

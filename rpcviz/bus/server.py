@@ -17,6 +17,7 @@ from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus.answers import Answers
 from rpcviz.bus.dispatch import Endpoint, find_method, read_request
+from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.duplicates import DuplicateFilter
 from rpcviz.bus.pool import WorkerPool
 from rpcviz.bus.problems import BusClosed
@@ -43,13 +44,15 @@ class RpcServer:
         sender: Sender,
         clock: Clock,
         new_id: Callable[[], str],
+        disturbed: Callable[[], Disturbance] = lambda: UNDISTURBED,
     ) -> None:
         self._endpoints = endpoints
+        self._disturbed = disturbed
         self._stop = Stop()
         self._pool = WorkerPool(name, workers)
         self.queues = lambda: [*queues(), fanout()]
         """What it declares and reads."""
-        self._answers = Answers(name, sender, new_id, clock)
+        self._answers = Answers(name, sender, new_id, clock, disturbed)
         self._duplicates = DuplicateFilter()
         self._name = name
         self._reader = Reader(
@@ -71,6 +74,10 @@ class RpcServer:
         self._answers.close()
         self._reader.ask_to_stop()
 
+    def forsake(self) -> None:
+        """From now on its end is a sudden one: its fanout queue stays, as that of a killed process."""
+        self._reader.forsake()
+
     def stop(self) -> None:
         """Take no more requests; a method that runs may finish."""
         self.ask_to_stop()
@@ -83,6 +90,9 @@ class RpcServer:
             log.warning("%s refused a message: %s", self._name, unreadable.reason)
             message.reject(requeue=False)
             return
+        if not self._disturbed().taking(inner, redelivered=bool(message.delivery_info.get("redelivered"))):
+            message.requeue()
+            return
         # Before the method runs: a server that dies in it loses the request, at most once.
         message.ack()
         unique_id = inner.get("_unique_id")
@@ -94,6 +104,7 @@ class RpcServer:
 
     def _answer(self, inner: Mapping[str, Any]) -> None:
         msg_id, queue = inner.get("_msg_id"), inner.get("_reply_q")
+        self._disturbed().starting(inner)
         try:
             if isinstance(msg_id, str) and isinstance(queue, str):
                 self._run_and_reply(inner, msg_id, queue)
@@ -108,6 +119,7 @@ class RpcServer:
     def _run_and_reply(self, inner: Mapping[str, Any], msg_id: str, queue: str) -> None:
         try:
             with self._signs_of_life(queue, msg_id, monitor_of(inner)):
+                self._disturbed().running(inner)
                 result = find_and_run(self._endpoints, inner)
         except Exception as error:  # noqa: BLE001 - whatever a method raises is its answer
             self._answers.failure(queue, msg_id, error)
@@ -120,6 +132,7 @@ class RpcServer:
 
     def _run(self, inner: Mapping[str, Any]) -> None:
         try:
+            self._disturbed().running(inner)
             find_and_run(self._endpoints, inner)
         except Exception:
             # Nobody waits: an exception in a cast stays here, as in oslo.

@@ -48,6 +48,13 @@ class Commands(click.Group):
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the command line, or print the help; see `invoke`."""
+        try:
+            return super().make_context(*arguments, **more)
+        except BrokenPipeError:
+            raise _Unread from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click itself would end the program with 1 where the output's reader has enough."""
         try:

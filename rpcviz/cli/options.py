@@ -43,7 +43,8 @@ TAP_OPTIONS = ("broker", "tap", "enable-firehose", "exchanges", "management", "i
 
 
 PAGE_OPTIONS = (
-    "host", "port", "token", "max-messages", "tap-queue-max", "async-mode", "log-level", "log-format",
+    "host", "port", "token", "url-prefix", "max-messages", "tap-queue-max", "async-mode",
+    "log-level", "log-format",
 )  # fmt: skip
 """What every command that serves the page has."""
 

@@ -64,7 +64,7 @@ def _greet(settings: Settings, what: str) -> None:
     click.echo(f"rpcviz {__version__}, {what}; Ctrl+C ends it")
     for name in names:
         shown = f"[{name}]" if ":" in name else name
-        click.echo(f"  http://{shown}:{web.port}/{query}")
+        click.echo(f"  http://{shown}:{web.port}{web.prefix}{query}")
 
 
 def _what(settings: Settings) -> str:

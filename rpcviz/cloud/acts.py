@@ -2,7 +2,7 @@
 
 from rpcviz.cloud.cloud import FULL, Cloud
 from rpcviz.cloud.scenario import ActFailed, Plan
-from rpcviz.cloud.state import Era, Gone, Instance
+from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance
 
 PATIENCE_S = 45.0
 EMPTIED = {"en": "The cloud was emptied meanwhile.", "zh-CN": "云在此期间被清空了。"}
@@ -12,21 +12,28 @@ IMPATIENT = {
 }
 
 
-def boot(cloud: Cloud, request_id: str, *, servers: int, era: Era) -> tuple[Instance, ...]:
-    """Boot so many servers and wait for them. Raises ActFailed."""
+def ask_for(
+    cloud: Cloud, request_id: str, *, servers: int, era: Era, flavor: Flavor = SMALL
+) -> tuple[Instance, ...]:
+    """Ask for so many servers and wait until each is ready or in ERROR. Raises ActFailed."""
     first = cloud.world.next_number()
     names = [f"vm-{number}" for number in range(first, first + servers)]
     try:
-        made = cloud.nova_api.boot(request_id, names=names, era=era)
+        made = cloud.nova_api.boot(request_id, names=names, era=era, flavor=flavor)
 
         def settled() -> bool:
             return all(cloud.world.instance(server.uuid).vm_state != "building" for server in made)
 
         if not cloud.world.wait_until(settled, PATIENCE_S):
             raise ActFailed(IMPATIENT)
-        now = tuple(cloud.world.instance(server.uuid) for server in made)
+        return tuple(cloud.world.instance(server.uuid) for server in made)
     except Gone:
         raise ActFailed(EMPTIED) from None
+
+
+def boot(cloud: Cloud, request_id: str, *, servers: int, era: Era) -> tuple[Instance, ...]:
+    """Boot so many servers and wait for them. Raises ActFailed."""
+    now = ask_for(cloud, request_id, servers=servers, era=era)
     for server in now:
         if server.vm_state == "error":
             raise ActFailed(_why(cloud, server))

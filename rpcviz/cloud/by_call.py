@@ -13,12 +13,12 @@ import msgspec
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud.pace import Stopped
-from rpcviz.cloud.state import Gone
+from rpcviz.cloud.state import Gone, Refused
 
 C = TypeVar("C", bound=type)
 VERSION = "1.0"
 _COME_BACK: Mapping[str, type[Exception]] = {
-    kind.__name__: kind for kind in (Gone, Stopped, LookupError, OverflowError, TimeoutError)
+    kind.__name__: kind for kind in (Gone, Refused, Stopped, LookupError, OverflowError, TimeoutError)
 }
 """Failures that mean here what they meant there."""
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -11,10 +11,12 @@ from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus import guard
 from rpcviz.bus.problems import CallFailed
+from rpcviz.bus.process import BusProcess
 from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud import host as hosting
 from rpcviz.cloud.by_call import endpoint
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.far import door_endpoints
 from rpcviz.cloud.line import AWAY
 from rpcviz.cloud.membership import Membership
@@ -22,7 +24,7 @@ from rpcviz.cloud.pace import Durations, Pace, Stopped
 from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.service import Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
 from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
@@ -95,6 +97,8 @@ class Cloud:
         self._workers: list[Worker] = []
         self._answers = False
         self._full = False
+        self._there: frozenset[str] = frozenset()
+        """Services of a far cloud, as of some seconds ago."""
 
     # --- start and end
 
@@ -139,6 +143,7 @@ class Cloud:
         if membership.line is not None and joined.places:
             membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", self, TOLD)))
         membership.ready(host.belongings().queues)
+        self._there = frozenset(membership.register.present())
         membership.keep(lambda: host.belongings().queues, self._joined_again, self._told)
         self._answers = True
         self._workers.append(spawn("cloud rounds", lambda: rounds.run(stop)))
@@ -164,6 +169,11 @@ class Cloud:
         self._answers = answers
         if answers and not self._is_owner():
             self._full = not self.world.fits()
+            self._look_who_is_there()
+
+    def _look_who_is_there(self) -> None:
+        if self._membership is not None:
+            self._there = frozenset(self._membership.register.present())
 
     def owns(self) -> bool:
         """True where this process holds the cloud's state."""
@@ -172,6 +182,38 @@ class Cloud:
     def seats(self) -> dict[str, tuple[str, ...]]:
         """The hosts of each program that runs in this process."""
         return {} if self._host is None else self._host.seats()
+
+    # --- what goes wrong on purpose
+
+    @property
+    def url(self) -> BrokerUrl:
+        """Its broker."""
+        return self._url
+
+    def programs(self) -> tuple[str, ...]:
+        """Every process here, as `PROGRAM@HOST`."""
+        return tuple(f"{program}@{host}" for program, hosts in self.seats().items() for host in hosts)
+
+    def process(self, who: str) -> BusProcess | None:
+        """The process of `PROGRAM@HOST`; None where it does not run here."""
+        return None if self._host is None else self._host.process(who)
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Let no call of this process's programs wait longer than so; None: as long as each says."""
+        if self._host is not None:
+            self._host.be_patient(seconds)
+
+    def kill(self, who: str) -> None:
+        """End a program suddenly. Raises LookupError where it does not run here."""
+        if self._host is None:
+            raise LookupError(f"no {who} here")
+        self._host.kill(who)
+
+    def revive(self, who: str, pid: int) -> None:
+        """Start a program that was killed anew. Raises BrokerUnreachable."""
+        program, _, host = who.partition("@")
+        if self._host is not None:
+            self._host.revive(program, host, pid)
 
     def _is_owner(self) -> bool:
         return self._membership is None or self._membership.is_owner
@@ -220,6 +262,23 @@ class Cloud:
         """neutron-server's REST door. Raises LookupError where none was started."""
         return self._need_doors().need_neutron()
 
+    @property
+    def console_proxy(self) -> ConsoleDoor:
+        """nova-novncproxy's door. Raises LookupError where none was started."""
+        return self._need_doors().need_console()
+
+    @property
+    def cinder_api(self) -> CinderDoor:
+        """cinder-api's REST door. Raises LookupError where none was started."""
+        return self._need_doors().need_cinder()
+
+    def bridge(self, host: str) -> Bridge:
+        """The bridge of a host with its L2 agent. Raises LookupError where none was started."""
+        found = self._need_doors().bridge(host)
+        if found is None:
+            raise LookupError(f"no L2 agent on {host}")
+        return found
+
     def _need_doors(self) -> Doors:
         if self._doors is None:
             raise LookupError("no simulated cloud here")
@@ -240,6 +299,21 @@ class Cloud:
         if self._membership is None:
             return self._counts.get(service, 0)
         return self._membership.register.count(service)
+
+    def lacks(self, services: Sequence[str]) -> Words | None:
+        """Which of these services nobody runs, None where all are there."""
+        membership = self._membership
+        if membership is not None and membership.is_owner:
+            self._look_who_is_there()
+        table = hosting.table()
+        missing = ", ".join(table[name].program for name in services if name not in self._there)
+        if not missing:
+            return None
+        return {"en": f"This cloud has no {missing}.", "zh-CN": f"这个云里没有 {missing}。"}
+
+    def hosts(self, service: str) -> tuple[str, ...]:
+        """Where the servers of a service are, in the whole cloud; before its start nowhere."""
+        return () if self._membership is None else self._membership.register.hosts(service)
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does; of a far cloud as of some seconds ago."""

@@ -5,7 +5,7 @@ Source: nova/conductor/manager.py `object_action`, `object_class_action_versions
 
 from typing import Any
 
-from rpcviz.cloud import moments, nova_objects, nova_rows
+from rpcviz.cloud import moments, move_rows, nova_disks, nova_objects, nova_rows
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Gone
@@ -15,12 +15,17 @@ WRITES = {
     ("Instance", "destroy"): "DELETE instances",
     ("ComputeNode", "save"): "UPDATE compute_nodes",
     ("BlockDeviceMapping", "save"): "UPDATE block_device_mapping",
+    ("BlockDeviceMapping", "create"): "INSERT block_device_mapping",
+    ("BlockDeviceMapping", "destroy"): "DELETE block_device_mapping",
     ("InstanceInfoCache", "save"): "UPDATE instance_info_caches",
     ("VirtualInterface", "create"): "INSERT virtual_interfaces",
     ("VirtualInterface", "delete_by_instance_uuid"): "DELETE virtual_interfaces",
     ("ConsoleAuthToken", "clean_console_auths_for_instance"): "DELETE console_auth_tokens",
+    ("ConsoleAuthToken", "authorize"): "INSERT console_auth_tokens",
+    ("InstanceFault", "create"): "INSERT instance_faults",
     ("InstanceActionEvent", "event_start"): "INSERT instance_actions_events",
     ("InstanceActionEvent", "event_finish_with_failure"): "UPDATE instance_actions_events",
+    **move_rows.WRITES,
 }
 """Object methods that write. `Service.save` is left out: a heartbeat's row each 10 s tells nobody much."""
 
@@ -48,7 +53,24 @@ def answer(seat: Seat, name: str, method: str, primitive: Primitive | None, args
         return nova_rows.service(str(args["args"][0]), 0, now)
     if name == "ShareMappingList":
         return nova_objects.wrap("ShareMappingList", "1.1", {"objects": []})
+    if name in ("Instance", "ComputeNode", "InstanceGroup"):
+        return move_rows.answer(seat, name, method, str(args["args"][0]))
     return None
+
+
+def authorize(seat: Seat, primitive: Primitive, request_id: str) -> Any:
+    """The reply to `ConsoleAuthToken.authorize`: the token stands in it twice. Raises Gone."""
+    asked = primitive["nova_object.data"]
+    made = seat.world.authorize_console(
+        request_id,
+        str(asked["instance_uuid"]),
+        host=str(asked["host"]),
+        port=int(asked["port"]),
+        kind=str(asked["console_type"]),
+    )
+    stamp = moments.seconds(seat.clock.now_ns())
+    updates = {"id": made.number, "token": made.token, "created_at": stamp, "updated_at": None}
+    return [*nova_objects.what_changed(updates)[:1], made.token]
 
 
 def _instance_updates(seat: Seat, primitive: Primitive, stamp: str) -> Primitive:
@@ -62,6 +84,6 @@ def _instance_updates(seat: Seat, primitive: Primitive, stamp: str) -> Primitive
 
 def _disks(seat: Seat, uuid: str) -> Primitive:
     try:
-        return nova_objects.disks(seat.world.instance(uuid))
+        return nova_disks.disks(seat.world.instance(uuid), seat.world)
     except Gone:
         return nova_objects.wrap("BlockDeviceMappingList", "1.18", {"objects": []})

@@ -1,4 +1,4 @@
-"""Request contexts as nova and neutron flatten them into messages; tokens are made up.
+"""Request contexts as nova, neutron and cinder flatten them into messages; tokens are made up.
 
 Key order is that of the capture. Source: oslo_context/context.py `to_dict`,
 nova/context.py `to_dict`, neutron_lib/context.py `to_dict`.
@@ -93,6 +93,25 @@ def _neutron(base: Context, *, now_ns: int, user_name: str | None, project_name:
     }
 
 
+def _cinder(base: Context, *, now_ns: int, project_name: str | None, remote: str | None) -> Context:
+    """Source: cinder/context.py `to_dict`; of the catalogue cinder keeps what it calls itself."""
+    return {
+        **base,
+        "project_name": project_name,
+        "domain_id": None,
+        "read_deleted": "no",
+        "remote_address": remote,
+        "timestamp": moments.micros(now_ns),
+        "quota_class": None,
+        "service_catalog": [one for one in _catalog(base["project_id"]) if one["type"] == "image"]
+        if base["project_id"]
+        else [],
+        "message_resource_id": None,
+        "message_resource_type": None,
+        "message_action": None,
+    }
+
+
 def nova_user(request_id: str, now_ns: int) -> Context:
     """User `demo` at nova-api."""
     base = _base(
@@ -178,6 +197,37 @@ def neutron_service(request_id: str, caller: Mapping[str, Any], now_ns: int) -> 
         roles=["member", "service", "reader", "admin", "manager"],
     )
     return _neutron(base, now_ns=now_ns, user_name="neutron", project_name="service")
+
+
+def cinder_user(request_id: str, caller: Mapping[str, Any] | None, now_ns: int) -> Context:
+    """User `demo` at cinder-api; `caller`: nova's context where nova comes with the user's token.
+
+    Then a new request id, and the caller's as the global one (nova/volume/cinder.py `cinderclient`).
+    """
+    base = _base(
+        user=identity.USER,
+        project=identity.PROJECT,
+        admin=False,
+        auth_token=caller["auth_token"] if caller else token(request_id.replace("-", "")[3:]),
+        request_id=request_id,
+        global_request_id=global_id(caller) if caller else None,
+        roles=["member", "reader"],
+    )
+    return _cinder(base, now_ns=now_ns, project_name="demo", remote="198.51.100.7")
+
+
+def cinder_admin(request_id: str, now_ns: int) -> Context:
+    """A cinder service on its own account: no user, no token."""
+    base = _base(
+        user=None,
+        project=None,
+        admin=True,
+        auth_token=None,
+        request_id=request_id,
+        global_request_id=None,
+        roles=["admin"],
+    )
+    return _cinder(base, now_ns=now_ns, project_name=None, remote=None)
 
 
 def global_id(context: Mapping[str, Any]) -> str:

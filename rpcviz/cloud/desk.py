@@ -32,6 +32,10 @@ LAST_WORDS_S = 0.3
 """The same for an act that failed: what was sent before the failure is still on its way to the tap."""
 log = logging.getLogger(__name__)
 START: Words = {"en": "Start rpcviz with its cloud.", "zh-CN": "请启动带有云的 rpcviz。"}
+ADD: Words = {
+    "en": "Start rpcviz without --services, or add the service there.",
+    "zh-CN": "请不带 --services 启动 rpcviz，或在其中加上该服务。",
+}
 BUSY: Words = {
     "en": f"{WAITING_MOST} runs are waiting already.",
     "zh-CN": f"已有 {WAITING_MOST} 次运行在等待。",
@@ -74,7 +78,10 @@ class Desk:
     def scenarios(self) -> Sequence[ScenarioInfo]:
         """The catalogue in its teaching order."""
         unavailable = self._cloud.why_not()
-        return [scenario.info(unavailable) for scenario in self._scenarios.values()]
+        return [
+            scenario.info(unavailable or self._cloud.lacks(scenario.needs))
+            for scenario in self._scenarios.values()
+        ]
 
     def run(self, name: str, parameters: Mapping[str, object]) -> Run:
         """Start one. Raises UnknownScenario, BadParameter, NotAvailable."""
@@ -85,6 +92,8 @@ class Desk:
         why_not = self._cloud.why_not()
         if why_not is not None:
             raise NotAvailable(name, why_not, START)
+        if (lacks := self._cloud.lacks(scenario.needs)) is not None:
+            raise NotAvailable(name, lacks, ADD)
         play = self._new(scenario, values)
         with self._lock:
             if len(self._waiting) >= WAITING_MOST:
@@ -147,7 +156,8 @@ class Desk:
 
     def _watch(self, play: _Play, steps: tuple[Step, ...]) -> Watch:
         request_id = str(play.run.request_id)
-        return Watch(request_id, steps, lambda: self._cloud.world.made_by(request_id))
+        never = play.scenario.must_not_see
+        return Watch(request_id, steps, lambda: self._cloud.world.made_by(request_id), never)
 
     def _forget_old(self) -> None:
         for run_id in [key for key, play in self._plays.items() if play.run.state != "running"]:
@@ -180,7 +190,9 @@ class Desk:
                 return
             for change in changes:
                 watch.feed(change)
-            if watch.done():
+            if watch.wrong() is not None:
+                self._end(play, _not_seen(watch))
+            elif watch.done():
                 play.finished.set()
             elif now_ns >= play.deadline_ns:
                 self._end(play, _not_seen(watch))
@@ -242,6 +254,12 @@ class Desk:
 
 
 def _not_seen(watch: Watch) -> Words:
+    wrong = watch.wrong()
+    if wrong is not None:
+        return {
+            "en": f"This must not happen, and was seen: {wrong.text['en']}.",
+            "zh-CN": f"出现了不该出现的：{wrong.text['zh-CN']}。",
+        }
     step = watch.missing()
     if step is None:
         return {"en": "It ended before it was judged.", "zh-CN": "在判定之前就结束了。"}

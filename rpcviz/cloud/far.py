@@ -8,10 +8,13 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.by_call import by_call, endpoint
+from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.line import CALL_S, WAITING, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
-from rpcviz.cloud.service import Bridge, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
+from rpcviz.cloud.state import Era
+from rpcviz.cloud.volumes import Volumes
 from rpcviz.cloud.world import World
 
 WORLD_METHODS = (
@@ -24,23 +27,68 @@ WORLD_METHODS = (
     "deallocate",
     "claim",
     "release",
+    "crowd",
     "fits",
     "create_instance",
     "next_number",
     "instance",
     "instances",
     "change",
+    "occupy",
+    "reflavor",
     "remove",
     "moved_on",
+    "start_move",
+    "move_of",
+    "change_move",
+    "end_move",
     "create_port",
     "port",
     "ports",
     "ports_of",
     "change_port",
     "remove_port",
+    "authorize_console",
+    "console",
+    "move_port",
+    "add_network",
+    "add_subnet",
+    "network",
+    "follow",
     "add_rule",
     "rules",
+    "concern",
     "made_by",
+)
+VOLUME_METHODS = (
+    "backends",
+    "free_gb",
+    "candidates",
+    "create",
+    "place",
+    "next_number",
+    "volume",
+    "volumes",
+    "change",
+    "begin_delete",
+    "remove",
+    "create_snapshot",
+    "snapshot",
+    "snapshots",
+    "change_snapshot",
+    "attach",
+    "attachment",
+    "attachments",
+    "advance",
+    "begin_detach",
+    "detach",
+    "reserve_disk",
+    "disk",
+    "disks_of",
+    "link_disk",
+    "remove_disk",
+    "note_outcome",
+    "outcome",
 )
 REGISTER_METHODS = (
     "join",
@@ -51,12 +99,58 @@ REGISTER_METHODS = (
     "where",
     "hosts",
     "count",
+    "present",
     "enter",
     "settle",
     "quit",
 )
-NOVA_METHODS = ("boot", "delete", "console_log", "external_event")
-NEUTRON_METHODS = ("create_port", "bind_port", "delete_port", "add_rule")
+NOVA_METHODS = (
+    "boot",
+    "delete",
+    "console_log",
+    "host_uptime",
+    "reboot_server",
+    "stop_server",
+    "start_server",
+    "snapshot",
+    "console",
+    "attach_volume",
+    "detach_volume",
+    "live_migrate",
+    "resize",
+    "confirm_resize",
+    "revert_resize",
+    "external_event",
+    "ping",
+    "create_aggregate",
+)
+CINDER_METHODS = (
+    "create_volume",
+    "delete_volume",
+    "create_snapshot",
+    "show_volume",
+    "create_attachment",
+    "update_attachment",
+    "complete_attachment",
+    "delete_attachment",
+    "begin_detaching",
+    "roll_detaching",
+)
+NEUTRON_METHODS = (
+    "create_port",
+    "bind_port",
+    "delete_port",
+    "create_binding",
+    "note_destination",
+    "activate_binding",
+    "delete_binding",
+    "add_rule",
+    "update_port",
+    "create_network",
+    "update_agent",
+)
+CONSOLE_METHODS = ("open_console",)
+BRIDGE_METHODS = ("plug", "unplug", "report", "start_anew")
 LOOK_S = 1.0
 """How long one call waits at the owner for a change."""
 GLANCE_S = 0.5
@@ -69,8 +163,21 @@ def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
     """What an owner answers."""
     return (
         endpoint("world", world, WORLD_METHODS),
+        endpoint("volumes", world.volumes, VOLUME_METHODS),
         endpoint("register", register, REGISTER_METHODS),
     )
+
+
+@by_call(Volumes, VOLUME_METHODS)
+class FarVolumes(Volumes):
+    """The storage of the owner's world."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Any:
+        """Call the owner."""
+        return self._line.ask_owner("volumes", name, args)
 
 
 @by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
@@ -79,6 +186,7 @@ class FarWorld(World):
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.volumes = FarVolumes(line)
         self._made: dict[str, frozenset[str]] = {}
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
@@ -99,7 +207,7 @@ class FarWorld(World):
         return True
 
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made; what was known before where the owner is slow.
+        """Ids that this request made or is about; what was known before where the owner is slow.
 
         Asked by whoever judges runs, who must not be held up.
         """
@@ -153,6 +261,16 @@ class _Neutron(_Door):
     """neutron-server elsewhere."""
 
 
+@by_call(ConsoleDoor, CONSOLE_METHODS)
+class _Console(_Door):
+    """nova-novncproxy elsewhere."""
+
+
+@by_call(CinderDoor, CINDER_METHODS)
+class _Cinder(_Door):
+    """cinder-api elsewhere."""
+
+
 class _FarBridge:
     """A host's bridge elsewhere."""
 
@@ -163,14 +281,22 @@ class _FarBridge:
 
     def plug(self, port_id: str) -> None:
         """The hypervisor made the tap device."""
-        self._ask("plug", port_id)
+        self._ask("plug", port_id=port_id)
 
     def unplug(self, port_id: str) -> None:
         """The tap device is gone."""
-        self._ask("unplug", port_id)
+        self._ask("unplug", port_id=port_id)
 
-    def _ask(self, what: str, port_id: str) -> None:
-        args = {"host": self._host, "port_id": port_id}
+    def report(self, request_id: str, *, waits: bool) -> None:
+        """Report once more, by call or by cast."""
+        self._ask("report", request_id=request_id, waits=waits)
+
+    def start_anew(self, request_id: str, *, era: Era) -> None:
+        """The agent ends and starts."""
+        self._ask("start_anew", request_id=request_id, era=era)
+
+    def _ask(self, what: str, **asked: object) -> None:
+        args = {"host": self._host, **asked}
         self._line.ask_member(self._member, "bridge", what, args, timeout_s=DOOR_S)
 
 
@@ -191,6 +317,18 @@ class FarDoors:
         """The first neutron-server there is."""
         for host, member in self._register.where("neutron_server"):
             return cast(NeutronDoor, _Neutron(self._line, member, "neutron", f"neutron-server@{host}"))
+        return None
+
+    def console(self) -> ConsoleDoor | None:
+        """The first nova-novncproxy there is."""
+        for host, member in self._register.where("nova_novncproxy"):
+            return cast(ConsoleDoor, _Console(self._line, member, "console", f"nova-novncproxy@{host}"))
+        return None
+
+    def cinder(self) -> CinderDoor | None:
+        """The first cinder-api there is."""
+        for host, member in self._register.where("cinder_api"):
+            return cast(CinderDoor, _Cinder(self._line, member, "cinder", f"cinder-api@{host}"))
         return None
 
     def bridge(self, host: str) -> Bridge | None:
@@ -215,12 +353,24 @@ class _Bridges:
         """A tap device went from `host`."""
         self._doors.bridges[host].unplug(port_id)
 
+    def report(self, host: str, request_id: str, waits: bool) -> None:
+        """The agent on `host` reports once more."""
+        self._doors.bridges[host].report(request_id, waits=waits)
+
+    def start_anew(self, host: str, request_id: str, era: Era) -> None:
+        """The agent on `host` ends and starts."""
+        self._doors.bridges[host].start_anew(request_id, era=era)
+
 
 def door_endpoints(doors: Doors) -> tuple[Endpoint, ...]:
     """What a member answers for its doors."""
-    found = [endpoint("bridge", _Bridges(doors), ("plug", "unplug"))]
+    found = [endpoint("bridge", _Bridges(doors), BRIDGE_METHODS)]
     if doors.nova is not None:
         found.append(endpoint("nova", doors.nova, NOVA_METHODS))
     if doors.neutron is not None:
         found.append(endpoint("neutron", doors.neutron, NEUTRON_METHODS))
+    if doors.consoles is not None:
+        found.append(endpoint("console", doors.consoles, CONSOLE_METHODS))
+    if doors.cinder is not None:
+        found.append(endpoint("cinder", doors.cinder, CINDER_METHODS))
     return tuple(found)

@@ -56,6 +56,10 @@ class Hops:
         """A write to the project's database."""
         self._tell(HopKind.DB, name, result, request_id, sender=self.who, receiver="database")
 
+    def asked(self, name: str, request_id: str) -> None:
+        """What somebody asked of this program by hand, such as to start anew; no REST call."""
+        self._tell(HopKind.WORK, name, None, request_id, sender="user", receiver=self.who)
+
     def work(self, name: str, result: Result, request_id: str) -> None:
         """Work that this program does by itself, such as a claim or the driver's spawn."""
         self._tell(HopKind.WORK, name, result, request_id, sender=self.who, receiver=self.who)

@@ -24,10 +24,12 @@ from rpcviz.cloud.state import Era
 from rpcviz.cloud.world import World
 
 log = logging.getLogger(__name__)
-MOST_PER_SERVICE = 50
+MOST_PER_SERVICE = 300
 STARTERS = 4
 """Programs that start side by side: each waits for the broker most of the time."""
 START_LIMIT_S = 60.0
+START_EACH_S = 0.5
+"""The time that they may take, and for each of them so much more."""
 
 
 def table() -> dict[str, Service]:
@@ -64,7 +66,7 @@ def counts(asked: Mapping[str, int], *, only: bool = False) -> dict[str, int]:
 
     What is not asked for has its default, or none with `only`; but whoever sits beside others comes with
     them: a compute host has its L2 agent. Raises Usage for a service nobody wrote, and for a count below 0
-    or above 50.
+    or above 300.
     """
     known = table()
     for name, count in asked.items():
@@ -129,6 +131,10 @@ class Host:
         self._new_uuid = new_uuid
         self._processes: list[BusProcess] = []
         self._parts: list[Part] = []
+        self._dead: list[BusProcess] = []
+        """Killed on purpose; what they left behind is taken away at the end."""
+        self._patience_s: float | None = None
+        self._era: Era = "today"
 
     def start(self, places: Mapping[str, Sequence[Place]]) -> None:
         """Start each service at its places. Raises BrokerUnreachable."""
@@ -139,9 +145,10 @@ class Host:
         many = 1 if self._url.is_embedded else STARTERS
         starters = [Starter(self._parts[first::many]) for first in range(many)]
         workers = [spawn("cloud start", starter.work) for starter in starters]
+        limit_s = START_LIMIT_S + START_EACH_S * len(self._parts)
         for starter, worker in zip(starters, workers, strict=True):
-            if not worker.join(START_LIMIT_S):
-                raise TimeoutError(f"the services did not start within {START_LIMIT_S:.0f} s")
+            if not worker.join(limit_s):
+                raise TimeoutError(f"the services did not start within {limit_s:.0f} s")
             if starter.failure is not None:
                 raise starter.failure
 
@@ -179,8 +186,42 @@ class Host:
             found[process.program] = (*found.get(process.program, ()), process.host)
         return found
 
+    def process(self, who: str) -> BusProcess | None:
+        """The process of `PROGRAM@HOST`; None where it does not run here."""
+        return next((each for each in self._processes if f"{each.program}@{each.host}" == who), None)
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Let no call wait longer than so; None: as long as each says."""
+        self._patience_s = seconds
+        for process in self._processes:
+            process.patience_s = seconds
+
+    def kill(self, who: str) -> None:
+        """End a process suddenly. Raises LookupError where it does not run here."""
+        at, process = self._find(who)
+        self._rounds.forget(who)
+        del self._processes[at], self._parts[at]
+        self._dead.append(process)
+        process.kill()
+
+    def revive(self, program: str, host: str, pid: int) -> None:
+        """Start a program anew, as an operator does with one that died. Raises BrokerUnreachable."""
+        service = next(each for each in table().values() if each.program == program)
+        part = service.make(self._seat(program, host, pid))
+        self._parts.append(part)
+        self._processes[-1].patience_s = self._patience_s
+        part.start()
+        part.use_era(self._era)
+
+    def _find(self, who: str) -> tuple[int, BusProcess]:
+        for at, process in enumerate(self._processes):
+            if f"{process.program}@{process.host}" == who:
+                return at, process
+        raise LookupError(f"no {who} here")
+
     def use_era(self, era: Era) -> None:
         """Let every service listen as that era's release did."""
+        self._era = era
         for part in self._parts:
             part.use_era(era)
 
@@ -198,7 +239,8 @@ class Host:
 
     def close(self) -> Belongings:
         """Leave the bus, and tell what is left there."""
-        processes, self._processes = self._processes, []
+        processes, self._processes = [*self._processes, *self._dead], []
+        self._dead = []
         self._parts = []
         for process in processes:
             # Each needs a moment to notice; they take it side by side.

@@ -13,6 +13,7 @@ from rpcviz.cloud.state import Instance, Port
 
 Context = Mapping[str, Any]
 VERSION = "3.0"
+CONSOLE_TTL_S = 600
 EVENT_VERSIONS = {"InstanceActionEvent": "1.4"}
 
 
@@ -29,10 +30,21 @@ class Indirection:
         self._reports = 0
 
     def _action(
-        self, ctx: Context, primitive: Primitive, method: str, kwargs: Mapping[str, Any] | None = None
-    ) -> None:
-        args = {"objinst": primitive, "objmethod": method, "args": [], "kwargs": dict(kwargs or {})}
-        self._rpc.call("conductor", "object_action", args, context=ctx, version=VERSION)
+        self,
+        ctx: Context,
+        primitive: Primitive,
+        method: str,
+        kwargs: Mapping[str, Any] | None = None,
+        args: Sequence[Any] = (),
+    ) -> Any:
+        """An object's own method; `[updates, result]`."""
+        asked = {
+            "objinst": primitive,
+            "objmethod": method,
+            "args": list(args),
+            "kwargs": dict(kwargs or {}),
+        }
+        return self._rpc.call("conductor", "object_action", asked, context=ctx, version=VERSION)
 
     def _class_action(
         self,
@@ -58,9 +70,9 @@ class Indirection:
         kwargs = {"want_result": False, "host": self._seat.host}
         self._class_action(ctx, "InstanceActionEvent.event_start", EVENT_VERSIONS, [uuid, event], kwargs)
 
-    def event_finish(self, ctx: Context, uuid: str, event: str) -> None:
+    def event_finish(self, ctx: Context, uuid: str, event: str, failure: str | None = None) -> None:
         """A line in the server's action log: ended. The method is named so when it succeeded, too."""
-        kwargs = {"exc_val": None, "exc_tb": None, "want_result": False}
+        kwargs = {"exc_val": failure, "exc_tb": None, "want_result": False}
         self._class_action(
             ctx, "InstanceActionEvent.event_finish_with_failure", EVENT_VERSIONS, [uuid, event], kwargs
         )
@@ -89,6 +101,10 @@ class Indirection:
         """Write the device name of the root disk."""
         self._action(ctx, nova_objects.disk(server, ["device_name"]), "save")
 
+    def write_disk(self, ctx: Context, disk: Primitive, method: str) -> None:
+        """`BlockDeviceMapping.create`, `.save` or `.destroy` of a disk that is a volume."""
+        self._action(ctx, disk, method)
+
     def shares(self, ctx: Context, uuid: str) -> None:
         """Read the server's shared file systems."""
         versions = {"ShareMappingList": "1.1", "ShareMapping": "1.2"}
@@ -103,6 +119,14 @@ class Indirection:
         """Forget the tokens of the server's consoles."""
         versions = {"ConsoleAuthToken": "1.3"}
         self._class_action(ctx, "ConsoleAuthToken.clean_console_auths_for_instance", versions, [uuid])
+
+    def authorize_console(self, ctx: Context, primitive: Primitive) -> str:
+        """Let a conductor make a token for a console; the database gets no more than its hash."""
+        return str(self._action(ctx, primitive, "authorize", args=[CONSOLE_TTL_S])[1])
+
+    def create_fault(self, ctx: Context, uuid: str, code: int, message: str) -> None:
+        """Write what went wrong with a server, for the user to read."""
+        self._action(ctx, nova_rows.fault(uuid, self._seat.host, code, message), "create")
 
     def save_node(self, ctx: Context) -> None:
         """The resource tracker writes what is left on this host; not under the user's request id."""

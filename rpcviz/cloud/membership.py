@@ -17,6 +17,7 @@ from rpcviz.cloud.far import FarDoors, FarRegister, FarWorld, owner_endpoints
 from rpcviz.cloud.line import AWAY, MEMBER, PATIENCE_S, Line
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Ask, Joined, Register
+from rpcviz.cloud.volume_state import backend
 from rpcviz.cloud.world import World
 from rpcviz.wire.hop import HOPS_EXCHANGE
 
@@ -26,7 +27,7 @@ REJOIN_S = 6.0
 """In this time every member that is left notices that there is an owner again."""
 GONE: tuple[type[Exception], ...] = (*AWAY, Stopped)
 LEAVE_S = 1.0
-CONTROL = frozenset({"nova", "neutron"})
+CONTROL = frozenset({"nova", "neutron", "openstack"})
 """Exchanges that the whole cloud speaks on; the marker stays while one of them does."""
 
 
@@ -58,7 +59,7 @@ class Membership:
             patience_s = 0.0 if visit else PATIENCE_S
             self.line = Line(url, name=self.name, clock=clock, stop=stop, patience_s=patience_s)
         self.world = world
-        self.register = Register(clock, lambda: world.house(self.register.hosts("nova_compute")))
+        self.register = Register(clock, lambda: self._house(world))
         if self.line is not None and not self.is_owner:
             self.world, self.register = FarWorld(self.line), FarRegister(self.line)
         elif self.line is not None:
@@ -69,6 +70,11 @@ class Membership:
                 stop.wait(REJOIN_S)
                 # A broker needs a moment to notice that a program was killed; its queues are used till then.
                 sweep(url, Belongings(queues=frozenset(survivors)))
+
+    def _house(self, world: World) -> None:
+        """Tell an owner's world what serves it now."""
+        world.house(self.register.hosts("nova_compute"))
+        world.volumes.house([backend(host) for host in self.register.hosts("cinder_volume")])
 
     @property
     def elsewhere(self) -> FarDoors | None:

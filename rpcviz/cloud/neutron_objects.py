@@ -31,12 +31,58 @@ def wrap(name: str, version: str, data: Primitive) -> Primitive:
     }
 
 
-def _binding_levels(port: Port) -> list[Primitive]:
-    if port.host is None:
-        return []
+def profile_of(made: Port, host: str | None) -> dict[str, str]:
+    """The profile of one binding: nova notes in the old host's where the server goes."""
+    return {"migrating_to": made.migrating_to} if made.migrating_to and host != made.migrating_to else {}
+
+
+def _left(made: Port) -> bool:
+    """True once the second binding is that of the host which the server has left."""
+    return made.migrating_to is not None and made.inactive != made.migrating_to
+
+
+def _bindings(made: Port) -> list[Primitive]:
+    bindings = [_binding(made, made.host, "ACTIVE", bound=made.host is not None)]
+    if made.inactive is not None:
+        bindings.append(_binding(made, made.inactive, "INACTIVE", bound=not _left(made)))
+    return bindings
+
+
+def _binding(made: Port, host: str | None, status: str, *, bound: bool) -> Primitive:
+    data = {
+        "port_id": made.id,
+        "host": host or "",
+        "profile": json.dumps(profile_of(made, host)),
+        "vif_type": "ovs" if bound else "unbound",
+        "vif_details": json.dumps(VIF_DETAILS) if bound else None,
+        "vnic_type": "normal",
+        "status": status,
+    }
+    return wrap("PortBinding", "1.0", data)
+
+
+def binding_body(made: Port, host: str, status: str) -> Primitive:
+    """One binding as the API's answer and the notification have it."""
+    bound = host == made.host or not _left(made)
+    return {
+        "host": host,
+        "vif_type": "ovs" if bound else "unbound",
+        "vnic_type": "normal",
+        "status": status,
+        "profile": profile_of(made, host),
+        "vif_details": VIF_DETAILS if bound else {},
+    }
+
+
+def _binding_levels(made: Port) -> list[Primitive]:
+    hosts = [made.host, None if _left(made) else made.inactive]
+    return [_binding_level(made, host) for host in hosts if host is not None]
+
+
+def _binding_level(made: Port, host: str) -> Primitive:
     segment = {
         "id": identity.SEGMENT,
-        "network_id": identity.NETWORK,
+        "network_id": made.network,
         "network_type": "vxlan",
         "segmentation_id": identity.SEGMENTATION,
         "is_dynamic": False,
@@ -47,45 +93,40 @@ def _binding_levels(port: Port) -> list[Primitive]:
         "updated_at": identity.BORN,
     }
     level = {
-        "port_id": port.id,
-        "host": port.host,
+        "port_id": made.id,
+        "host": host,
         "level": 0,
         "driver": "openvswitch",
         "segment": wrap("NetworkSegment", "1.0", segment),
         "segment_id": identity.SEGMENT,
     }
-    return [wrap("PortBindingLevel", "1.1", level)]
+    return wrap("PortBindingLevel", "1.1", level)
+
+
+def _owner(made: Port) -> str:
+    return made.owner or ("compute:nova" if made.host else "")
 
 
 def port(made: Port, now_ns: int) -> Primitive:
     """`Port` 1.11, about 2 KB."""
-    binding = {
-        "port_id": made.id,
-        "host": made.host or "",
-        "profile": "{}",
-        "vif_type": "ovs" if made.host else "unbound",
-        "vif_details": json.dumps(VIF_DETAILS) if made.host else None,
-        "vnic_type": "normal",
-        "status": "ACTIVE",
-    }
     address = {
         "port_id": made.id,
-        "subnet_id": identity.SUBNET,
-        "network_id": identity.NETWORK,
+        "subnet_id": made.subnet,
+        "network_id": made.network,
         "ip_address": made.ip,
     }
     data = {
         "id": made.id,
         "project_id": identity.PROJECT,
-        "name": "",
-        "network_id": identity.NETWORK,
+        "name": made.name,
+        "network_id": made.network,
         "mac_address": made.mac,
         "admin_state_up": True,
         "device_id": made.instance,
-        "device_owner": "compute:nova" if made.host else "",
+        "device_owner": _owner(made),
         "status": made.status,
         "allowed_address_pairs": [],
-        "bindings": [wrap("PortBinding", "1.0", binding)],
+        "bindings": _bindings(made),
         "data_plane_status": None,
         "dhcp_options": [],
         "distributed_bindings": [],
@@ -163,15 +204,15 @@ def port_body(made: Port, now_ns: int, *, admin: bool) -> Primitive:
     """The port as the API's answer and the notification have it; bindings only for admins."""
     body: Primitive = {
         "id": made.id,
-        "name": "",
-        "network_id": identity.NETWORK,
+        "name": made.name,
+        "network_id": made.network,
         "project_id": identity.PROJECT,
         "mac_address": made.mac,
         "admin_state_up": True,
         "status": made.status,
         "device_id": made.instance,
-        "device_owner": "compute:nova" if made.host else "",
-        "fixed_ips": [{"subnet_id": identity.SUBNET, "ip_address": made.ip}],
+        "device_owner": _owner(made),
+        "fixed_ips": [{"subnet_id": made.subnet, "ip_address": made.ip}],
         "allowed_address_pairs": [],
         "extra_dhcp_opts": [],
         "security_groups": [identity.SECURITY_GROUP],
@@ -181,7 +222,7 @@ def port_body(made: Port, now_ns: int, *, admin: bool) -> Primitive:
     if admin:
         body.update(
             {
-                "binding:profile": {},
+                "binding:profile": profile_of(made, made.host),
                 "binding:host_id": made.host or "",
                 "binding:vif_type": "ovs" if made.host else "unbound",
                 "binding:vif_details": VIF_DETAILS if made.host else {},

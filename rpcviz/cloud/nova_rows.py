@@ -157,6 +157,12 @@ def service(host: str, report_count: int, now_ns: int, changes: Sequence[str] = 
     return wrap("Service", "1.22", data, changes)
 
 
+def fault(uuid: str, host: str, code: int, message: str) -> Primitive:
+    """`InstanceFault` 1.2, to be created."""
+    data = {"instance_uuid": uuid, "code": code, "message": message, "details": "", "host": host}
+    return wrap("InstanceFault", "1.2", data, sorted(data))
+
+
 def compute_node(host: str, free: Room, servers: int, now_ns: int, changes: Sequence[str] = ()) -> Primitive:
     """`ComputeNode` 1.19: what the resource tracker keeps about its host."""
     spec = wrap("HVSpec", "1.2", {"arch": "x86_64", "hv_type": "kvm", "vm_mode": "hvm"}, ["arch"])

@@ -30,8 +30,22 @@ class Durations(msgspec.Struct, frozen=True, kw_only=True):
     """The hypervisor starts the server."""
     destroy: float = 0.3
     """The hypervisor stops it and its disk goes."""
+    reboot: float = 0.3
+    """The guest restarts when it is asked to."""
+    prepare: float = 0.2
+    """A host gets ready for a server that comes to it."""
+    prepare_slowly: float = 5.0
+    """The same where it takes longer than the caller's monitor is patient (`live_migration.py`)."""
+    copy: float = 0.6
+    """A server's memory, or its disk, goes from host to host."""
+    look: float = 0.5
+    """A user looks at what was done before they ask for more."""
     console: float = 0.1
     """The hypervisor reads the console's log."""
+    volume: float = 0.3
+    """A storage back end makes, copies or deletes a volume."""
+    connect: float = 0.2
+    """A host connects to a volume's target, or lets go of it."""
 
     @classmethod
     def none(cls) -> "Durations":

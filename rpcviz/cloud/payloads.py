@@ -76,7 +76,7 @@ def fixed_ips(ports: Sequence[Port]) -> list[dict[str, Any]]:
 
 
 def request_spec(server: Instance, count: int) -> dict[str, Any]:
-    """Payload of `scheduler.select_destinations.*` and of `compute_task.build_instances`."""
+    """Payload of `scheduler.select_destinations.*`."""
     return {
         "request_spec": {
             "num_instances": count,
@@ -95,4 +95,17 @@ def request_spec(server: Instance, count: int) -> dict[str, Any]:
             },
             "instance_type": flavor(server.flavor)["nova_object.data"],
         }
+    }
+
+
+def build_failed(server: Instance, count: int, reason: str) -> dict[str, Any]:
+    """Payload of `compute_task.build_instances`, an error: nobody took the server."""
+    spec = request_spec(server, count)
+    return {
+        **spec,
+        "instance_properties": spec["request_spec"]["instance_properties"],
+        "instance_id": server.uuid,
+        "state": "error",
+        "method": "build_instances",
+        "reason": reason,
     }

@@ -40,6 +40,36 @@ class UnknownRun(Problem):
         self.kept = kept
 
 
+class UnknownFault(Problem):
+    """Nobody wrote this fault."""
+
+    exit_code, status = 2, 404
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(
+            f"there is no fault {name!r}",
+            cause="the name is not in the catalogue",
+            remedy="One of: " + ", ".join(known),
+        )
+        self.fault = name
+        self.known = ", ".join(known)
+
+
+class UnknownBreakage(Problem):
+    """Nothing that is broken has this id."""
+
+    status = 404
+
+    def __init__(self, breakage_id: str) -> None:
+        super().__init__(
+            f"nothing broken has the id {breakage_id!r}",
+            cause="the id is unknown, or it was mended by somebody or by itself",
+            remedy="What is broken now is at /api/v1/chaos.",
+        )
+        self.id = breakage_id
+
+
 class BadParameter(Problem):
     """A parameter is unknown, or its value is not allowed."""
 

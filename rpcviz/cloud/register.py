@@ -173,6 +173,12 @@ class Register:
         """How many servers of a service the whole cloud has."""
         return len(self.where(service))
 
+    def present(self) -> tuple[str, ...]:
+        """Every service of which somebody listens."""
+        with self._lock:
+            ready = [member.places for member in self._members.values() if member.ready]
+            return tuple(dict.fromkeys(name for places in ready for name, each in places.items() if each))
+
     # --- eras
 
     def enter(self, act: str, member: str, era: Era) -> bool | None:

@@ -27,6 +27,11 @@ class Rounds:
         self._order = itertools.count()
         self._due: list[tuple[int, int, str, int, Callable[[], None]]] = []
 
+    @property
+    def silent(self) -> bool:
+        """True where nothing is sent that nobody asked for."""
+        return not self._scale
+
     def every(self, period_s: float, name: str, task: Callable[[], None], *, first_s: float) -> None:
         """Play `task` each `period_s`, for the first time after `first_s`; both are scaled."""
         if not self._scale:
@@ -35,6 +40,12 @@ class Rounds:
         due = self._clock.now_ns() + int(first_s * self._scale * 1e9)
         with self._lock:
             heapq.heappush(self._due, (due, next(self._order), name, period, task))
+
+    def forget(self, who: str) -> None:
+        """Play no more what belongs to `who`: its program has ended."""
+        with self._lock:
+            self._due = [task for task in self._due if not task[2].startswith(f"{who} ")]
+            heapq.heapify(self._due)
 
     def run(self, stop: Stop) -> None:
         """Play what is due until `stop`; a task that fails is reported and played again next time."""

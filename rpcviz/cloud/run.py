@@ -23,7 +23,7 @@ class ParameterInfo(msgspec.Struct, frozen=True, kw_only=True):
     type: Literal["choice", "integer", "boolean", "text"]
     default: Scalar
     choices: tuple[Scalar, ...] | None
-    """Every value it may have; None where there are too many to list."""
+    """Every value it may have, or some of many numbers; None where there are too many to list."""
     help: Words
     title: Words | None = None
     """What its field is called; None: its name will do."""

@@ -67,6 +67,8 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
     help: Words
     title: Words | None = None
     """What its field is called; None: its name will do."""
+    offered: tuple[int, ...] | None = None
+    """Those that a form offers, where all would be too many."""
 
     def info(self) -> ParameterInfo:
         """As the catalogue shows it."""
@@ -75,7 +77,7 @@ class Integer(msgspec.Struct, frozen=True, kw_only=True):
             name=self.name,
             type="integer",
             default=self.default,
-            choices=tuple(range(self.least, self.most + 1)) if few else None,
+            choices=tuple(range(self.least, self.most + 1)) if few else self.offered,
             help=self.help,
             title=self.title,
         )
@@ -101,11 +103,17 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     exchange: str | None = None
     key: str | None = None
     """The routing key, a glob; of a hop, its receiver."""
+    taker: str | None = None
+    """The host of a server that must have taken it, a glob."""
     routed: int | None = None
     """To how many queues it must go; 0: it is unheard, which is right."""
     result: Mapping[str, Scalar] = {}
     """What a hop's result must hold."""
+    failure: str | None = None
+    """The class of the exception that a failure must carry."""
     times: int = 1
+    anytime: bool = False
+    """It happens side by side with the steps around it, so its place among them is not fixed."""
     by_ids: bool = False
     """OpenStack loses the request id before this: it is known by a port's or server's id within."""
 
@@ -136,6 +144,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Callable[[Cloud], Plan] = lambda _: {}
     """Make what the act needs, outside its steps. Raises ActFailed."""
     parameters: tuple[Choice | Integer, ...] = ()
+    must_not_see: tuple[Step, ...] = ()
+    """What ends the run as failed when it is seen."""
+    needs: tuple[str, ...] = ()
+    """Services without which it cannot be played."""
 
     def info(self, unavailable: Words | None) -> ScenarioInfo:
         """As the catalogue shows it."""

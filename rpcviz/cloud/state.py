@@ -4,12 +4,22 @@ from typing import Literal
 
 import msgspec
 
+from rpcviz.cloud import identity
+
+ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
 
 
 class Gone(Exception):
     """The thing was there and is not any more: deleted, or the cloud was emptied meanwhile."""
+
+
+class Refused(Exception):
+    """A REST door says no, 409, and nothing was done: what it is asked for is busy, or not in a state for it.
+
+    Of volumes the text is one of `volume_acts.REASONS`.
+    """
 
 
 class Flavor(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +33,11 @@ class Flavor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SMALL = Flavor(id=2, name="m1.small", vcpus=1, memory_mb=2048, root_gb=20)
+MEDIUM = Flavor(id=3, name="m1.medium", vcpus=2, memory_mb=4096, root_gb=40)
+"""What a resize makes of a small server."""
+
+HUGE = Flavor(id=6, name="m1.huge", vcpus=60, memory_mb=900_000, root_gb=20)
+"""Larger than any simulated host."""
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +87,9 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     launched_ns: int | None = None
     root_device: str | None = None
     fault: str | None = None
-    """Why it is in `error`."""
+    """Why it is in `error`, or why it did not move."""
+    heavy: bool = False
+    """A destination needs longer to get ready for it than a call may be silent."""
 
 
 class Port(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +104,75 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None = None
     status: str = "DOWN"
     revision: int = 1
+    inactive: str | None = None
+    """The host of its second binding while its server migrates: where it goes to, then where it came from."""
+    migrating_to: str | None = None
+    name: str = ""
+    network: str = identity.NETWORK
+    subnet: str = identity.SUBNET
+    owner: str | None = None
+    """Whose it is, where it is not a server's."""
+
+
+MoveKind = Literal["live-migration", "resize"]
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """A server on its way to another host, nova's `Migration`; a snapshot. A server has at most one."""
+
+    uuid: str
+    number: int
+    instance: str
+    kind: MoveKind
+    source: str
+    old: Flavor
+    new: Flavor
+    created_ns: int
+    dest: str | None = None
+    status: str = "accepted"
+
+
+class ConsoleAuth(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that opens a server's screen, until it is used up or old; a snapshot."""
+
+    token: str
+    number: int
+    instance: str
+    host: str
+    port: int
+    kind: str
+    """`novnc`, as nova's `console_type` has it."""
+
+
+PortChange = Literal["address", "name"]
+"""What of a port a user changes."""
+
+
+class Network(msgspec.Struct, frozen=True, kw_only=True):
+    """A network that a user made, with its one subnet; a snapshot."""
+
+    id: str
+    subnet: str
+    segment: str
+    number: int
+    name: str
+    created_ns: int
+    revision: int = 1
+    """2 once it has its subnet."""
+
+    @property
+    def cidr(self) -> str:
+        """The addresses of its subnet: one /24 each from 10.64.0.0/10."""
+        return f"{self.address(0)}/24"
+
+    @property
+    def segmentation(self) -> int:
+        """Its VXLAN id."""
+        return identity.SEGMENTATION + self.number
+
+    def address(self, last: int) -> str:
+        """An address in its subnet."""
+        return f"10.{64 + self.number // 256 % 64}.{self.number % 256}.{last}"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

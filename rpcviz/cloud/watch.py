@@ -1,6 +1,7 @@
 """Compares what the tracer says with what a run must see. Pure: changes in, steps out.
 
-Steps are in order of first sight: each must be seen after the one before it was first seen.
+Steps are in order of first sight: each must be seen after the one before it was first seen, where
+its place is fixed at all.
 What runs side by side (three servers of one boot) may mingle after that.
 """
 
@@ -30,11 +31,19 @@ class _Sight(msgspec.Struct, kw_only=True):
 class Watch:
     """What one run must see and what it saw so far."""
 
-    def __init__(self, request_id: str, steps: Sequence[Step], ids: Callable[[], frozenset[str]]) -> None:
-        """`ids`: servers and ports that the request made so far."""
+    def __init__(
+        self,
+        request_id: str,
+        steps: Sequence[Step],
+        ids: Callable[[], frozenset[str]],
+        never: Sequence[Step] = (),
+    ) -> None:
+        """`ids`: servers and ports that the request made so far. `never`: what must not be seen."""
         self._request_id = request_id
         self._steps = tuple(steps)
         self._ids = ids
+        self._never = tuple(never)
+        self._wrong: Step | None = None
         self._sights: dict[str, _Sight] = {}
         self._arrivals = 0
         self._found: list[list[_Sight]] = []
@@ -60,15 +69,24 @@ class Watch:
         elif len(self._sights) < SIGHTS_KEPT:
             self._arrivals += 1
             sight = self._sights[what.id] = _Sight(id=what.id, at=self._arrivals, what=what)
+        if self._wrong is None:
+            self._wrong = next((step for step in self._never if _fits(step, what)), None)
         return sight is not None and self._advance(sight)
 
     def done(self) -> bool:
-        """True when every step was seen."""
+        """True when every step was seen, and nothing that must not be."""
+        return self._complete() and self._wrong is None
+
+    def _complete(self) -> bool:
         return len(self._found) == len(self._steps)
 
     def missing(self) -> Step | None:
         """The first step that was not seen."""
-        return None if self.done() else self._steps[len(self._found)]
+        return None if self._complete() else self._steps[len(self._found)]
+
+    def wrong(self) -> Step | None:
+        """What was seen and must not be; None while all is well."""
+        return self._wrong
 
     def steps(self) -> tuple[StepInfo, ...]:
         """Every step and what was seen of it."""
@@ -82,7 +100,7 @@ class Watch:
     def _advance(self, changed: _Sight) -> bool:
         before = len(self._found)
         self._compare(changed)
-        while not self.done() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
+        while not self._complete() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
             fits = sorted(self._fitting.values(), key=lambda sight: sight.at)
             self._found.append(fits[:times])
             self._fitting = {}
@@ -92,12 +110,19 @@ class Watch:
 
     def _compare(self, sight: _Sight) -> None:
         """Put it with what fits the next step: seen later than the step before, and not used up."""
-        if self.done():
+        if self._complete():
             return
-        after = self._found[-1][0].at if self._found else 0
+        after = self._after()
         used = any(sight is taken for found in self._found for taken in found)
         if sight.at > after and not used and _fits(self._steps[len(self._found)], sight.what):
             self._fitting[sight.id] = sight
+
+    def _after(self) -> int:
+        """When the last step came whose place is fixed; the next one comes later."""
+        if self._steps[len(self._found)].anytime:
+            return 0
+        seen = zip(self._steps, self._found, strict=False)
+        return next((sights[0].at for step, sights in reversed(list(seen)) if not step.anytime), 0)
 
     def _is_our_hop(self, hop: Hop) -> bool:
         if hop.request_id == self._request_id:
@@ -128,10 +153,17 @@ def _fits(step: Step, what: Entry | Hop) -> bool:
     return (
         what.kind == step.kind
         and fnmatchcase(name, step.name)
+        and (step.taker is None or _took(step.taker, what))
         and (step.exchange is None or what.exchange == step.exchange)
         and (step.key is None or fnmatchcase(what.routing_key, step.key))
         and (step.routed is None or what.routed == step.routed)
+        and (step.failure is None or (what.failure is not None and what.failure.name == step.failure))
     )
+
+
+def _took(host: str, what: Entry) -> bool:
+    """A server on that host took a copy; before any delivery receivers are only those who may."""
+    return what.deliveries > 0 and any(fnmatchcase(by.host or "", host) for by in what.receivers or ())
 
 
 def _fits_hop(step: Step, hop: Hop) -> bool:

@@ -13,11 +13,29 @@ import msgspec
 
 from rpcviz.base.clock import Clock
 from rpcviz.cloud import identity
-from rpcviz.cloud.state import HOST_ROOM, SMALL, Claim, Flavor, Gone, Instance, Port, Room, Rule
+from rpcviz.cloud.state import (
+    HOST_ROOM,
+    SMALL,
+    Claim,
+    ConsoleAuth,
+    Flavor,
+    Gone,
+    Instance,
+    Move,
+    MoveKind,
+    Network,
+    Port,
+    Refused,
+    Room,
+    Rule,
+)
+from rpcviz.cloud.volumes import Volumes
 
 RULES_KEPT = 40
 ACTS_KEPT = 100
 FAILED_KEPT = 20
+CONSOLES_KEPT = 100
+NETWORKS_KEPT = 20
 
 
 class World:
@@ -30,6 +48,14 @@ class World:
         self._changed = threading.Condition()
         self._version = 0
         self._number = 0
+        self.volumes = Volumes(
+            self._changed,
+            clock=clock,
+            new_uuid=new_uuid,
+            moved=self._move,
+            made=self._remember,
+            exists=lambda uuid: uuid in self._instances,
+        )
         self._clear()
 
     def _clear(self) -> None:
@@ -38,16 +64,20 @@ class World:
         self._ports: dict[str, Port] = {}
         self._allocated: dict[str, tuple[str, Flavor]] = {}
         self._claimed: dict[str, tuple[str, Flavor]] = {}
+        self._moves: dict[str, Move] = {}
         self._acts: dict[str, frozenset[str]] = {}
+        self._consoles: dict[str, ConsoleAuth] = {}
+        self._networks: dict[str, Network] = {}
         self._rules = [
             Rule(id=identity.DEFAULT_RULES[0], direction="egress", ethertype="IPv4"),
             Rule(id=identity.DEFAULT_RULES[1], direction="egress", ethertype="IPv6"),
             Rule(id=identity.DEFAULT_RULES[2], direction="ingress", ethertype="IPv4", remote_group=True),
             Rule(id=identity.DEFAULT_RULES[3], direction="ingress", ethertype="IPv6", remote_group=True),
         ]
+        self.volumes.clear()
 
     def reset(self) -> None:
-        """Forget every server, port and rule that a user made."""
+        """Forget every server, port, rule and volume that a user made."""
         with self._changed:
             self._clear()
             self._move()
@@ -126,6 +156,20 @@ class World:
         with self._changed:
             self._claimed.pop(uuid, None)
 
+    def crowd(self, host: str) -> str:
+        """Take all that is free on `host` in its tracker's book alone, as a guest past nova would; its id.
+
+        Placement goes on offering the room; `release` gives it back.
+        """
+        taken = self._new_uuid()
+        with self._changed:
+            free = self._free(host, self._claimed)
+            rest = Flavor(
+                id=0, name="past nova", vcpus=free.vcpus, memory_mb=free.memory_mb, root_gb=free.disk_gb
+            )
+            self._claimed[taken] = (host, rest)
+            return taken
+
     def fits(self, flavor: Flavor = SMALL) -> bool:
         """True while one more server goes in by both books."""
         with self._changed:
@@ -189,14 +233,33 @@ class World:
             self._move()
             return changed
 
+    def occupy(self, uuid: str, task: str, states: tuple[str, ...]) -> Instance:
+        """Begin a task on a server that is on a host, idle and in one of `states`. Raises Gone, Refused."""
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or server.task_state is not None or server.vm_state not in states:
+                told = f"{server.name} has vm_state {server.vm_state}, task_state {server.task_state}"
+                raise Refused(told)
+            return self.change(uuid, task_state=task)
+
+    def reflavor(self, uuid: str, flavor: Flavor) -> Instance:
+        """The server is of this size from now on. Raises Gone."""
+        return self.change(uuid, flavor=flavor)
+
     def remove(self, uuid: str) -> None:
-        """Forget a server with its claim, its allocation and its ports."""
+        """Forget a server with its claim, its allocation and its ports; its volumes are free."""
         with self._changed:
             self._instances.pop(uuid, None)
-            self._claimed.pop(uuid, None)
-            self._allocated.pop(uuid, None)
+            self._consoles = {
+                token: console for token, console in self._consoles.items() if console.instance != uuid
+            }
+            move = self._moves.pop(uuid, None)
+            for held in (uuid, move.uuid) if move else (uuid,):
+                self._claimed.pop(held, None)
+                self._allocated.pop(held, None)
             for port in [port for port in self._ports.values() if port.instance == uuid]:
                 del self._ports[port.id]
+            self.volumes.let_go(uuid)
             self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
@@ -210,6 +273,62 @@ class World:
             self._changed.wait_for(lambda: self._version != since, patience_s)
             return self._version
 
+    # --- moves: while one goes on, both books hold room on both hosts, one of them under the move's own uuid
+
+    def start_move(self, uuid: str, *, kind: MoveKind, flavor: Flavor) -> Move:
+        """A server is to go to another host, there with `flavor`; its allocation is the move's from now on.
+
+        Source: nova/conductor/tasks/migrate.py `replace_allocation_with_migration`. Raises Gone, Refused.
+        """
+        new = self._new_uuid()
+        with self._changed:
+            server = self.instance(uuid)
+            if server.host is None or uuid in self._moves:
+                raise Refused(uuid)
+            self._number += 1
+            made = Move(
+                uuid=new,
+                number=self._number,
+                instance=uuid,
+                kind=kind,
+                source=server.host,
+                old=server.flavor,
+                new=flavor,
+                created_ns=self._clock.now_ns(),
+            )
+            self._moves[uuid] = made
+            if uuid in self._allocated:
+                self._allocated[new] = self._allocated.pop(uuid)
+            return made
+
+    def move_of(self, uuid: str) -> Move:
+        """The move of a server as it is now. Raises Gone."""
+        with self._changed:
+            if uuid not in self._moves:
+                raise Gone(uuid)
+            return self._moves[uuid]
+
+    def change_move(self, uuid: str, **fields: Any) -> Move:
+        """Write fields of a server's move. Raises Gone."""
+        with self._changed:
+            changed = self._moves[uuid] = msgspec.structs.replace(self.move_of(uuid), **fields)
+            return changed
+
+    def end_move(self, uuid: str, *, moved: bool) -> None:
+        """The server keeps its room on the new host if it moved, else on the old one; the other is free."""
+        with self._changed:
+            move = self._moves.pop(uuid, None)
+            if move is None:
+                return
+            old, new = self._allocated.pop(move.uuid, None), self._claimed.pop(move.uuid, None)
+            if moved and new is not None:
+                self._claimed[uuid] = new
+            elif not moved:
+                self._allocated.pop(uuid, None)
+                if old is not None:
+                    self._allocated[uuid] = old
+            self._move()
+
     # --- ports
 
     def create_port(self, instance: str, request_id: str) -> Port:
@@ -217,14 +336,12 @@ class World:
         new = self._new_uuid()
         with self._changed:
             self._number += 1
-            used = {port.ip for port in self._ports.values()}
-            address = next(ip for ip in (_address(at) for at in count()) if ip not in used)
             made = Port(
                 id=new,
                 number=self._number,
                 instance=instance,
                 mac="fa:16:3e:" + ":".join(new[at : at + 2] for at in (0, 2, 4)),
-                ip=address,
+                ip=self._free_address(),
                 created_ns=self._clock.now_ns(),
             )
             self._ports[new] = made
@@ -260,10 +377,82 @@ class World:
             self._move()
             return changed
 
+    def _free_address(self) -> str:
+        used = {port.ip for port in self._ports.values()}
+        return next(ip for ip in (_address(at) for at in count()) if ip not in used)
+
+    def move_port(self, port_id: str) -> Port:
+        """Give a port another address of its subnet. Raises Gone."""
+        with self._changed:
+            return self.change_port(port_id, ip=self._free_address())
+
     def remove_port(self, port_id: str) -> Port | None:
         """Forget a port; None when it was gone already."""
         with self._changed:
             return self._ports.pop(port_id, None)
+
+    # --- consoles
+
+    def authorize_console(
+        self, request_id: str, instance: str, *, host: str, port: int, kind: str
+    ) -> ConsoleAuth:
+        """Make a token for a server's console; the oldest is forgotten at the bound. Raises Gone."""
+        token = self._new_uuid()
+        with self._changed:
+            self.instance(instance)
+            self._number += 1
+            made = ConsoleAuth(
+                token=token, number=self._number, instance=instance, host=host, port=port, kind=kind
+            )
+            self._consoles[token] = made
+            # Whoever opens it has a request id of its own; then only the server's id tells whose it was.
+            self._remember(request_id, instance)
+            while len(self._consoles) > CONSOLES_KEPT:
+                del self._consoles[next(iter(self._consoles))]
+            return made
+
+    def console(self, token: str) -> ConsoleAuth:
+        """What a token opens. Raises Gone."""
+        with self._changed:
+            try:
+                return self._consoles[token]
+            except KeyError:
+                raise Gone("the console") from None
+
+    # --- networks
+
+    def add_network(self, request_id: str) -> Network:
+        """Write a new network, still without a subnet; the oldest goes at the bound."""
+        with self._changed:
+            self._number += 1
+            made = Network(
+                id=self._new_uuid(),
+                subnet=self._new_uuid(),
+                segment=self._new_uuid(),
+                number=self._number,
+                name=f"net-{self._number}",
+                created_ns=self._clock.now_ns(),
+            )
+            self._networks[made.id] = made
+            while len(self._networks) > NETWORKS_KEPT:
+                del self._networks[next(iter(self._networks))]
+            self._remember(request_id, made.id)
+            return made
+
+    def add_subnet(self, network_id: str) -> Network:
+        """Write the subnet of a network. Raises Gone."""
+        with self._changed:
+            made = msgspec.structs.replace(self.network(network_id), revision=2)
+            self._networks[network_id] = made
+            return made
+
+    def network(self, network_id: str) -> Network:
+        """The network as it is now. Raises Gone."""
+        with self._changed:
+            try:
+                return self._networks[network_id]
+            except KeyError:
+                raise Gone(network_id) from None
 
     # --- security groups
 
@@ -288,8 +477,19 @@ class World:
         while len(self._acts) > ACTS_KEPT:
             self._acts.pop(next(iter(self._acts)))
 
+    def concern(self, request_id: str, uuid: str) -> None:
+        """This request is about a server that is there, and about its ports."""
+        with self._changed:
+            for made in (uuid, *(port.id for port in self.ports_of(uuid))):
+                self._remember(request_id, made)
+
+    def follow(self, request_id: str, thing: str) -> None:
+        """A request is about this server or port, which another request made."""
+        with self._changed:
+            self._remember(request_id, thing)
+
     def made_by(self, request_id: str) -> frozenset[str]:
-        """Ids of servers and ports that this request made."""
+        """Ids of what this request made (servers, ports, volumes …), or is about."""
         with self._changed:
             return self._acts.get(request_id, frozenset())
 

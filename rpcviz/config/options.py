@@ -1,6 +1,7 @@
 """The table of options: command line, environment and file all read from it."""
 
 import math
+import re
 from typing import Final, Literal
 
 import msgspec
@@ -16,8 +17,9 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     """One option; which commands have it, each command says."""
 
     name: str
-    type: Literal["text", "texts", "integer", "number", "flag", "switch", "choice"]
-    """`texts` may be given several times; `switch` is --NAME/--no-NAME, and None while nobody said."""
+    type: Literal["text", "texts", "path", "integer", "number", "flag", "switch", "choice"]
+    """`texts` may be given several times; a `path` has a slash at both ends, written or not; `switch` is
+    --NAME/--no-NAME, and None while nobody said."""
     help: str
     default: Value | None
     low: float = -math.inf
@@ -49,6 +51,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
             return "a word without spaces"
         if self.type == "texts":
             return "words with spaces between them"
+        if self.type == "path":
+            return "the path of an address, such as /rpcviz/, of letters, digits and . _ ~ -"
         kind = "a whole number" if self.type == "integer" else "a number"
         return f"{kind} from {_plain(self.low)} to {_plain(self.high)}"
 
@@ -64,6 +68,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
         if self.type == "texts":
             return _texts(value)
         text = str(value).strip()
+        if self.type == "path":
+            return _path(text)
         if self.type == "choice":
             return text if text in self.choices else None
         if self.type in ("flag", "switch"):
@@ -84,6 +90,14 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 def _plain(number: float) -> str:
     """A bound as people write it: 10000000, not 1e+07."""
     return str(int(number)) if number == int(number) else str(number)
+
+
+def _path(text: str) -> str | None:
+    """A path with a slash at both ends; `.` and `..` are places of their own to a browser."""
+    inner = text.removeprefix("/").removesuffix("/")
+    parts = inner.split("/") if inner else []
+    fits = all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) and part.strip(".") for part in parts)
+    return "/" + "".join(part + "/" for part in parts) if fits and text else None
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -181,6 +195,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         metavar="TEXT",
         secret=True,
         help="Ask for this token, also on loopback.",
+    ),
+    Option(
+        name="url-prefix",
+        type="path",
+        default="/",
+        metavar="PATH",
+        help="Path of the page behind a proxy: /rpcviz/.",
     ),
     Option(name="read-only", type="flag", default=False, help="Nobody may run scenarios."),
     Option(

@@ -58,6 +58,7 @@ def settings_of(values: Mapping[str, Any], mode: AsyncMode) -> Settings:
             host=str(values["host"]),
             port=int(values["port"]),
             token=cast("str | None", values["token"]),
+            prefix=str(values["url_prefix"]),
             read_only=bool(values["read_only"]),
             async_mode=mode,
             simulated=bool(runs_here),

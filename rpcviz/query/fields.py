@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from rpcviz.trace.verdict import Verdict
+from rpcviz.trace import verdicts
 from rpcviz.wire.message import Kind
 
 
@@ -44,7 +44,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 KINDS: Final = tuple(kind.value for kind in Kind)
-VERDICTS: Final = tuple(verdict.value for verdict in Verdict)
+VERDICTS: Final = verdicts.NAMES
 STATES: Final = (
     "waiting",
     "timeout",

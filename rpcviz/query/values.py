@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from rpcviz.trace.autopsy import verdict
 from rpcviz.trace.entry import Entry, Party, RpcState
-from rpcviz.trace.verdict import verdict
 from rpcviz.wire.message import Kind
 
 Texts = tuple[str | None, ...]

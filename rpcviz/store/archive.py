@@ -79,6 +79,10 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     query: Query | None = None
     kinds: frozenset[Kind] | None = None
     """None: all."""
+    from_ns: int | None = None
+    """Published at this moment or later; None: since ever."""
+    until_ns: int | None = None
+    """And before this one; None: up to now."""
     pause: Callable[[], None] = lambda: None
     """Called now and then during a long search, so that others can work."""
     now_ns: int = 0

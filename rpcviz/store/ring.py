@@ -241,9 +241,10 @@ class Ring:
         """Newest first, at most `limit` of those that are sought. Raises UnknownCursor."""
         found: list[_Kept] = []
         sight = self._sight(sought)
-        below = self._next if before is None else _number(before)
+        first, end = self._bounds(sought)
+        below = end if before is None else min(_number(before), end)
         while len(found) <= limit:
-            chunk = self._below(below)
+            chunk = self._below(below, first)
             if not chunk:
                 break
             found += (kept for kept in chunk if sight.fits(kept.entry))
@@ -258,9 +259,9 @@ class Ring:
 
     def places(self, sought: Sought, top: str | None, step: int) -> Places:
         """Where each page begins; without a filter counted, not searched. An unknown `top` is the newest."""
+        oldest, end = self._bounds(sought)
         with self._lock:
-            newest = self._next - 1 if top is None else self._numbers.get(top, self._next - 1)
-            oldest = self._next - len(self._kept)
+            newest = end - 1 if top is None else min(self._numbers.get(top, end - 1), end - 1)
         if sought.query is None and sought.kinds is None:
             firsts: Sequence[int] = range(newest, oldest - 1, -step)
             total = newest - oldest + 1
@@ -278,7 +279,8 @@ class Ring:
         firsts: list[int] = []
         sight = self._sight(sought)
         total, below = 0, newest + 1
-        while chunk := self._below(below):
+        oldest, _ = self._bounds(sought)
+        while chunk := self._below(below, oldest):
             for kept in chunk:
                 if sight.fits(kept.entry):
                     if total % step == 0:
@@ -301,8 +303,7 @@ class Ring:
 
     def _upwards(self, sought: Sought) -> Iterator[_Kept]:
         sight = self._sight(sought)
-        with self._lock:
-            at, end = self._next - len(self._kept), self._next
+        at, end = self._bounds(sought)
         while at < end:
             with self._lock:
                 held = [self._kept.get(number) for number in range(at, min(end, at + CHUNK))]
@@ -310,11 +311,22 @@ class Ring:
             at += CHUNK
             sought.pause()
 
-    def _below(self, number: int) -> list[_Kept]:
-        """Up to CHUNK messages before `number`, newest first."""
+    def _bounds(self, sought: Sought) -> tuple[int, int]:
+        """Numbers of the first message of its span of time, and of the first after it."""
+        with self._lock:
+            first, end = self._next - len(self._kept), self._next
+            held = range(first, end)
+            low, high = sought.from_ns, sought.until_ns
+            return (
+                first if low is None else first + bisect_left(held, low, key=self._moment),
+                end if high is None else first + bisect_left(held, high, key=self._moment),
+            )
+
+    def _below(self, number: int, first: int) -> list[_Kept]:
+        """Up to CHUNK messages before `number` and from `first` on, newest first."""
         with self._lock:
             newest = min(number, self._next) - 1
-            held = (self._kept.get(each) for each in range(newest, newest - CHUNK, -1))
+            held = (self._kept.get(each) for each in range(newest, max(newest - CHUNK, first - 1), -1))
             return [kept for kept in held if kept is not None]
 
     def between(self, from_ns: int, until_ns: int, limit: int) -> Between:

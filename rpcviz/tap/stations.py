@@ -25,6 +25,8 @@ from rpcviz.wire.broker import BrokerTopology
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 EMBEDDED_POLL_S: Final = 0.5
+EACH_QUEUE_S: Final = 0.002
+"""To read and understand a broker in memory takes some 50 us for each of its queues."""
 POLL_S: Final = 5.0
 """RabbitMQ renews what its management API tells about this often."""
 
@@ -106,10 +108,15 @@ class Stations:
                 stop=stop,
                 divert=divert,
             )
-        self.poll_s = max(
-            EMBEDDED_POLL_S if station.place.url.is_embedded else POLL_S
-            for station in self._stations.values()
-        )
+        self._all_embedded = all(station.place.url.is_embedded for station in self._stations.values())
+
+    @property
+    def poll_s(self) -> float:
+        """How long what the brokers said of themselves stands; a cloud of hundreds is asked less often."""
+        if not self._all_embedded:
+            return POLL_S
+        queues = 0 if self._together is None else len(self._together.queues)
+        return min(POLL_S, max(EMBEDDED_POLL_S, queues * EACH_QUEUE_S))
 
     def works(self) -> dict[str, Callable[[], None]]:
         """What each worker does, by its name."""

@@ -78,7 +78,10 @@ _SENDERS: Final = {
     "neutron-openvswitch-agent": (
         "update_device_list get_devices_details_list_and_failed_devices tunnel_sync bulk_pull"
     ),
-    "neutron-dhcp-agent": "dhcp_ready_on_ports get_network_info get_active_networks_info release_dhcp_port",
+    "nova-novncproxy": "validate_console_port",
+    "neutron-dhcp-agent": (
+        "dhcp_ready_on_ports get_network_info get_active_networks_info create_dhcp_port release_dhcp_port"
+    ),
     "neutron-l3-agent": "sync_routers get_router_ids get_service_plugin_list",
     "cinder-volume": "update_service_capabilities notify_service_capabilities",
 }

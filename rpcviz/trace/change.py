@@ -26,6 +26,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
     """On a delivery: who took this copy; None: nobody knows."""
     route: Route | None = None
     """What the broker knew of its publish; only with that snapshot."""
+    again: bool = False
+    """On a delivery: the first that shows that this message was delivered before, and not settled."""
 
 
 class HopSeen(msgspec.Struct, frozen=True, kw_only=True, tag="hop"):
@@ -57,6 +59,8 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     fanouts: int = 0
     roots: tuple[str, ...] = ()
     """Request ids that named this one as their global_request_id, and the other way round."""
+    cause: str | None = None
+    """The request that this one was made for: what its messages name as their global_request_id."""
 
 
 class JourneyChanged(msgspec.Struct, frozen=True, kw_only=True, tag="journey"):
@@ -72,6 +76,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty
     evidence: str
     reply_queues: tuple[str, ...] = ()
+    silent_since_ns: int | None = None
+    """Its last report, where it has not reported for three of its periods."""
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):

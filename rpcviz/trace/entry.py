@@ -43,6 +43,25 @@ class RpcState(StrEnum):
     """It reached no queue."""
 
 
+class Fate(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a call beyond its state; verdicts rest on it."""
+
+    beat_ns: int | None = None
+    """When its last sign of life was sent; `beat_id` is that heartbeat."""
+    beat_id: str | None = None
+    monitor_s: float | None = None
+    """How often its caller wants a sign of life; known from the first on."""
+    answer_routed: int | None = None
+    """How many queues its final reply reached; 0: whoever asked does not get it."""
+    consumers: int | None = None
+    """Of a call that nobody took: who read its queues when its time was over, as the broker said."""
+    deserted: bool = False
+    """Its caller had left the bus before an answer could reach it, as the broker said."""
+
+
+NO_FATE = Fate()
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One message: its publish, and every delivery seen of it. A snapshot, never a diff.
 
@@ -98,6 +117,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A call's time until its final reply was published."""
     deadline_ns: int | None = None
     heartbeats: int = 0
+    fate: Fate = NO_FATE
     background: bool = False
     """A service's own life (heartbeats, audits), not a user's request."""
     anomalies: tuple[str, ...] = ()

@@ -11,6 +11,8 @@ from rpcviz.wire.message import Kind
 
 QUIET_NS = 3_000_000_000
 """A request of which nothing was heard for so long, and for which nobody waits, has ended."""
+USER = "user"
+"""Who sends the hop with which the simulated cloud begins what somebody asked for."""
 LOOK_EVERY_NS = 250_000_000
 """How often quiet requests are looked for; a tick may come with every batch."""
 KEPT_AFTER_NS = 900_000_000_000
@@ -22,8 +24,9 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-        "background", "begins", "bytes", "casts", "dirty", "failed", "failures", "fanout_copies", "fanouts",
-        "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
+        "asked", "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures",
+        "fanout_copies", "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id",
+        "roots", "rpcs",
         "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
 
@@ -53,8 +56,11 @@ class Growing:
         """The last sign of how it goes was a bad one."""
         self.kept = False
         """A process uses this id for life."""
+        self.asked = False
+        """The simulated cloud told before the first message that a user asked for it."""
         self.background = False
         self.roots: dict[str, None] = {}
+        self.cause: str | None = None
         self.dirty = True
 
     def freeze(self) -> Journey:
@@ -64,7 +70,7 @@ class Growing:
             ended_ns=None if self.outcome == "running" else self.last_ns, messages=self.messages,
             rpcs=self.rpcs, fanout_copies=self.fanout_copies, bytes=self.bytes, waiting=self.waiting,
             failures=self.failures, background=self.background, roots=tuple(self.roots),
-            casts=self.casts, fanouts=self.fanouts,
+            casts=self.casts, fanouts=self.fanouts, cause=self.cause,
         )  # fmt: skip
 
 
@@ -141,12 +147,12 @@ class Journeys:
     def _judge(self, journey: Growing, slot: Slot) -> None:
         """Tell a user's request from what a service does for itself (wire-format 3.4, traps)."""
         method = slot.method
-        if not journey.kept:
+        if not journey.kept and not journey.asked:
             journey.kept = keeps_its_id(method, slot.label, begins=journey.begins) or (
                 journey.background and journey.last_ns - journey.started_ns > KEPT_AFTER_NS
             )
         if journey.kept or journey.messages == 1:
-            journey.background = journey.kept or method in ROUTINE_METHODS
+            journey.background = journey.kept or (method in ROUTINE_METHODS and not journey.asked)
         elif method is not None and method not in ROUTINE_METHODS and slot.message.kind in RPCS:
             journey.background = False
         if journey.kept:
@@ -163,6 +169,7 @@ class Journeys:
             journey.failed = False
 
     def _link(self, journey: Growing, root_id: str) -> None:
+        journey.cause = journey.cause or root_id
         if root_id not in journey.roots and len(journey.roots) < _ROOTS_KEPT:
             journey.roots[root_id] = None
         root = self._table.get(root_id)
@@ -221,6 +228,8 @@ class Journeys:
         if hop.request_id is None:
             return
         journey = self.touch(hop.request_id, hop.ts_ns)
+        if journey.messages == 0 and hop.sender == USER:
+            journey.asked = True
         if not journey.named and hop.what is HopKind.REST:
             journey.name = hop.name
             journey.named = True

@@ -12,6 +12,7 @@ from rpcviz.trace.directory import Directory
 from rpcviz.trace.entry import Party
 from rpcviz.trace.limits import Limits
 from rpcviz.trace.process import Process
+from rpcviz.trace.reports import Reports
 from rpcviz.trace.rpc import ANSWERS, RPCS, reply_event
 from rpcviz.trace.stats import Tally
 from rpcviz.trace.topology import Names, ours
@@ -273,7 +274,7 @@ class Report:
                 "certainty": server.certainty,
                 "reply_queues": list(server.reply_queues),
             }
-            for service in self._names.view(self._directory).services
+            for service in self._names.view(self._directory, Reports(Limits())).services
             for server in service.servers
         ]
 

@@ -1,6 +1,8 @@
 """One message while it is still being learnt about; frozen into an `Entry` whenever it is told."""
 
-from rpcviz.trace.entry import Entry, Party, RpcState, known
+import msgspec
+
+from rpcviz.trace.entry import NO_FATE, Entry, Party, RpcState, known
 from rpcviz.trace.process import Process
 from rpcviz.wire.message import Failure, Kind, Message
 from rpcviz.wire.sighting import Sighting
@@ -14,8 +16,8 @@ class Slot:
 
     __slots__ = (
         "anomalies", "answer_id", "background", "connection", "deadline_ns", "delivered_ns", "deliveries",
-        "exchange", "expected", "failure", "heartbeats", "id", "label", "last", "latency_ns", "merged",
-        "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
+        "exchange", "expected", "failure", "fate", "heartbeats", "id", "label", "last", "latency_ns",
+        "merged", "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
         "reply_to_id", "request_id", "routing_key", "sender", "seq", "state",
         "takers", "took", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
@@ -58,6 +60,7 @@ class Slot:
         self.latency_ns: int | None = None
         self.deadline_ns: int | None = None
         self.heartbeats = 0
+        self.fate = NO_FATE
         self.background = False
         self.anomalies: tuple[str, ...] = message.anomalies
 
@@ -79,6 +82,10 @@ class Slot:
         # A fanout reaches each agent of a cloud; beyond this nobody reads the list.
         if len(self.takers) < _TAKERS_KEPT:
             self.takers.append(taker)
+
+    def learn(self, **known: object) -> None:
+        """More is known of its fate."""
+        self.fate = msgspec.structs.replace(self.fate, **known)
 
     def note(self, anomaly: str) -> None:
         """Something about it does not fit."""
@@ -129,7 +136,8 @@ class Slot:
             queues=queues, routed=None if queues is None else len(queues),
             delivered_ns=self.delivered_ns, deliveries=self.deliveries, redelivered=self.redelivered,
             state=self.state, latency_ns=self.latency_ns, deadline_ns=self.deadline_ns,
-            heartbeats=self.heartbeats, background=self.background, anomalies=self.anomalies,
+            heartbeats=self.heartbeats, fate=self.fate,
+            background=self.background, anomalies=self.anomalies,
         )  # fmt: skip
 
 

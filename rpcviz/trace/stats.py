@@ -9,7 +9,7 @@ from rpcviz.trace.change import Change, Edge, Seen
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.trace.hosts import GridView, Hosts
 from rpcviz.trace.measure import Quantiles, Rate, bucket_of
-from rpcviz.trace.series import BYTES, DELIVERIES, KIND_AT, TIMEOUTS, UNROUTABLE, Series, SeriesView
+from rpcviz.trace.series import AGAIN, BYTES, DELIVERIES, KIND_AT, TIMEOUTS, UNROUTABLE, Series, SeriesView
 from rpcviz.wire.message import Kind
 
 _METHODS_KEPT = 2_000
@@ -48,6 +48,7 @@ class StatsView(msgspec.Struct, frozen=True, kw_only=True):
     per_s: float
     unroutable: int
     timeouts: int
+    redelivered: int
     bytes: int
     """Bodies on the bus: one publish plus one per delivery."""
 
@@ -94,6 +95,7 @@ class Stats:
         self._deliveries = 0
         self._unroutable = 0
         self._timeouts = 0
+        self._redelivered = 0
         self._bytes = 0
         self.series = Series()
         """The same over time."""
@@ -113,6 +115,9 @@ class Stats:
             self._bytes += entry.size
             row[DELIVERIES] += 1
             row[BYTES] += entry.size
+            if seen.again:
+                self._redelivered += 1
+                row[AGAIN] += 1
         elif news == "answer":
             self._answered(entry, now_ns)
         elif news == "time" and entry.state is RpcState.TIMED_OUT:
@@ -162,6 +167,7 @@ class Stats:
             per_s=self._rate.per_s(now_ns),
             unroutable=self._unroutable,
             timeouts=self._timeouts,
+            redelivered=self._redelivered,
             bytes=self._bytes,
         )
 

@@ -16,6 +16,7 @@ from rpcviz.trace.directory import PRIORITIES, Directory, topic_of
 from rpcviz.trace.entry import Party, known
 from rpcviz.trace.limits import Limits
 from rpcviz.trace.process import Process
+from rpcviz.trace.reports import Reports
 from rpcviz.trace.traffic import Traffic
 from rpcviz.wire.broker import BrokerTopology, QueueInfo
 
@@ -119,8 +120,8 @@ class Names:
         self._topics = self._likely = self._fanouts = None
         self.changed = True
 
-    def view(self, directory: Directory) -> TopologyView:
-        """All of it in stable order."""
+    def view(self, directory: Directory, reports: Reports | None = None) -> TopologyView:
+        """All of it in stable order; without `reports` nobody is known to be silent."""
         topics = self.likely_topics()
         users: dict[str, str] = {}
         queues = tuple(self._queue(info, topics, directory) for _, info in sorted(self._queues.items()))
@@ -129,7 +130,7 @@ class Names:
                 project = project_of(service)
                 if project is not None:
                     users.setdefault(queue.name, project)
-        services = _services(directory.processes(), {queue.name: queue.role for queue in queues})
+        services = _services(directory.processes(), {queue.name: queue.role for queue in queues}, reports)
         return TopologyView(
             services=services,
             exchanges=tuple(
@@ -189,7 +190,9 @@ def _project(exchange: str, bindings: Iterable[tuple[str, str, str]], users: Map
     return found.pop() if len(found) == 1 else None
 
 
-def _services(processes: Iterable[Process], roles: Mapping[str, QueueRole]) -> tuple[Service, ...]:
+def _services(
+    processes: Iterable[Process], roles: Mapping[str, QueueRole], reports: Reports | None
+) -> tuple[Service, ...]:
     servers: dict[str, dict[str | None, Server]] = {}
     queues: dict[str, set[str]] = {}
     for process in processes:
@@ -198,7 +201,8 @@ def _services(processes: Iterable[Process], roles: Mapping[str, QueueRole]) -> t
         if name is None or name.startswith(_OWN) or not _on_the_bus(process, roles):
             continue
         among = servers.setdefault(name, {})
-        among[party.host] = _server(among.get(party.host), party, process)
+        silent_ns = None if reports is None else reports.silent_since(name, party.host)
+        among[party.host] = _server(among.get(party.host), party, process, silent_ns)
         queues.setdefault(name, set()).update(
             queue for queue in process.queues if roles.get(queue) in ("topic", "server", "notification")
         )
@@ -227,7 +231,7 @@ def _on_the_bus(process: Process, roles: Mapping[str, QueueRole]) -> bool:
     return process.present and project_of(process.program) is not None
 
 
-def _server(known: Server | None, party: Party, process: Process) -> Server:
+def _server(known: Server | None, party: Party, process: Process, silent_ns: int | None) -> Server:
     replies = set(process.reply_queues)
     if known is not None:
         replies.update(known.reply_queues)
@@ -236,4 +240,5 @@ def _server(known: Server | None, party: Party, process: Process) -> Server:
         certainty=party.certainty,
         evidence=party.evidence,
         reply_queues=tuple(sorted(replies)),
+        silent_since_ns=silent_ns,
     )

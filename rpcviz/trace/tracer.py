@@ -13,6 +13,7 @@ from rpcviz.trace.entry import Party, RpcState
 from rpcviz.trace.journey import Journeys
 from rpcviz.trace.limits import Limits, TracerCounts
 from rpcviz.trace.process import Process
+from rpcviz.trace.reports import REPORTS, Reports
 from rpcviz.trace.rpc import ANSWERS, OPEN, Moment, deadline_ns, first_state, reply_event, step
 from rpcviz.trace.slot import Slot, expects_reply
 from rpcviz.trace.topology import Names, ours
@@ -42,7 +43,12 @@ class Tracer:
         self._journeys = Journeys(limits)
         self._directory = Directory(limits)
         self._names = Names(limits)
+        self._reports = Reports(limits)
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
+        self._unread: deque[tuple[Slot, Slot]] = deque(maxlen=limits.unnamed)
+        """Calls and their answers that nobody took yet."""
+        self._attended = False
+        """The broker said who is connected."""
         self._view = TopologyView()
         self._view_ns = 0
         self._view_every_ns = VIEW_EVERY_NS
@@ -58,10 +64,33 @@ class Tracer:
         """
         self._names.learn(topology)
         self._directory.learn(topology, self._names.likely_topics())
+        self._attended = bool(topology.connections)
         for slot, _ in self._unnamed:
             if slot.connection is not None:
                 slot.sender = self._directory.at(slot.connection)
-        return [*self._named(), *self._viewed()]
+        return [*self._named(), *self._left(), *self._viewed()]
+
+    def _left(self) -> list[Change]:
+        """Calls that were answered when whoever asked had left the bus. Most answers are taken at once."""
+        waiting = list(self._unread)
+        changes: list[Change] = []
+        self._unread.clear()
+        for call, answer in waiting:
+            if answer.deliveries:
+                continue
+            if self._has_left(call.sender):
+                call.learn(deserted=True)
+                changes.append(Seen(entry=call.freeze(), news="party"))
+            else:
+                self._unread.append((call, answer))
+        return changes
+
+    def _has_left(self, process: Process | None) -> bool:
+        """True where the broker knew it by name and lists no connection of it any more."""
+        if process is None or not self._attended:
+            return False
+        root = process.root()
+        return root.is_named and not root.many and not root.present
 
     def _named(self) -> list[Change]:
         """Recent messages whose sender or taker is better known by now."""
@@ -114,6 +143,9 @@ class Tracer:
         slot.publish(sighting)
         self._names.saw_exchange(sighting.route.exchange)
         self._find_sender(slot)
+        self._reports.heard(slot.ts_ns)
+        if (slot.method in REPORTS or slot.label in REPORTS) and slot.sender is not None:
+            self._reports.reported(slot.sender.describe(), slot.ts_ns)
         self._know_way(slot, sighting)
         changes = self._first_sight(slot) if new else []
         if not new and expects_reply(message) and not slot.mirrored:
@@ -147,6 +179,7 @@ class Tracer:
                 self._directory.takes(taker, route.queue, self._names.likely_topics())
         if route.queue is not None:
             self._names.taken_from(route.queue)
+        before = slot.redelivered
         slot.deliver(sighting, taker)
         if taker is not None and taker.describe().service is None:
             self._unnamed.append((slot, slot.parties()))
@@ -156,7 +189,8 @@ class Tracer:
             slot.state = first_state(message.kind, None, expects_reply(message))
         changes = self._first_sight(slot) if new else []
         self._journeys.delivered(slot, sighting.ts_ns)
-        changes.insert(0, self._told(slot, sighting, "deliver", first=new))
+        again = slot.redelivered and not before
+        changes.insert(0, self._told(slot, sighting, "deliver", first=new, again=again))
         return changes
 
     def _first_sight(self, slot: Slot) -> list[Change]:
@@ -166,12 +200,14 @@ class Tracer:
         self._journeys.came(slot)
         return self._open(slot) if expects_reply(slot.message) and not slot.mirrored else []
 
-    def _told(self, slot: Slot, sighting: Sighting, news: News, *, first: bool) -> Change:
+    def _told(
+        self, slot: Slot, sighting: Sighting, news: News, *, first: bool, again: bool = False
+    ) -> Change:
         self._anomalies += len(slot.message.anomalies) if first else 0
         return Seen(
             entry=slot.freeze(), sealed=sighting.sealed if first else None, news=news,
             taker=slot.last_taker() if news == "deliver" else None,
-            route=sighting.route if news == "publish" else None,
+            route=sighting.route if news == "publish" else None, again=again,
         )  # fmt: skip
 
     def _find_sender(self, slot: Slot) -> None:
@@ -236,6 +272,8 @@ class Tracer:
             changes = self._time_out(call)
         before = call.state
         after = None if before is None else step(before, event)
+        if after is None and self._offered_again(call, answer):
+            return [*changes, Seen(entry=call.freeze(), news="party")]
         closes = after is not None and after is not before and after not in OPEN
         self._journeys.answered(call, answer, closes=closes and before is RpcState.WAITING)
         if after is None:
@@ -245,23 +283,50 @@ class Tracer:
         call.state = after
         if event is Kind.HEARTBEAT:
             call.heartbeats += 1
+            call.learn(beat_ns=answer.ts_ns, beat_id=answer.id, monitor_s=call.message.monitor_s)
         if closes:
             call.answer_id = answer.id
             call.failure = answer.failure
             call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
             answer.latency_ns = call.latency_ns
+            call.learn(answer_routed=None if answer.queues is None else len(answer.queues))
+            self._unread.append((call, answer))
             self._calls.close(call)
         changes.append(Seen(entry=call.freeze(), news="answer" if closes else "beat"))
         return changes
+
+    def _offered_again(self, call: Slot, answer: Slot) -> bool:
+        """A final answer that had reached no queue, published once more; it counts where it arrives in time.
+
+        Source: oslo_messaging/_drivers/amqpdriver.py `_send_reply` (retries for a missing queue).
+        """
+        if call.fate.answer_routed != 0 or answer.message.unique_id is None:
+            return False
+        if answer.queues and not _late(call, answer.ts_ns):
+            call.answer_id = answer.id
+            call.learn(answer_routed=len(answer.queues))
+            call.latency_ns = answer.latency_ns = max(0, answer.ts_ns - call.ts_ns)
+            self._unread.append((call, answer))
+        return True
 
     def _time_out(self, call: Slot) -> list[Change]:
         state = None if call.state is None else step(call.state, Moment.DEADLINE)
         if state is None or state is call.state:
             return []
         call.state = state
+        self._post_mortem(call)
         self._timeouts += 1
         self._journeys.timed_out(call)
         return [Seen(entry=call.freeze(), news="time")]
+
+    def _post_mortem(self, call: Slot) -> None:
+        """Who was there when its time was over: only now is that known of the whole time."""
+        if self._attended and not call.deliveries:
+            readers = [each for queue in call.queues or () for each in self._directory.readers(queue)]
+            call.expected = tuple(dict.fromkeys(readers))
+            call.learn(consumers=len(call.expected))
+        if self._has_left(call.sender):
+            call.learn(deserted=True)
 
     def feed_hop(self, hop: Hop) -> list[Change]:
         """Something happened off the bus; it belongs to a request but counts nowhere."""
@@ -275,6 +340,8 @@ class Tracer:
             changes.extend(self._time_out(call))
         journeys = self._journeys.tick(now_ns, deliveries_seen=self._deliveries > 0)
         changes.extend(JourneyChanged(journey=journey) for journey in journeys)
+        if self._reports.look(now_ns):
+            self._directory.changed = True
         if (self._names.changed or self._directory.changed) and now_ns - self._view_ns >= self._view_every_ns:
             self._view_ns = now_ns
             changes.extend(self._named())
@@ -283,7 +350,7 @@ class Tracer:
 
     def _viewed(self) -> list[Change]:
         self._names.changed = self._directory.changed = False
-        view = self._names.view(self._directory)
+        view = self._names.view(self._directory, self._reports)
         self._view_every_ns = VIEW_EVERY_NS * (1 + len(view.queues) // _QUEUES_A_VIEW)
         if view == self._view:
             return []
@@ -304,7 +371,7 @@ class Tracer:
 
     def forget_all(self) -> None:
         """Start afresh: messages, calls and requests go; who is connected and what is declared stays."""
-        for table in (self._copies, self._calls, self._journeys, self._unnamed):
+        for table in (self._copies, self._calls, self._journeys, self._unnamed, self._unread):
             table.clear()
 
     def counts(self) -> TracerCounts:

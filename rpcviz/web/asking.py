@@ -47,6 +47,16 @@ def seconds(most: int) -> int:
     return int(text)
 
 
+def moment(name: str) -> int | None:
+    """`?name=`, nanoseconds since 1970; None when it is not asked for. Raises Refusal (422)."""
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise Refusal(422, "bad_moment", name=name, value=text[:40])
+    return int(text)
+
+
 def switch(name: str, *, usual: bool = False) -> bool:
     """`?name=1` or `0`; left out it is as usual. Raises Refusal (422)."""
     text = request.args.get(name, "1" if usual else "0")

@@ -9,12 +9,13 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import posixpath
 from pathlib import Path
 
 import msgspec
 from flask import Blueprint, Response, request
 
-from rpcviz.web.lean import lean
+from rpcviz.web.lean import lean, lean_css
 from rpcviz.web.problems import Refusal
 
 TYPES = {
@@ -35,6 +36,18 @@ VENDOR = {
     "socket.io-client": "vendor/socket.io.mjs",
     "uplot": "vendor/uplot.mjs",
 }
+SHEETS = {
+    "first": "tokens base controls top search left run chaos kinds values stage why scene transport list"
+    " status float",
+    "late": "drawer tree table messages menu table_narrow journeys journey compare strip journeys_narrow"
+    " paper topology stats lessons ../vendor/uplot",
+    "last": "layout kiosk",
+}
+"""The styles of `css/` as the page gets them, in the order in which one may correct another.
+
+`late` comes with the first view, message or request that is opened, and goes before `last`
+(`static/js/ui/lazy.js`). Many small files together are compressed to half of what they are apart.
+"""
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,14 +59,19 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     mimetype: str
 
 
-def _asset(path: Path) -> Asset:
+def _plain(path: Path) -> bytes:
+    """What is sent of a file. Third-party files go out as they came: they are .mjs, or in vendor/."""
     plain = path.read_bytes()
-    # Third-party files are .mjs, or beside them in vendor/: they go out as they came.
-    if path.suffix in OWN and path.parent.name != "vendor":
-        plain = lean(plain.decode()).encode()
+    if path.suffix not in OWN or path.parent.name == "vendor":
+        return plain
+    spare = lean if path.suffix == ".js" else lean_css
+    return spare(plain.decode()).encode()
+
+
+def _asset(name: str, plain: bytes) -> Asset:
     # mtime 0: the same file gives the same bytes, whoever packs it and when.
     packed = gzip.compress(plain, 9, mtime=0)
-    mimetype = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    mimetype = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(plain=plain, packed=packed if len(packed) < len(plain) else None, mimetype=mimetype)
 
 
@@ -62,11 +80,15 @@ class Assets:
 
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        self._files = {
-            path.relative_to(folder).as_posix(): _asset(path)
+        plain = {
+            path.relative_to(folder).as_posix(): _plain(path)
             for path in paths
             if not path.name.endswith(NOT_SERVED)
         }
+        for sheet, names in SHEETS.items():
+            parts = [plain.get(posixpath.normpath(f"css/{name}.css"), b"") for name in names.split()]
+            plain[f"css/{sheet}.css"] = b"\n".join(parts)
+        self._files = {name: _asset(name, content) for name, content in plain.items()}
         whole = hashlib.sha256()
         for name, asset in self._files.items():
             whole.update(name.encode() + b"\0" + asset.plain + b"\0")

@@ -62,9 +62,14 @@ def _clean_address(token: str, options: WebOptions) -> Response:
     """Send the browser to the same page without the token, and give it the cookie."""
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "token"]
     response = Response(status=302)
-    response.headers["Location"] = request.path + ("?" + urlencode(rest) if rest else "")
+    response.headers["Location"] = options.prefix + ("?" + urlencode(rest) if rest else "")
     response.set_cookie(
-        cookie_name(options), _digest(token), httponly=True, samesite="Lax", secure=request.is_secure
+        cookie_name(options),
+        _digest(token),
+        path=options.prefix,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
     )
     response.headers["Cache-Control"] = "no-store"
     return response

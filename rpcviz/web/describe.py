@@ -31,6 +31,8 @@ Q: Final = Parameter(
     name="q", help="filter in the search language: kind:call (latency>50ms OR is:trouble) -method:object_*"
 )
 LIMIT: Final = Parameter(name="limit", help="how many, 1 to 500", type="integer")
+FROM: Final = Parameter(name="from_ns", help="from this moment, in nanoseconds since 1970")
+UNTIL: Final = Parameter(name="until_ns", help="and before this one")
 LANG: Final = Parameter(name="lang", help="language of the sentences: en or zh-CN")
 DESCRIPTIONS: Final[dict[str, Description]] = {}
 """By module and name of the function that answers."""

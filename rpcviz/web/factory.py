@@ -12,6 +12,7 @@ from rpcviz.web.clients import Clients
 from rpcviz.web.hello import hello
 from rpcviz.web.options import WebOptions
 from rpcviz.web.ports import Ports
+from rpcviz.web.prefix import Prefixed
 from rpcviz.web.replies import language
 from rpcviz.web.sockets import Sockets
 from rpcviz.web.words import say
@@ -19,12 +20,13 @@ from rpcviz.web.words import say
 log = logging.getLogger(__name__)
 
 
-def _door(files: assets.Assets) -> Response:
+def _door(files: assets.Assets, prefix: str) -> Response:
     """The page that asks for the token; it tells no more than that."""
     lang = language()
     html = render_template(
         "door.html",
-        static=files.base(),
+        static=files.base(prefix),
+        base=prefix,
         lang=lang,
         words=lambda key: say(lang, key, {}),
         asked=request.args.get("lang"),
@@ -51,9 +53,9 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
     missing = [path for path in assets.VENDOR.values() if files.get(path) is None]
     if missing:
         log.warning("the page cannot run without %s in static/: run make setup", ", ".join(missing))
-    import_map = files.import_map()
+    import_map = files.import_map(options.prefix)
     problems.install(app)
-    auth.install(app, options, partial(_door, files))
+    auth.install(app, options, partial(_door, files, options.prefix))
     guards.install(app, options, guards.content_policy(import_map))
     for blueprint in load("rpcviz.web.api", "BLUEPRINT", Blueprint, api.NAMES).values():
         app.register_blueprint(blueprint)
@@ -61,7 +63,11 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
 
     def page() -> Response:
         html = render_template(
-            "index.html", static=files.base(), base="/", import_map=import_map, lang=language()
+            "index.html",
+            static=files.base(options.prefix),
+            base=options.prefix,
+            import_map=import_map,
+            lang=language(),
         )
         response = Response(html, mimetype="text/html")
         response.headers["Cache-Control"] = "no-cache"
@@ -69,6 +75,6 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
 
     app.add_url_rule("/", "page", page)
     socketio, talk = sockets.install(app, clients, options, partial(hello, options, ports))
-    # Outermost, so that Socket.IO, which sits before Flask, is guarded as well.
-    app.wsgi_app = guards.Guard(app.wsgi_app, options)  # type: ignore[method-assign]
+    # Outermost, so that Socket.IO, which sits before Flask, is guarded and found as well.
+    app.wsgi_app = Prefixed(guards.Guard(app.wsgi_app, options), options.prefix)  # type: ignore[method-assign]
     return app, socketio, talk

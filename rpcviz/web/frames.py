@@ -381,7 +381,7 @@ def _bounded(marks: list[Mark]) -> list[Mark]:
 def merge(older: Frame, newer: Frame) -> Frame:
     """One frame in place of two, for a client that has not yet taken the older one.
 
-    Bounded: marks beyond MOST_MARKS are left out, the oldest first and trouble last, and counted in `skipped`.
+    Bounded: marks beyond MOST_MARKS are left out, oldest first and trouble last, and counted in `skipped`.
     """
     if newer.whole:
         return newer

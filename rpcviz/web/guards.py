@@ -35,8 +35,8 @@ def host_name(netloc: str) -> str:
 
 
 def host_allowed(netloc: str, options: WebOptions) -> bool:
-    """On loopback only loopback's names; elsewhere any name, since a token is asked for."""
-    if not options.on_loopback:
+    """On loopback only loopback's names; any name where a token is asked for, as behind a proxy."""
+    if options.token is not None or not options.on_loopback:
         return True
     name = host_name(netloc)
     return name in LOOPBACK or name.startswith("127.") or name == options.host

@@ -13,6 +13,7 @@ from rpcviz.web.answers.requests import LegShape, NodeShape, PartShape, PriceSha
 from rpcviz.web.around import NOTHING_AROUND, Around, beats, route_shape, siblings
 from rpcviz.web.rows import digits, milliseconds, name_of, pair_of, parties, party
 from rpcviz.web.sentences import summary
+from rpcviz.web.verdicts import verdict_shape
 from rpcviz.wire.redact import Redacted
 
 PAYLOADS = ("args", "payload", "failure", "result")
@@ -114,6 +115,7 @@ def message_whole(
         **_fields(entry, lang),
         route=route_shape(entry, around),
         siblings=siblings(entry, around.family),
+        verdict=verdict_shape(entry, lang),
         beats=beats(entry, around.family),
         properties=opened.properties,
         envelope=opened.envelope,
@@ -144,6 +146,7 @@ def journey_fields(journey: Journey) -> dict[str, Any]:
         "waiting": journey.waiting,
         "failures": journey.failures,
         "background": journey.background,
+        "cause": journey.cause,
     }
 
 

@@ -32,7 +32,7 @@ def document(app: Flask) -> bytes:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in told:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for method in sorted((rule.methods or set()) & {"DELETE", "GET", "POST"}):
                 paths.setdefault(path, {})[method.lower()] = _operation(
                     rule.endpoint, sorted(rule.arguments), told[rule.endpoint], references
                 )

@@ -14,6 +14,8 @@ class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 5000
     token: str | None = None
     """None: nobody is asked, which is for loopback alone."""
+    prefix: str = "/"
+    """Path of the page in its readers' browsers, with a slash at both ends; a proxy may take it away."""
     read_only: bool = False
     async_mode: AsyncMode = "threading"
     simulated: bool = True

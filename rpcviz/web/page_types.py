@@ -17,6 +17,7 @@ from rpcviz.base import saying
 from rpcviz.trace import hosts, talkers
 from rpcviz.web import shapes
 from rpcviz.web.answers import (
+    chaos,
     health,
     lessons,
     messages,
@@ -34,8 +35,8 @@ HEAD = """\
 // Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
 """
 MODULES = (
-    saying, shapes, said, messages, query, requests, scenarios, lessons, topology, stats, hosts, talkers,
-    health, problem,
+    saying, shapes, said, messages, query, requests, scenarios, chaos, lessons, topology, stats, hosts,
+    talkers, health, problem,
 )  # fmt: skip
 """In the order of the page's types."""
 NAMED_LITERALS = {

@@ -147,6 +147,7 @@ class Picture:
             per_s=round(view.per_s, 2),
             unroutable=view.unroutable,
             timeouts=view.timeouts,
+            redelivered=view.redelivered,
             ring=self._ring.counts().messages,
             ring_limit=self._ring.options.max_messages,
         )

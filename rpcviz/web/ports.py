@@ -11,6 +11,7 @@ import msgspec
 
 from rpcviz.base.pipe import PipeCounts
 from rpcviz.base.saying import Saying
+from rpcviz.cloud.breakage import Breakage, FaultInfo
 from rpcviz.cloud.run import Run, ScenarioInfo, Words
 from rpcviz.lessons.lesson import Trail
 from rpcviz.store.archive import Archive
@@ -43,6 +44,25 @@ class Desk(Protocol):
 
     def reset(self) -> None:
         """Empty the simulated cloud."""
+
+
+class Chaos(Protocol):
+    """Where things are broken on purpose; every refusal is a `Problem` with its own status."""
+
+    def faults(self) -> Sequence[FaultInfo]:
+        """The catalogue in its teaching order."""
+
+    def broken(self) -> Sequence[Breakage]:
+        """What is broken now, oldest first."""
+
+    def break_it(self, name: str, given: Mapping[str, object]) -> Breakage:
+        """Break something. Problems: unknown fault 404, bad parameter 422, not available 409."""
+
+    def mend(self, breakage_id: str) -> Breakage:
+        """Put one right. Problem: unknown breakage 404."""
+
+    def mend_all(self) -> None:
+        """Put everything right."""
 
 
 class PipeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +192,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     archive: Archive
     desk: Desk
+    chaos: Chaos
     now: Now
     health: Health
     recordings: Recordings

@@ -1,5 +1,6 @@
 """From what rpcviz knows to what the page draws: marks, hops, topology, edges. Pure."""
 
+from rpcviz.trace.autopsy import verdict
 from rpcviz.trace.change import Edge, Server, TopologyView
 from rpcviz.trace.entry import Entry, Party
 from rpcviz.web.shapes import (
@@ -86,6 +87,7 @@ def mark(entry: Entry) -> Mark:
         background=entry.background,
         size=entry.size,
         version=entry.version,
+        verdict=verdict(entry),
     )
 
 
@@ -115,6 +117,7 @@ def _server(server: Server) -> ServerShape:
         certainty=server.certainty,
         evidence=server.evidence,
         reply_queues=list(server.reply_queues),
+        silent_since_ns=digits(server.silent_since_ns),
     )
 
 

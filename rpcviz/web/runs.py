@@ -50,7 +50,8 @@ def judged(journey: Journey, runs: Mapping[str, Run], last_ns: Callable[[str], i
     return msgspec.structs.replace(journey, outcome=run.state, ended_ns=ended_ns)
 
 
-def _parameter(parameter: ParameterInfo, lang: str) -> ParameterShape:
+def parameter_shape(parameter: ParameterInfo, lang: str) -> ParameterShape:
+    """What one may choose."""
     return ParameterShape(
         name=parameter.name,
         type=parameter.type,
@@ -68,7 +69,7 @@ def scenario_shape(scenario: ScenarioInfo, lang: str) -> ScenarioShape:
         group=scenario.group,
         title=pick(scenario.title, lang),
         story=pick(scenario.story, lang),
-        parameters=[_parameter(parameter, lang) for parameter in scenario.parameters],
+        parameters=[parameter_shape(parameter, lang) for parameter in scenario.parameters],
         available=scenario.available,
         reason=None if scenario.reason is None else pick(scenario.reason, lang),
     )

@@ -55,6 +55,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     background: bool
     size: int
     version: str | None = None
+    verdict: str | None = None
+    """Why nobody got an answer, in the search field's word; None: nothing is wrong with it."""
 
 
 class HopMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +96,8 @@ class StatsShape(msgspec.Struct, frozen=True, kw_only=True):
     ring: int
     """Messages that the ring holds now."""
     ring_limit: int
+    redelivered: int = 0
+    """Messages that somebody took, gave back unsettled, and were delivered again."""
 
 
 class ServerShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +107,8 @@ class ServerShape(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty
     evidence: str
     reply_queues: list[str]
+    silent_since_ns: str | None = None
+    """Its last report, where it has not reported for three of its periods; null: it reports, or never did."""
 
 
 class ServiceShape(msgspec.Struct, frozen=True, kw_only=True):

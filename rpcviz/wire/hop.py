@@ -20,9 +20,9 @@ class Hop(msgspec.Struct, frozen=True, kw_only=True):
     """One step off the bus.
 
     `sender` and `receiver` are `service@host` or a bare service (`nova-compute@cmp1`,
-    `placement`, `user`); for work both are the same. `name` says what ("POST /servers",
-    "claim", "spawn"); `result` how it ended, in short words or JSON-ready values
-    (for the claim: {"host", "asked", "free", "granted"}).
+    `placement`, `user`); for work both are the same, or the sender is `user`, who asked for it
+    by hand. `name` says what ("POST /servers", "claim", "spawn"); `result` how it ended, in
+    short words or JSON-ready values (for the claim: {"host", "asked", "free", "granted"}).
     """
 
     id: str

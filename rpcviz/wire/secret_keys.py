@@ -105,6 +105,7 @@ _MORE = {
     "catalog": ("service_catalog",),
     "connection": (
         "connection_info",
+        "provider_auth",
         "connector",
         "transport_url",
         "database_connection",

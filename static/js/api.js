@@ -20,6 +20,8 @@ export class Refused extends Error {
  * @typedef {object} Sought
  * @property {string} q
  * @property {readonly string[] | null} kinds null: all
+ * @property {string} from_ns a span of time; empty: since ever
+ * @property {string} until_ns empty: up to now
  * @property {number} limit messages of a page
  */
 
@@ -30,9 +32,12 @@ export class Refused extends Error {
  * @property {(lang: string) => Promise<import("./types").LessonsAnswer>} lessons
  * @property {(name: string, choices: readonly string[], run: string | null, lang: string) => Promise<import("./types").LessonAnswer>} answer a lesson
  * @property {(lang: string) => Promise<unknown>} reset
+ * @property {(lang: string) => Promise<import("./types").ChaosAnswer>} chaos
+ * @property {(fault: string, parameters: Record<string, string | number | boolean>, lang: string) => Promise<import("./types").BreakageShape>} breakIt
+ * @property {(id: string, lang: string) => Promise<import("./types").BreakageShape>} mend
  * @property {(number: number, lang: string) => Promise<unknown>} retryBroker
  * @property {(id: string, lang: string, light?: boolean) => Promise<import("./types").MessageWhole>} message `light`: without a large body
- * @property {(q: string, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
+ * @property {(sought: {q: string, from_ns: string, until_ns: string}, background: boolean) => Promise<import("./types").RequestsAnswer>} requests
  * @property {(id: string, linked: boolean, lang: string) => Promise<import("./types").RequestWhole>} request
  * @property {(id: string, form: "mermaid" | "markdown" | "json", linked: boolean) => Promise<string>} requestText
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
@@ -40,7 +45,7 @@ export class Refused extends Error {
  * @property {(q: string, at: number | null, lang: string) => Promise<import("./types").QueryAnswer>} query what a filter means; `at`: the caret, in characters
  * @property {(sought: Sought & {top: string | null}) => Promise<import("./types").PlacesAnswer>} places
  * @property {(sought: Sought & {before: string}, lang: string) => Promise<import("./types").MessagesAnswer>} messages
- * @property {(sought: {q: string, kinds: readonly string[] | null, form: string, columns: readonly string[] | null}) => string} exportAddress where the file is
+ * @property {(sought: Omit<Sought, "limit"> & {form: string, columns: readonly string[] | null}) => string} exportAddress where the file is
  * @property {(id: string, all: boolean) => Promise<import("./types").RawAnswer>} raw a body as it was received
  * @property {(lang: string) => Promise<import("./types").TopologyAnswer>} topology
  */
@@ -87,13 +92,17 @@ export function createApi(base, say) {
     answer: (name, choices, run, lang) =>
       post(`lessons/${encodeURIComponent(name)}/answers?lang=${lang}`, { choices, run }),
     reset: (lang) => post(`cloud/reset?lang=${lang}`, {}),
+    chaos: (lang) => ask(`chaos?lang=${lang}`),
+    breakIt: (fault, parameters, lang) =>
+      post(`chaos/${encodeURIComponent(fault)}?lang=${lang}`, { parameters }),
+    mend: (id, lang) => ask(`chaos/${encodeURIComponent(id)}?lang=${lang}`, { method: "DELETE" }),
     retryBroker: (number, lang) => post(`brokers/${number}/retry?lang=${lang}`, {}),
     message: (id, lang, light = false) =>
       ask(`messages/${encodeURIComponent(id)}?lang=${lang}${light ? "&light=1" : ""}`),
     query: (q, at, lang) =>
       ask(`query?q=${encodeURIComponent(q)}${at === null ? "" : `&at=${at}`}&lang=${lang}`),
-    requests: (q, background) =>
-      ask(`requests?limit=200&background=${background ? 1 : 0}&q=${encodeURIComponent(q)}`),
+    requests: (sought, background) =>
+      ask(`requests?${soughtQuery({ limit: "200", background: background ? "1" : "0", ...sought })}`),
     request: (id, linked, lang) =>
       ask(`requests/${encodeURIComponent(id)}?linked=${linked ? 1 : 0}&lang=${lang}`),
     requestText: (id, form, linked) =>

@@ -140,12 +140,17 @@ function isLinked(state, before) {
  * @param {Readonly<State>} state
  * @param {Readonly<State>} before
  */
-function isTurn({ place, filters }, before) {
-  return place !== before.place || filters.q !== before.filters.q || filters.off !== before.filters.off;
+function isTurn({ place, filters, stats }, before) {
+  return (
+    stats.marked !== before.stats.marked ||
+    place !== before.place ||
+    filters.q !== before.filters.q ||
+    filters.off !== before.filters.off
+  );
 }
 
 /** @param {Readonly<State>} state */
-function linkPart({ place, filters, selection, prefs, time, camera }) {
+function linkPart({ place, filters, selection, prefs, time, camera, stats }) {
   const asked = readUrl(location.search);
   return writeUrl({
     view: place.view,
@@ -155,6 +160,7 @@ function linkPart({ place, filters, selection, prefs, time, camera }) {
     off: filters.off,
     sel: selection.id,
     t: time.playing ? null : time.clockMs,
+    span: stats.marked,
     speed: time.chosen ? time.speed : null,
     zoom: camera === initialCamera ? null : camera,
     // Only a link that named them goes on naming them: a reader's own theme is not the next reader's.

@@ -1,12 +1,13 @@
 // What the page asks of its server on the user's behalf; each answer comes back as an action.
 
 import { problemOf } from "./api.js";
+import { chaosDoors } from "./doors/chaos.js";
 import { journeyDoors } from "./doors/journeys.js";
 import { lessonDoors } from "./doors/lessons.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
-import { words } from "./text/index.js";
+import { learn, words } from "./text/index.js";
 
 /** After the last key stroke, so that not every letter asks the server, in ms. */
 const TYPING_MS = 180;
@@ -26,6 +27,7 @@ export function openDoors(store, api, link) {
     ...scenarioDoors(store, api, lang, say),
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
+    ...chaosDoors(store, api),
     ...lessonDoors(store, api),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
@@ -33,6 +35,11 @@ export function openDoors(store, api, link) {
     wholeMessage: (/** @type {string} */ id) => api.message(id, lang()),
     exportAddress: api.exportAddress,
     retry: link.retry,
+    // A language that cannot be fetched leaves the page in the one it has; a server that is away tells so itself.
+    speak: (/** @type {State["prefs"]["lang"]} */ wanted) =>
+      void learn(wanted)
+        .then(() => store.dispatch({ type: "prefs/lang", lang: wanted }))
+        .catch(() => null),
     // Whatever comes of it is told by the next frame, and a server that is away by its own banner.
     retryBroker: (/** @type {number} */ number) => void api.retryBroker(number, lang()).catch(() => null),
   };

@@ -4,6 +4,7 @@ import { h, render } from "preact";
 
 import { createApi } from "./api.js";
 import { firstHints, firstLessons, firstPrefs, firstSearch, firstTable, followState } from "./browser.js";
+import { followChaos } from "./doors/chaos.js";
 import { followJourneys } from "./doors/journeys.js";
 import { followLessons } from "./doors/lessons.js";
 import { followPast } from "./doors/past.js";
@@ -20,7 +21,7 @@ import { initialPrefs } from "./state/prefs.js";
 import { initialTable } from "./state/table.js";
 import { readUrl } from "./state/url.js";
 import { createStore } from "./store.js";
-import { words } from "./text/index.js";
+import { learn, words } from "./text/index.js";
 import { Shell } from "./views/shell/view.js";
 
 /** @typedef {import("./state/index.js").State} State */
@@ -34,6 +35,7 @@ const first = {
   search: firstSearch(),
   table: firstTable(initialTable),
 };
+await learn(first.prefs.lang);
 const store = createStore(reduce, Object.freeze(first), nowMs);
 store.dispatch({ type: "url/read", url: readUrl(location.search) });
 const api = createApi(base, (key) => words(store.getState().prefs.lang)(key));
@@ -49,6 +51,7 @@ followTable(store, api);
 followJourneys(store, api);
 followLessons(store, api);
 followViews(store, api);
+followChaos(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
 
@@ -96,7 +99,11 @@ function isOutdated(state, before) {
   if (id === null || state.stage.marks === before.stage.marks) return false;
   const mark = state.stage.marks.get(id);
   const old = before.stage.marks.get(id);
-  return mark !== undefined && old !== undefined && (mark.pair !== old.pair || mark.state !== old.state);
+  return (
+    mark !== undefined &&
+    old !== undefined &&
+    (mark.pair !== old.pair || mark.state !== old.state || mark.verdict !== old.verdict)
+  );
 }
 
 /**

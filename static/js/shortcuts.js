@@ -2,7 +2,7 @@
 
 import { STEP } from "./state/camera.js";
 import { LEGEND } from "./state/filters.js";
-import { narrowed } from "./state/search.js";
+import { excluded, narrowed } from "./state/search.js";
 import { listenToKeys } from "./ui/keys.js";
 import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
@@ -50,7 +50,9 @@ export function followKeys(store, doors) {
     "=": () => dispatch({ type: "time/window", by: -1 }),
     b: () => doors.run(FEATURED),
     t: () => dispatch({ type: "prefs/theme", theme: getState().prefs.theme === "dark" ? "light" : "dark" }),
-    f: () => narrow(store, doors),
+    f: () => sift(store, doors, narrowed),
+    x: () => sift(store, doors, excluded),
+    o: () => openCard(store),
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
     Enter: () => {
@@ -61,18 +63,32 @@ export function followKeys(store, doors) {
 }
 
 /**
- * The filter is narrowed to the value under the pointer, else to the one that has the focus, else to the
- * selected row's own. Each says by `data-q` what term would find it.
+ * The filter is narrowed to the value under the pointer, or lets all but that through: else the one that has the focus, else
+ * the selected row's own. Each says by `data-q` what term would find it.
  *
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  * @param {import("./ui/use.js").Doors} doors
+ * @param {(draft: string, term: string) => string} change
  */
-function narrow(store, doors) {
+function sift(store, doors, change) {
   const under = [...document.querySelectorAll("[data-q]:hover")].at(-1);
   const at = under ?? document.activeElement?.closest("[data-q]");
   const value = at ?? document.querySelector('[aria-selected="true"] [data-q]');
   const term = value instanceof HTMLElement ? value.dataset["q"] : undefined;
-  if (term) doors.search(narrowed(store.getState().filters.draft, term));
+  if (term) doors.search(change(store.getState().filters.draft, term));
+}
+
+/**
+ * The card that has the focus, or that the pointer is on, opens to its servers; else the open one closes.
+ *
+ * @param {import("./store.js").Store<import("./state/index.js").State>} store
+ */
+function openCard(store) {
+  const at =
+    document.activeElement?.closest("[aria-keyshortcuts='o']") ??
+    document.querySelector("[aria-keyshortcuts='o']:hover");
+  const card = at instanceof HTMLElement ? at.dataset["key"]?.slice("card ".length) : undefined;
+  store.dispatch({ type: "stage/open", card: card ?? null });
 }
 
 /**
@@ -93,9 +109,10 @@ function moveRow(store, by) {
  * @param {import("./store.js").Store<import("./state/index.js").State>} store
  */
 function leave(store) {
-  const { prefs, selection } = store.getState();
+  const { prefs, selection, stage, place } = store.getState();
   if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
   else if (prefs.left) store.dispatch({ type: "prefs/left", open: false });
+  else if (place.view === "stage" && stage.open !== null) store.dispatch({ type: "stage/open", card: null });
   else if (selection.id !== null) {
     store.dispatch({ type: "select", id: null });
     const list = document.getElementById("list") ?? document.getElementById("table");

@@ -2,6 +2,7 @@
 // Times are decimal strings of nanoseconds. null is unknown; an empty list is known to be empty.
 
 export type Certainty = "inferred" | "seen";
+export type Confidence = "seen" | "inferred" | "cannot_know";
 export type HopKind = "rest" | "db" | "work";
 export type Kind = "call" | "reply" | "failure" | "heartbeat" | "cast" | "fanout" | "notification" | "other";
 export type Outcome = "failed" | "running" | "succeeded" | "unknown";
@@ -53,6 +54,8 @@ export interface Mark {
   readonly background: boolean;
   readonly size: number;
   readonly version?: string | null;
+  /** Why nobody got an answer, in the search field's word; null: nothing is wrong with it. */
+  readonly verdict?: string | null;
 }
 
 /** One step off the bus, drawn dashed and counted nowhere. */
@@ -89,6 +92,8 @@ export interface StatsShape {
   /** Messages that the ring holds now. */
   readonly ring: number;
   readonly ring_limit: number;
+  /** Messages that somebody took, gave back unsettled, and were delivered again. */
+  readonly redelivered?: number;
 }
 
 /** One process of a service. */
@@ -97,6 +102,8 @@ export interface ServerShape {
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly reply_queues: readonly string[];
+  /** Its last report, where it has not reported for three of its periods; null: it reports, or never did. */
+  readonly silent_since_ns?: string | null;
 }
 
 /** A program on the bus. */
@@ -399,11 +406,35 @@ export interface SiblingsShape {
   readonly next: string | null;
 }
 
+/** One thing that a verdict rests on. */
+export interface EvidenceShape {
+  readonly sentence: string;
+  /** What `sentence` was made of. */
+  readonly said: Said;
+  /** The message that shows it; null: the broker said it, or nothing came. */
+  readonly id: string | null;
+  readonly ts_ns: string | null;
+}
+
+/** Why nobody got an answer, or what became of an answer. */
+export interface VerdictShape {
+  /** As the search field takes it: `verdict:silent`. */
+  readonly word: string;
+  readonly sentence: string;
+  /** What `sentence` was made of. */
+  readonly said: Said;
+  readonly confidence: Confidence;
+  /** In order of time. */
+  readonly evidence: readonly EvidenceShape[];
+}
+
 /** One message with what it carried, decoded and masked. */
 export interface MessageWhole extends MessageShape {
   readonly route: RouteShape;
   /** null: it belongs to no request that is known. */
   readonly siblings: SiblingsShape | null;
+  /** null: nothing is wrong with it. */
+  readonly verdict: VerdictShape | null;
   /** Of a call and its answers: when its heartbeats were sent; at most 500. */
   readonly beats: readonly string[];
   /** AMQP properties; null when the body has left the ring. */
@@ -531,6 +562,8 @@ export interface RequestShape {
   readonly waiting: number;
   readonly failures: number;
   readonly background: boolean;
+  /** The request that this one was made for: its `global_request_id`; null: a user's own, or not said. */
+  readonly cause?: string | null;
 }
 
 /** Requests, newest first. */
@@ -642,6 +675,43 @@ export interface RunBody {
 /** The simulated cloud is being emptied. */
 export interface ResetAnswer {
   readonly state: string;
+}
+
+/** One fault that can be chosen. */
+export interface FaultShape {
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  /** `target` is `PROGRAM@HOST`; `seconds` and `timeout` come with every fault. */
+  readonly parameters: readonly ParameterShape[];
+  readonly available: boolean;
+  /** Why it is not available. */
+  readonly reason: string | null;
+}
+
+/** One thing that is broken now. */
+export interface BreakageShape {
+  readonly id: string;
+  readonly fault: string;
+  readonly title: string;
+  readonly target: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly since_ns: string;
+  /** When it is mended by itself. */
+  readonly until_ns: string;
+}
+
+/** The catalogue in its teaching order, and what is broken now, oldest first. */
+export interface ChaosAnswer {
+  readonly faults: readonly FaultShape[];
+  readonly broken: readonly BreakageShape[];
+  /** The server's clock. */
+  readonly now_ns: string;
+}
+
+/** What is posted to break something. */
+export interface BreakBody {
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** One thing that a learner may choose. Whether it is right stands nowhere: it is seen. */
@@ -848,6 +918,7 @@ export interface SeriesShape {
   readonly dropped: Readonly<Record<string, readonly number[]>>;
   /** Something was not seen: the numbers are too small. */
   readonly missed: readonly boolean[];
+  readonly redelivered?: readonly number[];
 }
 
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */

@@ -1,5 +1,6 @@
 """From arguments to exit codes; each a process of its own, as its user starts it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +30,17 @@ def test_help_fits_a_screen() -> None:
     lines = rpcviz("--help").stdout.splitlines()
     assert len(lines) <= 24
     assert max(len(line) for line in lines) <= 80
+
+
+def test_help_for_a_reader_who_left_is_no_failure() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, str(TOP / "app.py"), "--help"]
+    with os.fdopen(writes, "wb") as nobody:
+        ended = subprocess.run(
+            command, stdout=nobody, stderr=subprocess.PIPE, timeout=60, check=False, env=clean_environment()
+        )
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_help_names_every_command_and_every_option() -> None:

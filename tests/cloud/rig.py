@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 from rpcviz.base.clock import SystemClock
@@ -16,7 +16,7 @@ from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.tap import Intake, Tap
-from rpcviz.trace.change import HopSeen, Seen
+from rpcviz.trace.change import Change, HopSeen, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.trace.tracer import Tracer
 from rpcviz.wire.broker import BrokerTopology
@@ -104,8 +104,7 @@ class Rig:
                 self._ask_who_is_there()
             for item in self._intake.take(0.2):
                 self._feed(item)
-            changes = self.tracer.tick(self.clock.now_ns())
-            self.desk.see(changes, self.clock.now_ns())
+            self._heard(self.tracer.tick(self.clock.now_ns()))
 
     def _feed(self, item: Intake) -> None:
         if isinstance(item, Hop):
@@ -116,6 +115,9 @@ class Rig:
             changes = self.tracer.feed(item)
         else:
             return
+        self._heard(changes)
+
+    def _heard(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if isinstance(change, Seen):
                 self.entries[change.entry.id] = change.entry

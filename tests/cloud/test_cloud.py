@@ -22,6 +22,9 @@ SERVERS = {
     "neutron-server": ["rpc1"],
     "neutron-openvswitch-agent": ["cmp1", "cmp2", "cmp3"],
     "neutron-dhcp-agent": ["net1"],
+    "cinder-api": ["api1"],
+    "cinder-scheduler": ["cs1"],
+    "cinder-volume": ["vol1"],
     "ceilometer-agent-notification": ["tel1"],
 }
 
@@ -43,12 +46,13 @@ def programs() -> dict[str, set[tuple[str, str]]]:
 
 def test_every_service_is_a_program_of_its_own_with_its_own_pid_and_host() -> None:
     with Rig() as rig:
-        # nova-api only sends, and connects when it first does.
-        assert rig.play("boot_vm").state == "succeeded"
+        # nova-api and cinder-api only send, and connect when they first do.
+        for scenario in ("boot_vm", "create_volume"):
+            assert rig.play(scenario).state == "succeeded"
         found = programs()
         assert {name: sorted(host for _, host in seats) for name, seats in found.items()} == SERVERS
         pids = [pid for seats in found.values() for pid, _ in seats]
-        assert len(pids) == len(set(pids)) == 14
+        assert len(pids) == len(set(pids)) == 17
 
 
 def test_conductors_and_schedulers_share_a_queue_and_each_compute_has_its_own() -> None:
@@ -172,6 +176,7 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
         assert run.state == "failed"
         assert run.reason is not None
         assert "claim refused on cmp1" in run.reason["en"]
+        assert "Exhausted all hosts" in run.reason["en"]
         # What came before the refusal was on the bus, and the run does not deny it.
         assert [step.ok for step in run.steps if "announces the start" in step.expected["en"]] == [True]
 
@@ -179,7 +184,9 @@ def test_a_claim_is_refused_by_the_host_whatever_the_scheduler_believed() -> Non
             return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
 
         # The act knows that it failed before the tap has seen all of it.
-        wait_until(lambda: errors() == ["compute.instance.create.error"], 5, "the error's notification")
+        # The compute gave the server back, and the conductor had no alternate left.
+        told = ["compute.instance.create.error", "compute_task.build_instances"]
+        wait_until(lambda: errors() == told, 5, "the errors' notifications")
         claims = [hop.result for hop in rig.hops_of(run) if hop.name == "claim"]
         assert [claim["granted"] for claim in claims if isinstance(claim, dict)] == [False]
 
@@ -188,7 +195,7 @@ def test_where_transient_queues_are_refused_everything_is_durable_and_goes_all_t
     transport.reset(Options(refuses_transient=True))
     try:
         with Rig() as rig:
-            for scenario in ("boot_vm", "security_group_update", "delete_vm"):
+            for scenario in ("boot_vm", "security_group_update", "attach_volume", "delete_vm"):
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
             there = management.topology(MEMORY)

@@ -17,6 +17,14 @@ def test_nova_hands_its_id_on_as_the_global_one_and_neutron_makes_its_own() -> N
     assert further["global_request_id"] == "req-1"
 
 
+def test_nova_comes_to_cinder_with_the_users_token_and_its_own_id_as_the_global_one() -> None:
+    user = context.nova_user("req-1", NOW)
+    at_cinder = context.cinder_user("req-2", user, NOW)
+    assert (at_cinder["request_id"], at_cinder["global_request_id"]) == ("req-2", "req-1")
+    assert at_cinder["auth_token"] == user["auth_token"]
+    assert context.redacted(at_cinder, NOW)["service_catalog"] == []
+
+
 def test_a_notification_carries_no_token_and_no_catalogue() -> None:
     user = context.nova_user("req-1", NOW)
     assert str(user["auth_token"]).startswith("gAAAA")
@@ -27,7 +35,8 @@ def test_a_notification_carries_no_token_and_no_catalogue() -> None:
 
 
 def test_a_service_on_its_own_account_has_no_user() -> None:
-    for admin in (context.nova_admin("req-1", NOW), context.neutron_admin("req-1", NOW)):
+    admins = (context.nova_admin, context.neutron_admin, context.cinder_admin)
+    for admin in (of_project("req-1", NOW) for of_project in admins):
         assert admin["user_id"] is None
         assert admin["auth_token"] is None
         assert admin["is_admin"]

@@ -19,10 +19,41 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("boot_vm", {"era": "classic", "servers": 5}),
     ("boot_vm", {"era": "today", "servers": 1}),
     ("boot_vm", {"era": "today", "servers": 5}),
+    ("no_valid_host", {}),
+    ("reschedule", {}),
+    ("host_uptime", {}),
+    ("vnc_console", {"console": "novnc"}),
+    ("vnc_console", {"console": "spice"}),
+    ("reboot_vm", {"type": "SOFT"}),
+    ("reboot_vm", {"type": "HARD"}),
+    ("stop_vm", {}),
+    ("start_vm", {}),
+    ("snapshot_vm", {}),
     ("delete_vm", {}),
     ("console_log", {}),
+    ("live_migrate", {}),
+    ("resize_vm", {}),
+    ("resize_vm", {"end": "revert"}),
     ("security_group_update", {"era": "classic"}),
     ("security_group_update", {"era": "today"}),
+    ("create_volume", {}),
+    ("create_volume", {"size": 100}),
+    ("delete_volume", {}),
+    ("snapshot_volume", {}),
+    ("attach_volume", {}),
+    ("detach_volume", {}),
+    ("port_update", {"what": "address", "era": "today"}),
+    ("port_update", {"what": "name", "era": "today"}),
+    ("port_update", {"what": "address", "era": "classic"}),
+    ("port_update", {"what": "name", "era": "classic"}),
+    ("create_network", {}),
+    ("agent_start", {"era": "today"}),
+    ("agent_start", {"era": "classic"}),
+    ("one_of_many", {"topic": "scheduler"}),
+    ("one_of_many", {"topic": "conductor", "each": 2}),
+    ("one_server", {"host": "cmp2"}),
+    ("all_servers", {}),
+    ("three_ways", {}),
 )
 
 
@@ -223,7 +254,7 @@ def test_a_run_whose_messages_nobody_saw_fails_and_names_the_step() -> None:
 
 def test_a_run_past_its_deadline_fails() -> None:
     forever = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
-    with Rig(durations=forever, deadline_s=0.5) as rig:
+    with Rig(durations=forever, deadline_s=3) as rig:
         run = rig.play("boot_vm")
         assert run.state == "failed"
         assert run.reason is not None

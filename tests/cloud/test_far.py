@@ -10,10 +10,23 @@ import pytest
 from rpcviz.base.clock import FakeClock
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
-from rpcviz.cloud.far import REGISTER_METHODS, WORLD_METHODS, FarRegister, FarWorld, owner_endpoints
+from rpcviz.cloud.cinder_door import CinderDoor
+from rpcviz.cloud.far import (
+    CINDER_METHODS,
+    NEUTRON_METHODS,
+    NOVA_METHODS,
+    REGISTER_METHODS,
+    VOLUME_METHODS,
+    WORLD_METHODS,
+    FarRegister,
+    FarWorld,
+    owner_endpoints,
+)
 from rpcviz.cloud.line import Line, OwnerAway
 from rpcviz.cloud.register import Ask, Register
-from rpcviz.cloud.state import SMALL, Gone
+from rpcviz.cloud.service import NeutronDoor, NovaDoor
+from rpcviz.cloud.state import MEDIUM, SMALL, Gone, Refused
+from rpcviz.cloud.volumes import Volumes
 from rpcviz.cloud.world import World
 from tests.cloud.ids import numbered_uuids
 
@@ -58,15 +71,28 @@ def public(cls: type) -> set[str]:
 OWNERS_OWN: Mapping[type, set[str]] = {
     # The world follows the register at its owner; a wait is made of `moved_on`.
     World: {"house", "wait_until"},
+    # They follow the world's hosts, servers and reset at its owner.
+    Volumes: {"house", "clear", "let_go"},
     # What an owner does on its rounds.
     Register: {"expire", "queues"},
 }
 
 
-@pytest.mark.parametrize(("cls", "shared"), [(World, WORLD_METHODS), (Register, REGISTER_METHODS)])
+@pytest.mark.parametrize(
+    ("cls", "shared"),
+    [(World, WORLD_METHODS), (Volumes, VOLUME_METHODS), (Register, REGISTER_METHODS)],
+)
 def test_every_method_goes_by_call_or_is_the_owners_own(cls: type, shared: tuple[str, ...]) -> None:
     assert public(cls) == set(shared) | OWNERS_OWN[cls]
     assert len(set(shared)) == len(shared)
+
+
+@pytest.mark.parametrize(
+    ("door", "shared"),
+    [(NovaDoor, NOVA_METHODS), (NeutronDoor, NEUTRON_METHODS), (CinderDoor, CINDER_METHODS)],
+)
+def test_every_request_at_a_door_goes_by_call(door: type, shared: tuple[str, ...]) -> None:
+    assert public(door) == set(shared)
 
 
 def test_a_server_written_far_away_is_the_one_at_home() -> None:
@@ -94,6 +120,42 @@ def test_books_ports_and_rules_come_back_as_what_they_are() -> None:
     assert ends.far_world.made_by("req-1") == {server.uuid, port.id}
 
 
+def test_a_move_comes_back_as_what_it_is_and_its_refusal_too() -> None:
+    ends = Ends()
+    server = ends.far_world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    ends.far_world.change(server.uuid, host="cmp1")
+    move = ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
+    assert move == ends.world.move_of(server.uuid)
+    assert ends.far_world.change_move(server.uuid, dest="cmp2") == ends.far_world.move_of(server.uuid)
+    with pytest.raises(Refused):
+        ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
+    assert ends.far_world.reflavor(server.uuid, MEDIUM).flavor == MEDIUM
+    assert ends.world.instance(server.uuid).flavor == MEDIUM
+    ends.far_world.end_move(server.uuid, moved=False)
+    with pytest.raises(Gone):
+        ends.far_world.move_of(server.uuid)
+
+
+def test_a_volume_made_and_attached_far_away_is_the_one_at_home() -> None:
+    ends = Ends()
+    ends.world.volumes.house(["vol1@lvm"])
+    far, server = ends.far_world.volumes, ends.world.create_instance(name="vm", flavor=SMALL, request_id="r")
+    made = far.create(name="vol-1", size_gb=2, request_id="req-1")
+    assert far.place(made.id, far.candidates(2)[0])
+    assert far.free_gb("vol1@lvm") == 98
+    far.change(made.id, status="available")
+    far.link_disk(far.reserve_disk(server.uuid, made.id).volume, "a")
+    attachment = far.attach(made.id, server.uuid, "req-1")
+    assert far.attachments() == ends.world.volumes.attachments() == (attachment,)
+    assert far.disks_of(server.uuid)[0].attachment == "a"
+    with pytest.raises(Refused, match="in_use"):
+        far.begin_delete(made.id)
+    far.detach(attachment.id)
+    far.note_outcome("req-1", "done")
+    assert (far.outcome("req-1"), far.outcome("req-2")) == ("done", None)
+    assert ends.world.volumes.volume(made.id).status == "available"
+
+
 def test_what_is_gone_there_is_gone_here() -> None:
     ends = Ends()
     with pytest.raises(Gone, match="no-such"):
@@ -118,6 +180,7 @@ def test_the_register_goes_by_call_too() -> None:
     ends = Ends()
     given = ends.far_register.join("b", [Ask(service="nova_compute", count=1, hosts="cmp")], {})
     ends.far_register.ready("b", frozenset({"q"}))
+    assert ends.far_register.present() == ("nova_compute",)
     assert given.places["nova_compute"][0].host == "cmp1"
     assert ends.far_register.where("nova_compute") == ends.register.where("nova_compute") == (("cmp1", "b"),)
     assert ends.far_register.enter("act", "b", "classic") is False

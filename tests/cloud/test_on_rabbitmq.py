@@ -11,25 +11,17 @@ from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.pace import Durations
 from tests.bus.broker import Broker
+from tests.cloud.catalogue import QUICK, everything
 from tests.cloud.conftest import Vhost
 from tests.cloud.rig import Rig
 from tests.wait import wait_until
 
-EVERYTHING: tuple[tuple[str, dict[str, object]], ...] = (
-    ("boot_vm", {"era": "today", "servers": 3}),
-    ("boot_vm", {"era": "classic"}),
-    ("console_log", {}),
-    ("security_group_update", {"era": "today"}),
-    ("security_group_update", {"era": "classic"}),
-    ("delete_vm", {}),
-)
-
 
 def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> None:
-    with Rig(url=vhost.url) as rig:
-        for scenario, parameters in EVERYTHING:
+    with Rig(url=vhost.url, durations=QUICK) as rig:
+        for scenario, parameters in everything():
             run = rig.play(scenario, **parameters)
-            assert run.state == "succeeded", (scenario, parameters, run.reason)
+            assert run.state == "succeeded", (scenario, parameters, run.reason, run.steps)
         assert not [entry for entry in rig.entries.values() if entry.exchange.startswith("rpcviz.")]
         assert not [entry for entry in rig.entries.values() if entry.routing_key.startswith("rpcviz.")]
 

@@ -21,6 +21,14 @@ def test_a_second_process_continues_the_host_names_of_the_first() -> None:
     assert register.count("nova_compute") == 6
 
 
+def test_a_service_is_present_once_somebody_of_it_listens() -> None:
+    register = Register(FakeClock())
+    register.join("a", [COMPUTES, Ask(service="cinder_volume", count=0, hosts="vol")], {})
+    assert register.present() == ()
+    register.ready("a", frozenset())
+    assert register.present() == ("nova_compute",)
+
+
 def test_names_of_a_process_that_left_are_free_again() -> None:
     register = Register(FakeClock())
     joined(register, "a", COMPUTES)

@@ -1,12 +1,10 @@
 import pytest
 
-from rpcviz.base.table import load
 from rpcviz.cloud import scenarios
 from rpcviz.cloud.problems import BadParameter
 from rpcviz.cloud.run import ScenarioInfo, Words
-from rpcviz.cloud.scenario import Scenario
+from tests.cloud.catalogue import CATALOGUE
 
-CATALOGUE = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES)
 LANGUAGES = {"en", "zh-CN"}
 
 

@@ -27,7 +27,15 @@ def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, 
         for parameters in ({"servers": 3}, {"era": "classic"}):
             run = rig.play("boot_vm", **parameters)
             assert run.state == "succeeded", run.reason
-        for scenario in ("console_log", "security_group_update", "delete_vm"):
+        others = (
+            "console_log",
+            "security_group_update",
+            "live_migrate",
+            "resize_vm",
+            "attach_volume",
+            "delete_vm",
+        )
+        for scenario in others:
             run = rig.play(scenario)
             assert run.state == "succeeded", (scenario, run.reason)
         seen = [entry.exchange + entry.routing_key for entry in rig.entries.values()]
@@ -46,7 +54,12 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             for parameters in ({"servers": 2}, {"era": "classic"}):
                 run = rig.play("boot_vm", **parameters)
                 assert run.state == "succeeded", run.reason
-            for scenario in ("console_log", "security_group_update", "delete_vm"):
+            run = rig.play("vnc_console", console="spice")
+            assert run.state == "succeeded", run.reason
+            for scenario in ("no_valid_host", "reschedule", "vnc_console", "host_uptime", "start_vm"):
+                run = rig.play(scenario)
+                assert run.state == "succeeded", (scenario, run.reason)
+            for scenario in ("console_log", "security_group_update", "detach_volume", "delete_vm"):
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
             rig.cloud.reset()

@@ -3,9 +3,9 @@
 from rpcviz.cloud.scenario import Step
 from rpcviz.cloud.watch import Watch
 from rpcviz.trace.change import HopSeen, Seen
-from rpcviz.trace.entry import Entry
+from rpcviz.trace.entry import Entry, Party
 from rpcviz.wire.hop import Hop, HopKind
-from rpcviz.wire.message import Kind
+from rpcviz.wire.message import Failure, Kind
 
 MINE = "req-mine"
 TEXT = {"en": "a step", "zh-CN": "一步"}
@@ -24,6 +24,9 @@ def message(
     global_request_id: str | None = None,
     routed: int | None = 1,
     reply_to_id: str | None = None,
+    failure: str | None = None,
+    takers: tuple[str, ...] = (),
+    deliveries: int = 0,
 ) -> Seen:
     entry = Entry(
         id=id,
@@ -38,6 +41,9 @@ def message(
         global_request_id=global_request_id,
         routed=routed,
         reply_to_id=reply_to_id,
+        failure=Failure(name=failure, module="nova.exception") if failure else None,
+        receivers=tuple(Party(service="nova-scheduler", host=host) for host in takers),
+        deliveries=deliveries,
     )
     return Seen(entry=entry)
 
@@ -126,3 +132,48 @@ def test_a_reply_belongs_to_the_run_of_its_call() -> None:
     seeing.feed(message("m1", Kind.CALL, "ask", "scheduler"))
     seeing.feed(message("m2", Kind.REPLY, "ask", "reply_1", request_id=None, reply_to_id="m1"))
     assert seeing.done()
+
+
+def test_what_must_not_be_seen_spoils_the_run_whatever_else_was_seen() -> None:
+    seeing = Watch(MINE, (CALL,), frozenset, (CAST,))
+    seeing.feed(message("m1", Kind.CAST, "build", "compute.cmp1", request_id="req-other"))
+    seeing.feed(message("m2", Kind.CALL, "ask", "scheduler"))
+    assert seeing.done()
+    seeing.feed(message("m3", Kind.CAST, "build", "compute.cmp1"))
+    assert not seeing.done()
+    assert seeing.wrong() is CAST
+    assert seeing.missing() is None
+
+
+def test_a_failure_counts_by_the_class_of_its_exception() -> None:
+    seeing = watch(Step(kind=Kind.FAILURE, name="ask", failure="NoValidHost", text=TEXT))
+    seeing.feed(message("m1", Kind.FAILURE, "ask", "reply_1", failure="Timeout"))
+    seeing.feed(message("m2", Kind.FAILURE, "ask", "reply_1"))
+    assert not seeing.done()
+    seeing.feed(message("m3", Kind.FAILURE, "ask", "reply_1", failure="NoValidHost"))
+    assert [step.seen for step in seeing.steps()] == ["m3"]
+
+
+def test_who_took_it_is_known_once_it_was_delivered_and_not_before() -> None:
+    seeing = watch(Step(kind=Kind.CALL, name="ping", taker="s2", text=TEXT))
+    seeing.feed(message("m1", Kind.CALL, "ping", "scheduler", takers=("s1", "s2")))
+    assert not seeing.done()
+    seeing.feed(message("m1", Kind.CALL, "ping", "scheduler", takers=("s1",), deliveries=1))
+    assert not seeing.done()
+    seeing.feed(message("m2", Kind.CALL, "ping", "scheduler", takers=("s2",), deliveries=1))
+    assert seeing.done()
+
+
+def test_what_happens_side_by_side_may_come_before_the_step_it_stands_behind() -> None:
+    aside = Step(kind=Kind.FANOUT, name="told", anytime=True, text=TEXT)
+    for order in ((1, 2, 3), (2, 1, 3), (1, 3, 2), (2, 3, 1)):
+        seeing = watch(CALL, aside, CAST)
+        changes = {
+            1: message("m1", Kind.CALL, "ask", "scheduler"),
+            2: message("m2", Kind.FANOUT, "told", ""),
+            3: message("m3", Kind.CAST, "build", "compute.cmp1"),
+        }
+        for number in order:
+            seeing.feed(changes[number])
+        # The cast must still come after the call, whose place is fixed.
+        assert seeing.done() is (order.index(1) < order.index(3))

@@ -1,7 +1,7 @@
 import pytest
 
 from rpcviz.base.clock import FakeClock
-from rpcviz.cloud.state import SMALL, Gone
+from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Gone, Instance, Move, Refused
 from rpcviz.cloud.world import ACTS_KEPT, FAILED_KEPT, RULES_KEPT, World
 from tests.cloud.ids import numbered_uuids
 
@@ -114,3 +114,80 @@ def test_servers_in_error_take_no_room_so_their_number_is_bounded() -> None:
         world.change(last, vm_state="error")
     assert len(world.instances()) <= FAILED_KEPT + 1
     assert world.instances()[-1].uuid == last
+
+
+def a_placed_server(world: World, host: str) -> Instance:
+    server = world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    assert world.allocate(server.uuid, host, SMALL)
+    assert world.claim(server.uuid, host, SMALL).granted
+    return world.change(server.uuid, host=host, vm_state="active", task_state=None)
+
+
+def a_move(world: World, uuid: str, dest: str) -> Move:
+    """A move to a larger flavor for which both hosts hold room."""
+    move = world.start_move(uuid, kind="resize", flavor=MEDIUM)
+    assert world.allocate(uuid, dest, MEDIUM)
+    assert world.claim(move.uuid, dest, MEDIUM).granted
+    return world.change_move(uuid, dest=dest)
+
+
+def used_mb(world: World, host: str) -> tuple[int, int]:
+    """Memory that placement and the host's own tracker hold."""
+    total = HOST_ROOM.memory_mb
+    return total - world.unallocated(host).memory_mb, total - world.unclaimed(host).memory_mb
+
+
+def test_while_a_server_moves_both_books_hold_room_on_both_hosts() -> None:
+    world = a_world("cmp1", "cmp2")
+    uuid = a_placed_server(world, "cmp1").uuid
+    assert a_move(world, uuid, "cmp2").source == "cmp1"
+    assert used_mb(world, "cmp1") == (SMALL.memory_mb, SMALL.memory_mb)
+    assert used_mb(world, "cmp2") == (MEDIUM.memory_mb, MEDIUM.memory_mb)
+
+
+@pytest.mark.parametrize(
+    ("moved", "left"),
+    [
+        (True, {"cmp1": (0, 0), "cmp2": (MEDIUM.memory_mb, MEDIUM.memory_mb)}),
+        (False, {"cmp1": (SMALL.memory_mb, SMALL.memory_mb), "cmp2": (0, 0)}),
+    ],
+)
+def test_the_end_of_a_move_frees_the_host_that_the_server_is_not_on(
+    moved: bool, left: dict[str, tuple[int, int]]
+) -> None:
+    world = a_world("cmp1", "cmp2")
+    uuid = a_placed_server(world, "cmp1").uuid
+    a_move(world, uuid, "cmp2")
+    world.end_move(uuid, moved=moved)
+    assert {host: used_mb(world, host) for host in ("cmp1", "cmp2")} == left
+    world.end_move(uuid, moved=not moved)
+    assert {host: used_mb(world, host) for host in ("cmp1", "cmp2")} == left
+    with pytest.raises(Gone):
+        world.move_of(uuid)
+
+
+def test_a_server_that_is_removed_while_it_moves_frees_both_hosts() -> None:
+    world = a_world("cmp1", "cmp2")
+    uuid = a_placed_server(world, "cmp1").uuid
+    a_move(world, uuid, "cmp2")
+    world.remove(uuid)
+    assert {host: used_mb(world, host) for host in ("cmp1", "cmp2")} == {"cmp1": (0, 0), "cmp2": (0, 0)}
+
+
+def test_a_server_moves_once_at_a_time_and_only_from_a_host() -> None:
+    world = a_world("cmp1", "cmp2")
+    uuid = a_placed_server(world, "cmp1").uuid
+    a_move(world, uuid, "cmp2")
+    with pytest.raises(Refused):
+        world.start_move(uuid, kind="resize", flavor=MEDIUM)
+    nowhere = world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
+    with pytest.raises(Refused):
+        world.start_move(nowhere.uuid, kind="resize", flavor=MEDIUM)
+
+
+def test_a_request_about_a_server_is_followed_by_the_ids_of_its_ports_too() -> None:
+    world = a_world("cmp1")
+    uuid = a_placed_server(world, "cmp1").uuid
+    port = world.create_port(uuid, "req-1")
+    world.concern("req-2", uuid)
+    assert world.made_by("req-2") == {uuid, port.id}

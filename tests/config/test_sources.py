@@ -29,6 +29,7 @@ ANOTHER: dict[str, object] = {
     "host": "0.0.0.0",
     "port": 5001,
     "token": "a-word",
+    "url_prefix": "/rpcviz/",
     "read_only": True,
     "max_messages": 1234,
     "tap_queue_max": 4321,
@@ -96,6 +97,8 @@ def test_without_anything_said_the_rooms_own_defaults_hold() -> None:
         ("host", ""), ("host", "two words"), ("heartbeat_scale", "nan"), ("heartbeat_scale", "-1"),
         ("heartbeat_scale", "inf"), ("max_messages", "1"), ("tap_queue_max", "0"), ("async_mode", "gevent"),
         ("read_only", "maybe"), ("log_level", "LOUD"), ("token", " "), ("token", "a\nb"),
+        ("url_prefix", ""), ("url_prefix", "/a b/"), ("url_prefix", "/../"), ("url_prefix", "/a//b/"),
+        ("url_prefix", "/a?b"), ("url_prefix", "//evil.example"), ("url_prefix", "/é/"),
     ],
 )  # fmt: skip
 def test_a_value_that_an_option_does_not_take_is_refused_with_its_origin(key: str, value: object) -> None:
@@ -171,3 +174,8 @@ def test_a_variable_that_is_none_of_ours_is_named_with_the_nearest() -> None:
 
 def test_a_bound_is_written_as_people_write_it() -> None:
     assert BY_KEY["max_messages"].allowed() == "a whole number from 100 to 10000000"
+
+
+@pytest.mark.parametrize("written", ["rpcviz", "/rpcviz", "rpcviz/", "/rpcviz/"])
+def test_a_path_has_a_slash_at_both_ends_however_it_is_written(written: str) -> None:
+    assert resolve({"url_prefix": written}, {})["url_prefix"] == "/rpcviz/"

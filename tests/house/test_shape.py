@@ -23,10 +23,12 @@ REFUSED_NAMES = {
 # folder -> what each file of its table defines
 TABLES = {
     "cli": "COMMAND",
+    "cloud/faults": "FAULT",
     "cloud/scenarios": "SCENARIO",
     "cloud/services": "SERVICE",
     "lessons": "LESSON",
     "tap/sources": "SOURCE",
+    "trace/verdicts": "VERDICT",
     "web/api": "BLUEPRINT",
 }
 

@@ -174,17 +174,27 @@ def texts_of(field: str, entry: Entry) -> list[str]:
 
 def verdict(entry: Entry) -> str | None:
     answer = entry.kind in ("reply", "failure", "heartbeat")
-    call = entry.kind == "call"
+    call, timed_out = entry.kind == "call", entry.state == "timed_out"
     told = [
         ("gone", answer and entry.routed == 0),
         (None, answer),
         ("unrouted", entry.routed == 0 or entry.state == "unroutable"),
+        ("deserted", entry.fate.deserted),
         ("late", entry.state == "late"),
-        ("silent", entry.state == "timed_out" and entry.deliveries > 0),
-        ("unread", entry.state == "timed_out"),
+        ("gone", entry.state in ("answered", "failed") and entry.fate.answer_routed == 0),
+        ("failed", entry.state == "failed"),
+        ("working", timed_out and beating(entry)),
+        ("silent", timed_out and entry.deliveries > 0),
+        ("untaken", timed_out and bool(entry.fate.consumers)),
+        ("unread", timed_out),
         ("unknown", call and entry.state is None),
     ]
     return next((word for word, true in told if true), None)
+
+
+def beating(entry: Entry) -> bool:
+    beat_ns, monitor_s = entry.fate.beat_ns or 0, entry.fate.monitor_s or 0
+    return beat_ns > 0 and monitor_s > 0 and beat_ns + monitor_s * 1e9 >= (entry.deadline_ns or 0)
 
 
 def said(entry: Entry) -> list[str]:

@@ -2,6 +2,7 @@
 
 from rpcviz.trace.journey import QUIET_NS
 from rpcviz.trace.limits import Limits
+from rpcviz.wire.hop import HopKind
 from tests.play import Play
 
 QUIET = QUIET_NS / 1e9
@@ -126,6 +127,7 @@ def test_requests_that_name_each_other_are_linked_both_ways() -> None:
     play.wait_until(0)
     assert play.journeys["req-2"].roots == ("req-1",)
     assert play.journeys["req-1"].roots == ("req-2",)
+    assert [play.journeys[each].cause for each in ("req-1", "req-2")] == [None, "req-1"]
 
 
 def test_a_request_whose_call_had_to_be_forgotten_does_not_run_for_ever() -> None:
@@ -143,3 +145,17 @@ def test_the_request_longest_unheard_of_goes_first() -> None:
     play.cast("d", request="req-3").wait_until(0)
     assert play.tracer.counts().forgotten["journeys"] == 1
     assert play.cast("e", at=1, request="req-1").wait_until(1).journeys["req-1"].messages == 3
+
+
+def test_what_a_user_asked_the_simulated_cloud_for_is_no_background_whatever_it_is_made_of() -> None:
+    play = Play().hop("ask for pings", what=HopKind.WORK, request="req-1")
+    play.call("a", method="ping", request="req-1").call("b", method="report_state", request="req-1")
+    play.wait_until(0)
+    assert not play.journeys["req-1"].background
+    assert not play["a"].background
+    assert not play["b"].background
+
+
+def test_a_hop_that_follows_a_services_own_call_makes_no_users_act_of_it() -> None:
+    play = Play().call("a", method="report_state", request="req-1").hop("later", request="req-1")
+    assert play.wait_until(0).journeys["req-1"].background

@@ -36,6 +36,13 @@ def test_timeouts_and_unroutable_messages_are_counted() -> None:
     assert (view.unroutable, view.timeouts) == (1, 2)
 
 
+def test_a_message_that_is_delivered_again_is_counted_once() -> None:
+    play = Play().learn(connections={"c": "nova-conductor:1:x"}).cast("a").deliver("a", at=1, by="c")
+    for at in (2, 3):
+        play.deliver("a", at=at, by="c", redelivered=True)
+    assert counted(play).redelivered == 1
+
+
 def test_a_reply_counts_for_the_method_of_its_call_with_its_latency() -> None:
     rows = methods(
         Play().call("a", method="select_destinations").reply("a", at=0.25).call("b").failure("b", at=1)

@@ -77,3 +77,19 @@ def test_the_import_map_names_third_party_files_only(ask: Ask) -> None:
 def test_every_file_that_the_import_map_names_is_served(ask: Ask) -> None:
     files = assets.Assets(assets.static_folder())
     assert set(assets.VENDOR.values()) <= set(files.names())
+
+
+def test_every_style_is_in_one_sheet_of_the_page() -> None:
+    named = [name for names in assets.SHEETS.values() for name in names.split()]
+    own = {path.stem for path in (assets.static_folder() / "css").glob("*.css")}
+    # The page that asks for the token is no part of the page.
+    assert sorted(named) == sorted(own - {"door"} | {"../vendor/uplot"})
+
+
+def test_a_sheet_is_its_files_one_after_another(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    for name in ("kiosk", "layout"):
+        (tmp_path / "css" / f"{name}.css").write_text(f".{name} {{}}", encoding="utf-8")
+    last = assets.Assets(tmp_path).get("css/last.css")
+    assert last is not None
+    assert last.plain == b".layout {}\n.kiosk {}"

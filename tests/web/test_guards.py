@@ -24,8 +24,9 @@ def test_loopback_answers_to_no_other_name_since_dns_can_be_rebound(netloc: str)
     assert host_allowed(netloc, ON_LOOPBACK) is (host_name(netloc).startswith("127."))
 
 
-def test_elsewhere_the_token_guards() -> None:
+def test_where_a_token_is_asked_for_it_guards_whatever_the_name() -> None:
     assert host_allowed("any.example", ELSEWHERE)
+    assert host_allowed("viz.example", WebOptions(token="t" * 20))
 
 
 @pytest.mark.parametrize(

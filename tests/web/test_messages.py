@@ -15,7 +15,7 @@ from rpcviz.web.answers.messages import MessagesAnswer, MessageWhole, PlacesAnsw
 from rpcviz.web.around import likeness
 from rpcviz.web.columns import COLUMNS
 from rpcviz.web.messages import message_whole
-from tests.play import Play
+from tests.play import Play, moment
 from tests.web.conftest import Ask
 from tests.web.test_api import BOOT, boot, problem
 from tests.web.test_secrets import CORPUS, assert_clean, changes_of
@@ -76,6 +76,28 @@ def test_kinds_are_a_filter_beside_the_query(client: FlaskClient) -> None:
     assert page(client, "?kinds=call,reply") == ["select_destinations", "select_destinations"]
     assert places(client, "?kinds=cast").total == 2
     assert problem(client, "/api/v1/messages?kinds=calls", 422).values["kind"] == "calls"
+
+
+@pytest.mark.parametrize("q", ["", "&q=odd_*"])
+def test_a_span_of_time_is_a_filter_beside_the_query(ask: Ask, q: str) -> None:
+    client = ask(many(20))
+    span = f"?from_ns={moment(5)}&until_ns={moment(9)}{q}"
+    within = [f"{'odd' if at % 2 else 'even'}_{at}" for at in (8, 7, 6, 5)]
+    wanted = [method for method in within if not q or method.startswith("odd")]
+    assert page(client, span) == wanted
+    found = places(client, f"{span}&limit=3")
+    assert found.total == len(wanted)
+    assert [
+        method for cursor in found.cursors for method in page(client, f"{span}&limit=3&before={cursor}")
+    ] == wanted
+    file = client.get(f"/api/v1/messages/export{span}&form=csv").text
+    assert sum(line.count("_") > 0 for line in file.splitlines()[1:]) >= len(wanted)
+    assert "even_4" not in file
+    assert "odd_9" not in file
+
+
+def test_a_moment_that_is_none_is_refused(client: FlaskClient) -> None:
+    assert problem(client, "/api/v1/messages?from_ns=yesterday", 422).key == "bad_moment"
 
 
 def test_a_list_without_messages_has_no_places(ask: Ask) -> None:

@@ -6,6 +6,9 @@ from rpcviz.web.describe import DESCRIPTIONS
 from tests.web.conftest import Ask
 
 ROUTES = {
+    "/api/v1/chaos": "get",
+    "/api/v1/chaos/{breakage_id}": "delete",
+    "/api/v1/chaos/{fault}": "post",
     "/api/v1/scenarios": "get",
     "/api/v1/scenarios/{name}/runs": "post",
     "/api/v1/runs/{run_id}": "get",

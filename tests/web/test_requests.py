@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from rpcviz.web.answers.problem import ProblemShape
 from rpcviz.web.answers.requests import RequestsAnswer, RequestWhole
-from tests.play import Play
+from tests.play import Play, moment
 from tests.web.conftest import Ask
 
 BOOT, PORT = "req-boot", "req-port"
@@ -41,6 +41,16 @@ def test_ids_of_services_own_life_are_left_out_when_asked_and_counted_always(cli
     asked = listed(client, "?background=0&limit=1")
     assert [each.request_id for each in asked.requests] == [PORT]
     assert asked.background == 1
+
+
+def test_of_a_span_of_time_those_that_went_on_in_it_are_listed(client: FlaskClient) -> None:
+    def within(since: float, until: float) -> list[str]:
+        asked = listed(client, f"?from_ns={moment(since)}&until_ns={moment(until)}")
+        return [each.request_id for each in asked.requests]
+
+    assert within(0, 1) == [BOOT]
+    assert within(0.5, 2.5) == [PORT, BOOT]
+    assert within(50, 60) == []
 
 
 def test_a_row_says_how_many_of_its_rpcs_are_casts_and_fanouts(client: FlaskClient) -> None:

@@ -61,7 +61,8 @@ class Queue:
         self._byte_limit: int = arguments.get("x-max-length-bytes", options.max_bytes)
         self._ttl_ms: int | None = arguments.get("x-message-ttl")
         expires_ms = arguments.get("x-expires")
-        self._expires_ns: int | None = None if expires_ms is None else expires_ms * _MS
+        self.expires_ns: int | None = None if expires_ms is None else expires_ms * _MS
+        """How long it stays unused (`x-expires`); None: for ever."""
         # Invariant: at most `_limit` wait between two calls; one more while a call runs.
         self._ready: deque[Held] = deque(maxlen=self._limit + 1)
         self._bytes = 0
@@ -137,9 +138,9 @@ class Queue:
 
     def expires_at_ns(self) -> int | None:
         """When it goes for lack of use (`x-expires`); None while it is used, or never."""
-        if self._expires_ns is None or self.consumers:
+        if self.expires_ns is None or self.consumers:
             return None
-        return self.used_ns + self._expires_ns
+        return self.used_ns + self.expires_ns
 
     def counts(self, now_ns: int) -> QueueCounts:
         """What became of everything given to it."""

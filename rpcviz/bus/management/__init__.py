@@ -43,7 +43,7 @@ def queue_counts(url: BrokerUrl, name: str, management: ManagementUrl | None = N
     """
     if not url.is_embedded:
         return rabbitmq.Api(url, management).queue_counts(name)
-    counts = embedded.queue_counts().get(name)
+    counts = embedded.queue_counts(name)
     if counts is None:
         return None
     return PipeCounts(

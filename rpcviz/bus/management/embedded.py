@@ -1,5 +1,6 @@
 """The broker in memory, asked as RabbitMQ's management API is."""
 
+from rpcviz.bus.embedded.engine import Engine
 from rpcviz.bus.embedded.peers import Peer
 from rpcviz.bus.embedded.queues import Queue
 from rpcviz.bus.embedded.records import QueueCounts
@@ -21,35 +22,40 @@ def topology() -> BrokerTopology:
     """A snapshot; what belongs to rpcviz, and RabbitMQ's unused `amq.*` exchanges, are left out."""
     here = broker()
     with here.lock:
-        now_ns = here.now_ns()
-        vhost = here.engine.look(now_ns)
-        exchanges = [one for one in vhost.exchanges.values() if _is_used(one)]
-        queues = [one for one in vhost.queues.values() if not one.name.startswith(_OWN)]
-        return BrokerTopology(
-            vhost=here.engine.options.vhost,
-            connections=tuple(_connection(peer) for peer in here.engine.peers.values() if not _is_own(peer)),
-            exchanges=(ExchangeInfo(name="", type="direct", durable=True), *map(_exchange, exchanges)),
-            queues=tuple(_queue(one, one.counts(now_ns)) for one in queues),
-            bindings=tuple(
-                BindingInfo(exchange=one.name, key=binding.key, queue=binding.destination.name)
-                for one in exchanges
-                for binding in one.bindings()
-                if binding.destination.is_queue and not binding.destination.name.startswith(_OWN)
-            ),
-            consumers=tuple(
-                ConsumerInfo(queue=one.name, connection=consumer.channel.peer.name, tag=consumer.tag)
-                for one in queues
-                for consumer in one.consumers.values()
-            ),
-        )
+        return snapshot(here.engine, here.now_ns())
 
 
-def queue_counts() -> dict[str, QueueCounts]:
-    """What became of the messages of each queue, rpcviz's own included: drops are counted here."""
+def snapshot(engine: Engine, now_ns: int) -> BrokerTopology:
+    """The same of an engine in hand."""
+    vhost = engine.look(now_ns)
+    exchanges = [one for one in vhost.exchanges.values() if _is_used(one)]
+    queues = [one for one in vhost.queues.values() if not one.name.startswith(_OWN)]
+    return BrokerTopology(
+        vhost=engine.options.vhost,
+        connections=tuple(_connection(peer) for peer in engine.peers.values() if not _is_own(peer)),
+        exchanges=(ExchangeInfo(name="", type="direct", durable=True), *map(_exchange, exchanges)),
+        queues=tuple(_queue(one, one.counts(now_ns)) for one in queues),
+        bindings=tuple(
+            BindingInfo(exchange=one.name, key=binding.key, queue=binding.destination.name)
+            for one in exchanges
+            for binding in one.bindings()
+            if binding.destination.is_queue and not binding.destination.name.startswith(_OWN)
+        ),
+        consumers=tuple(
+            ConsumerInfo(queue=one.name, connection=consumer.channel.peer.name, tag=consumer.tag)
+            for one in queues
+            for consumer in one.consumers.values()
+        ),
+    )
+
+
+def queue_counts(name: str) -> QueueCounts | None:
+    """What became of the messages of a queue, be it rpcviz's own; None when it is not there."""
     here = broker()
     with here.lock:
         now_ns = here.now_ns()
-        return {name: queue.counts(now_ns) for name, queue in here.engine.look(now_ns).queues.items()}
+        queue = here.engine.look(now_ns).queues.get(name)
+        return None if queue is None else queue.counts(now_ns)
 
 
 def _is_used(exchange: Exchange) -> bool:

@@ -8,9 +8,13 @@ NAMES = (
     "nova_conductor",
     "nova_scheduler",
     "nova_compute",
+    "nova_novncproxy",
     "neutron_server",
     "ovs_agent",
     "dhcp_agent",
+    "cinder_volume",
+    "cinder_scheduler",
+    "cinder_api",
     "ceilometer",
 )
 """In the order in which they start: who is called comes before who calls at its start."""

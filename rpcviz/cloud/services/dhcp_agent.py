@@ -23,7 +23,14 @@ class DhcpAgent(Part):
 
     def start(self) -> None:
         """Serve `dhcp_agent.HOST`, and report every 30 s."""
-        methods = {"port_create_end": self._port_created, "port_delete_end": self._port_deleted}
+        methods = {
+            "port_create_end": self._port_created,
+            "port_update_end": _noted,
+            "port_delete_end": self._port_deleted,
+            "network_create_end": self._network_created,
+            # The network was asked for already, with its subnet.
+            "subnet_create_end": _noted,
+        }
         endpoint = Endpoint(namespace=None, version="1.0", methods=methods)
         self._seat.process.server("neutron", "dhcp_agent", self._seat.host, (endpoint,), workers=4).start()
         self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=5.0)
@@ -47,10 +54,31 @@ class DhcpAgent(Part):
             self._call("get_network_info", args, "1.0")
         self._call("dhcp_ready_on_ports", {"port_ids": [port_id]}, "1.5")
 
-    def _call(self, method: str, args: dict[str, Any], version: str) -> None:
+    def _network_created(self, request: Request) -> None:
+        network_id = str(request.args["payload"]["network"]["id"])
+        self._seat.aside("serves a network", lambda: self._serve(network_id))
+
+    def _serve(self, network_id: str) -> None:
+        """Ask for the network, get a port of its own in it, and start what gives the addresses."""
+        seat = self._seat
+        network = self._call("get_network_info", {"network_id": network_id, "host": seat.host}, "1.0")
+        port = {
+            "name": "",
+            "admin_state_up": True,
+            "device_id": f"dhcp{seat.new_uuid()}-{network_id}",
+            "network_id": network_id,
+            "tenant_id": network["tenant_id"],
+            "fixed_ips": [{"subnet_id": subnet["id"]} for subnet in network["subnets"]],
+        }
+        made = self._call("create_dhcp_port", {"port": {"port": port}, "host": seat.host}, "1.1")
+        seat.pace.take(seat.pace.durations.network)
+        seat.hops.work("start dnsmasq", {"network": network_id, "port": made["id"]}, seat.new_request_id())
+        self._call("dhcp_ready_on_ports", {"port_ids": [made["id"]]}, "1.5")
+
+    def _call(self, method: str, args: dict[str, Any], version: str) -> Any:
         seat = self._seat
         ctx = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
-        self._rpc.call("q-plugin", method, args, context=ctx, version=version)
+        return self._rpc.call("q-plugin", method, args, context=ctx, version=version)
 
     def _report(self) -> None:
         seat = self._seat
@@ -73,6 +101,10 @@ class DhcpAgent(Part):
         args = {"agent_state": {"agent_state": state}, "time": moments.micros(seat.clock.now_ns())}
         ctx = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
         self._rpc.call("q-reports-plugin", "report_state", args, context=ctx, version="1.4", timeout_s=30.0)
+
+
+def _noted(request: Request) -> None:
+    del request
 
 
 SERVICE = Service(program="neutron-dhcp-agent", hosts="net", make=DhcpAgent)

@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
-from rpcviz.cloud import context, identity, neutron_objects
-from rpcviz.cloud.service import Part, Seat, Service
+from rpcviz.cloud import context, identity, neutron_networks, neutron_objects
+from rpcviz.cloud.neutron_acts import NeutronActs
+from rpcviz.cloud.neutron_agents import AgentCalls
+from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER
+from rpcviz.cloud.port_bindings import PortBindings
+from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import Era, Gone, Port
 
 Context = Mapping[str, Any]
-PORT_TOPIC = "neutron-vo-Port-1.11"
-RULE_TOPIC = "neutron-vo-SecurityGroupRule-1.3"
-GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
 L2POP = "q-agent-notifier-l2population-update"
 
 
-class NeutronServer(Part):
+class NeutronServer(NeutronActs, AgentCalls):
     """One neutron-server, API and RPC in one program; fills the neutron door."""
 
     def __init__(self, seat: Seat) -> None:
@@ -30,6 +31,7 @@ class NeutronServer(Part):
         self._l2pop_context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
         self._waits_for: dict[str, set[str]] = {}
         """Provisioning blocks: a port is ACTIVE only when L2 agent and DHCP agent have both reported."""
+        self._bindings = PortBindings(seat, self._rpc, self)
         seat.doors.neutron = self
 
     @property
@@ -45,15 +47,14 @@ class NeutronServer(Part):
             methods={
                 "update_device_list": self._update_device_list,
                 "dhcp_ready_on_ports": self._dhcp_ready,
-                "get_network_info": self._network_info,
                 "bulk_pull": self._bulk_pull,
                 "security_group_info_for_devices": self._group_info,
+                **self.agent_methods(),
             },
         )
-        reports = Endpoint(namespace=None, version="1.4", methods={"report_state": _alive})
         process, host = self._seat.process, self._seat.host
         process.server("neutron", "q-plugin", host, (plugin,)).start()
-        process.server("neutron", "q-reports-plugin", host, (reports,)).start()
+        self.hear_reports()
 
     def forget(self) -> None:
         """No port waits any more."""
@@ -91,20 +92,18 @@ class NeutronServer(Part):
         ctx = context.neutron_service(seat.new_request_id(), caller, seat.clock.now_ns())
         asked = {"device_owner": "compute:nova", "binding:host_id": host}
         self._tell(ctx, "port.update.start", {"port": asked, "id": port_id})
-        self._push(ctx, "Port", neutron_objects.port(seat.world.port(port_id), seat.clock.now_ns()))
+        before = seat.world.port(port_id)
+        self.push_port(ctx, before)
         seat.pace.take(seat.pace.durations.network)
+        if before.host is not None:
+            # It was wired on another host: down, until the new one's agent has reported it.
+            self.await_l2(port_id)
+            seat.world.change_port(port_id, status="DOWN")
         port = seat.world.change_port(port_id, host=host)
         seat.hops.db("UPDATE ml2_port_bindings", f"bound to {host}", context.global_id(ctx))
-        self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
+        self.push_port(ctx, port)
+        self.port_update(ctx, port)
         body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
-        told = {
-            "port": body,
-            "network_type": "vxlan",
-            "segmentation_id": identity.SEGMENTATION,
-            "physical_network": None,
-        }
-        # Sent out of habit: an Open vSwitch agent listens to pushes, so this reaches nobody.
-        self._rpc.fanout("q-agent-notifier-port-update", "port_update", told, context=ctx, version="1.0")
         self._tell(ctx, "port.update.end", {"port": body})
         self._tell_nova("network-changed", port)
         return port
@@ -136,6 +135,22 @@ class NeutronServer(Part):
         body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
         self._tell(ctx, "port.delete.end", {"port": body, "port_id": port_id})
         self._tell_nova("network-vif-deleted", port)
+
+    def create_binding(self, caller: Context, port_id: str, host: str) -> Port:
+        """POST /v2.0/ports/{id}/bindings. Raises Gone."""
+        return self._bindings.create(caller, port_id, host)
+
+    def note_destination(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id} with `migrating_to`. Raises Gone."""
+        return self._bindings.note_destination(caller, port_id, host)
+
+    def activate_binding(self, caller: Context, port_id: str, host: str) -> Port:
+        """PUT /v2.0/ports/{id}/bindings/{host}/activate. Raises Gone."""
+        return self._bindings.activate(caller, port_id, host)
+
+    def delete_binding(self, caller: Context, port_id: str, host: str) -> bool:
+        """DELETE /v2.0/ports/{id}/bindings/{host}; False where there is none. Raises Gone."""
+        return self._bindings.delete(caller, port_id, host)
 
     def add_rule(self, request_id: str, *, port: int, era: Era) -> None:
         """POST /v2.0/security-group-rules, from a user."""
@@ -169,13 +184,20 @@ class NeutronServer(Part):
         up, down = request.args["devices_up"], request.args["devices_down"]
         for port_id in up:
             self._device_up(ctx, str(port_id), str(request.args["host"]))
-        exists = [{"device": port_id, "exists": self._device_down(ctx, str(port_id))} for port_id in down]
+        host = str(request.args["host"])
+        exists = [
+            {"device": port_id, "exists": self._device_down(ctx, str(port_id), host)} for port_id in down
+        ]
         return {"devices_up": up, "failed_devices_up": [], "devices_down": exists, "failed_devices_down": []}
 
     def _device_up(self, ctx: Context, port_id: str, host: str) -> None:
         try:
             port = self._seat.world.port(port_id)
         except Gone:
+            return
+        if port.host != host:
+            # Wired on the host that its server migrates to, not bound to it yet: nova waits for this.
+            self._tell_nova("network-vif-plugged", port)
             return
         here = [other for other in self._seat.world.ports() if other.host == host]
         if len(here) == 1:
@@ -186,8 +208,13 @@ class NeutronServer(Part):
         self._l2pop("add_fdb_entries", neutron_objects.fdb([[port.mac, port.ip]], host))
         self._provisioned(ctx, port_id, "L2")
 
-    def _device_down(self, ctx: Context, port_id: str) -> bool:
+    def _device_down(self, ctx: Context, port_id: str, host: str) -> bool:
         try:
+            port = self._seat.world.port(port_id)
+            if port.host != host:
+                # Its server is on another host by now: only the way to it is another one.
+                self._l2pop("remove_fdb_entries", neutron_objects.fdb([[port.mac, port.ip]], host))
+                return True
             port = self._seat.world.change_port(port_id, status="DOWN")
         except Gone:
             return False
@@ -218,14 +245,14 @@ class NeutronServer(Part):
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
         self._tell_nova("network-vif-plugged", port)
 
-    def _network_info(self, request: Request) -> dict[str, Any]:
-        del request
-        return neutron_objects.network_body()
-
     def _bulk_pull(self, request: Request) -> list[dict[str, Any]]:
         world, now = self._seat.world, self._seat.clock.now_ns()
+        wanted = request.args["filter_kwargs"].get("id")
         if request.args["resource_type"] == "Port":
-            return [neutron_objects.port(port, now) for port in world.ports()]
+            found = [port for port in world.ports() if wanted is None or port.id in wanted]
+            return [neutron_objects.port(port, now) for port in found]
+        if request.args["resource_type"] == "Network":
+            return [neutron_networks.network(neutron_networks.PRIVATE)]
         return [neutron_objects.rule(rule) for rule in world.rules()]
 
     def _group_info(self, request: Request) -> dict[str, Any]:
@@ -238,24 +265,31 @@ class NeutronServer(Part):
 
     # --- what it sends
 
-    def _tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
-        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
+    def tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
+        """A notification."""
+        self._tell(ctx, event, payload)
 
-    def _push(self, ctx: Context, kind: str, made: dict[str, Any], event: str = "updated") -> None:
-        """To every agent; creates are sent as `updated` (neutron/plugins/ml2/ovo_rpc.py)."""
-        topic = PORT_TOPIC if kind == "Port" else RULE_TOPIC
-        args = {"resource_list": [made], "event_type": event}
-        self._rpc.fanout(topic, "push", args, context=ctx, version="1.1")
+    def push_port(self, ctx: Context, port: Port) -> None:
+        """The port as it is now, to every agent."""
+        self._push(ctx, "Port", neutron_objects.port(port, self._seat.clock.now_ns()))
 
-    def _to_dhcp(self, ctx: Context, method: str, payload: dict[str, Any]) -> None:
-        """To the one agent that serves the network: the first there is."""
-        for host in self._seat.doors.dhcp_hosts()[:1]:
-            args = {"payload": payload}
-            self._rpc.cast("dhcp_agent", method, args, context=ctx, server=host, version="1.0")
+    def port_update(self, ctx: Context, port: Port) -> None:
+        """Sent out of habit: an Open vSwitch agent listens to pushes, so this reaches nobody."""
+        told = {
+            "port": neutron_objects.port_body(port, self._seat.clock.now_ns(), admin=True),
+            "network_type": "vxlan",
+            "segmentation_id": identity.SEGMENTATION,
+            "physical_network": None,
+        }
+        self._rpc.fanout("q-agent-notifier-port-update", "port_update", told, context=ctx, version="1.0")
 
-    def _members_changed(self, ctx: Context) -> None:
-        args = {"security_groups": [identity.SECURITY_GROUP]}
-        self._rpc.fanout(GROUP_NOTIFIER, "security_groups_member_updated", args, context=ctx, version="1.1")
+    def tell_nova(self, event: str, port: Port) -> None:
+        """News for nova, a moment later."""
+        self._tell_nova(event, port)
+
+    def await_l2(self, port_id: str) -> None:
+        """A provisioning block: ACTIVE only when the L2 agent has reported."""
+        self._waits_for[port_id] = {"L2"}
 
     def _l2pop(self, method: str, entries: dict[str, Any], host: str | None = None) -> None:
         args, ctx = {"fdb_entries": entries}, self._l2pop_context
@@ -277,11 +311,6 @@ class NeutronServer(Part):
             nova.external_event(caller, event, port)
 
         seat.aside(event, later)
-
-
-def _alive(request: Request) -> str:
-    del request
-    return "alive"
 
 
 SERVICE = Service(program="neutron-server", hosts="rpc", make=NeutronServer)

@@ -6,19 +6,22 @@ Source: nova/compute/api.py, nova/conductor/rpcapi.py, nova/compute/rpcapi.py.
 from collections.abc import Mapping
 from typing import Any
 
-from rpcviz.cloud import context, nova_network, nova_objects, nova_rows
-from rpcviz.cloud.service import Part, Seat, Service
-from rpcviz.cloud.state import SMALL, Era, Gone, Instance, Port
+from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.move_requests import MoveRequests
+from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
+from rpcviz.cloud.nova_administration import Administration
+from rpcviz.cloud.nova_volumes import ask_to_attach, ask_to_detach
+from rpcviz.cloud.service import Seat, Service
+from rpcviz.cloud.state import SMALL, Era, Flavor, Gone, Instance, Port
 
-COMPUTE_VERSION = "6.0"
 
-
-class NovaApi(Part):
+class NovaApi(ServerActs, Administration):
     """One nova-api; fills the nova door."""
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._rpc = seat.process.client("nova")
+        self._moves = MoveRequests(seat, self._rpc)
         seat.doors.nova = self
 
     @property
@@ -26,7 +29,9 @@ class NovaApi(Part):
         """`nova-api@HOST`."""
         return self._seat.who
 
-    def boot(self, request_id: str, *, names: list[str], era: Era) -> tuple[Instance, ...]:
+    def boot(
+        self, request_id: str, *, names: list[str], era: Era, flavor: Flavor = SMALL
+    ) -> tuple[Instance, ...]:
         """POST /servers: accept, write down, hand over to a conductor, and answer before it is done."""
         seat = self._seat
         ctx = context.nova_user(request_id, seat.clock.now_ns())
@@ -35,7 +40,7 @@ class NovaApi(Part):
         seat.hops.rest("glance-api", "GET /v2/images/{id}", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.rest)
         made = tuple(
-            seat.world.create_instance(name=name, flavor=SMALL, request_id=request_id) for name in names
+            seat.world.create_instance(name=name, flavor=flavor, request_id=request_id) for name in names
         )
         if era == "classic":
             self._boot_classic(ctx, made)
@@ -76,7 +81,10 @@ class NovaApi(Part):
         args = {
             "instances": [nova_rows.instance(server) for server in made],
             "image": nova_objects.image(),
-            "filter_properties": {"instance_type": nova_objects.flavor(SMALL), "scheduler_hints": {}},
+            "filter_properties": {
+                "instance_type": nova_objects.flavor(made[0].flavor),
+                "scheduler_hints": {},
+            },
             "admin_password": self._password(),
             "injected_files": [],
             "requested_networks": nova_objects.networks(),
@@ -105,7 +113,7 @@ class NovaApi(Part):
             return
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(uuid)),
-            "bdms": nova_objects.disks(server),
+            "bdms": nova_disks.disks(server, seat.world),
         }
         self._rpc.cast(
             "compute", "terminate_instance", args, context=ctx, server=server.host, version=COMPUTE_VERSION
@@ -125,6 +133,30 @@ class NovaApi(Part):
             "compute", "get_console_output", args, context=ctx, server=server.host, version=COMPUTE_VERSION
         )
         return str(text)
+
+    def attach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """POST /servers/{id}/os-volume_attachments. Raises Gone, Refused."""
+        ask_to_attach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def detach_volume(self, request_id: str, uuid: str, volume_id: str) -> None:
+        """DELETE /servers/{id}/os-volume_attachments/{id}. Raises Gone, Refused."""
+        ask_to_detach(self._seat, self._rpc, request_id, uuid, volume_id)
+
+    def live_migrate(self, request_id: str, uuid: str, *, slow: bool) -> None:
+        """POST /servers/{id}/action, os-migrateLive. Raises Gone, Refused."""
+        self._moves.live_migrate(request_id, uuid, slow=slow)
+
+    def resize(self, request_id: str, uuid: str, *, flavor: Flavor) -> None:
+        """POST /servers/{id}/action, resize. Raises Gone, Refused."""
+        self._moves.resize(request_id, uuid, flavor=flavor)
+
+    def confirm_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, confirmResize. Raises Gone, Refused."""
+        self._moves.confirm_resize(first_request_id, uuid)
+
+    def revert_resize(self, first_request_id: str, uuid: str) -> None:
+        """POST /servers/{id}/action, revertResize. Raises Gone, Refused."""
+        self._moves.revert_resize(first_request_id, uuid)
 
     def external_event(self, caller: Mapping[str, Any], name: str, port: Port) -> None:
         """POST /os-server-external-events: pass neutron's news to the one compute that waits for it.

@@ -7,8 +7,17 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
-from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.live_migration import LiveMigration
+from rpcviz.cloud.move_calls import MoveCalls
+from rpcviz.cloud.nova_console import Consoles
+from rpcviz.cloud.nova_faults import Faults
+from rpcviz.cloud.nova_power import Power
+from rpcviz.cloud.nova_reschedule import GiveBack
+from rpcviz.cloud.nova_snapshot import Snapshots
+from rpcviz.cloud.nova_volumes import HostVolumes
+from rpcviz.cloud.plugged import Plugged
 from rpcviz.cloud.quiet import until_moot
+from rpcviz.cloud.resize import Resize
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Claim, Instance, Port
 
@@ -27,17 +36,27 @@ class NovaCompute(Part):
         self._seat = seat
         self._rpc = seat.process.client("nova")
         self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
-        self._objects = Indirection(seat)
-        self._plugged: set[str] = set()
+        self._objects = MoveCalls(seat)
+        self._volumes = HostVolumes(seat, self._objects)
+        self._plugged = Plugged()
+        self._live = LiveMigration(seat, self._rpc, self._notify, self._objects, self._plugged)
+        self._resize = Resize(seat, self._rpc, self._notify, self._objects)
 
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
         seat = self._seat
+        faults = Faults(seat, self._objects)
         methods = {
             "build_and_run_instance": until_moot(self._build),
             "terminate_instance": until_moot(self._terminate),
             "external_instance_event": until_moot(self._external_event),
             "get_console_output": self._console_output,
+            **self._volumes.methods(),
+            **Consoles(seat, self._objects, faults).methods(),
+            **Snapshots(seat, self._objects, faults, self._tell).methods(),
+            **Power(seat, self._objects, faults, self._tell).methods(),
+            **self._live.methods(),
+            **self._resize.methods(),
         }
         endpoints = (
             Endpoint(namespace=None, version="6.5", methods=methods),
@@ -77,7 +96,8 @@ class NovaCompute(Part):
         self._tell(ctx, "compute.instance.create.start", server, image_name="cirros-0.6")
         claim = self._claim(ctx, uuid)
         if not claim.granted:
-            self._refused(ctx, uuid, claim)
+            GiveBack(self._seat, self._rpc, self._objects, self._tell).give_back(ctx, request, claim)
+            self._objects.event_finish(ctx, uuid, BUILD)
             return
         self._prepare(ctx, uuid)
         port = self._network(ctx, uuid)
@@ -107,21 +127,6 @@ class NovaCompute(Part):
         claim = seat.world.claim(uuid, seat.host, seat.world.instance(uuid).flavor)
         seat.hops.work("claim", claim.told(), str(ctx["request_id"]))
         return claim
-
-    def _refused(self, ctx: dict[str, Any], uuid: str, claim: Claim) -> None:
-        """No room: the server ends in ERROR here; rescheduling to an alternate is another story."""
-        reason = f"claim refused on {claim.host}: asked {claim.asked}, free {claim.free}"
-        server = self._seat.world.change(uuid, vm_state="error", task_state=None, fault=reason)
-        self._tell(
-            ctx,
-            "compute.instance.create.error",
-            server,
-            priority="ERROR",
-            message=reason,
-            code=500,
-        )
-        self._objects.save(ctx, server, ["vm_state", "task_state"])
-        self._seat.world.deallocate(uuid)
 
     def _prepare(self, ctx: dict[str, Any], uuid: str) -> None:
         """Host and node, disks, the node's new totals, then one save for each step of the build."""
@@ -253,6 +258,7 @@ class NovaCompute(Part):
             seat.hops.rest(neutron.who, "DELETE /v2.0/ports/{id}", "204 No Content", request_id)
             seat.pace.take(seat.pace.durations.rest)
             neutron.delete_port(ctx, port.id)
+        self._volumes.give_back_all(ctx, uuid)
         objects.delete_vifs(ctx, uuid)
         objects.save_cache(context.elevated(ctx), uuid, ())
         self._tell(ctx, "compute.instance.shutdown.end", server)

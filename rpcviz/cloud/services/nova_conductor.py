@@ -8,14 +8,19 @@ from typing import Any
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads
-from rpcviz.cloud.conductor_rows import answer, write_of
+from rpcviz.cloud.base_api import base_api
+from rpcviz.cloud.conductor_rows import answer, authorize, write_of
+from rpcviz.cloud.move_tasks import MoveTasks
+from rpcviz.cloud.nova_reschedule import Exhausted, next_try
+from rpcviz.cloud.nova_volumes import ConductorVolumes
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Instance
 
 LONG_RPC_TIMEOUT_S = 1800.0
 RPC_RESPONSE_TIMEOUT_S = 60
-MAX_ATTEMPTS = 3
+CLASSIC_VERSION = "1.10"
+"""`build_instances` as Newton's nova-api sends it."""
 
 
 def _uuid(primitive: dict[str, Any]) -> str:
@@ -32,12 +37,16 @@ class NovaConductor(Part):
 
     def start(self) -> None:
         """Serve topic `conductor`: tasks, and object calls of the computes."""
+        moves = MoveTasks(self._seat, self._rpc, self._notify)
         tasks = Endpoint(
             namespace="compute_task",
             version="1.27",
             methods={
                 "schedule_and_build_instances": until_moot(self._schedule_and_build),
-                "build_instances": until_moot(self._build_classic),
+                "attach_volume": until_moot(ConductorVolumes(self._seat, self._rpc).attach),
+                "build_instances": until_moot(self._build_instances),
+                "live_migrate_instance": until_moot(moves.live_migrate),
+                "migrate_server": until_moot(moves.migrate_server),
             },
         )
         objects = Endpoint(
@@ -48,8 +57,7 @@ class NovaConductor(Part):
                 "object_class_action_versions": self._object_class_action,
             },
         )
-        base = Endpoint(namespace="baseapi", version="1.1", methods={"ping": self._ping})
-        endpoints = (tasks, objects, base)
+        endpoints = (tasks, objects, base_api("conductor"))
         self._seat.process.server("nova", "conductor", self._seat.host, endpoints).start()
 
     # --- tasks
@@ -88,12 +96,19 @@ class NovaConductor(Part):
             self._cast_build(ctx, request, server, choice[0], alternates[1:])
 
     def _cast_build(
-        self, ctx: dict[str, Any], request: Request, server: Instance, host: str, alternates: list[Any]
+        self,
+        ctx: dict[str, Any],
+        request: Request,
+        server: Instance,
+        host: str,
+        alternates: list[Any],
+        **more: Any,
     ) -> None:
         args = {
             **_build_args(request, server, host),
             "host_list": alternates,
             "accel_uuids": [],
+            **more,
         }
         self._rpc.cast("compute", "build_and_run_instance", args, context=ctx, server=host, version="6.0")
 
@@ -101,17 +116,37 @@ class NovaConductor(Part):
         """Nobody takes them: notify, write them to cell0 in state ERROR. No compute hears of it."""
         seat = self._seat
         for server in servers:
-            payload = {
-                **payloads.request_spec(server, len(servers)),
-                "instance_id": server.uuid,
-                "state": "error",
-                "method": "build_instances",
-                "reason": failure.message,
-            }
-            redacted = context.redacted(ctx, seat.clock.now_ns())
-            self._notify.notify(redacted, "compute_task.build_instances", payload, "ERROR")
+            self._tell_failed(ctx, server, len(servers), failure.message)
             seat.hops.db("INSERT instances (cell0)", "error", ctx["request_id"])
             seat.world.change(server.uuid, vm_state="error", task_state=None, fault=failure.message)
+
+    def _tell_failed(self, ctx: dict[str, Any], server: Instance, count: int, reason: str) -> None:
+        payload = payloads.build_failed(server, count, reason)
+        redacted = context.redacted(ctx, self._seat.clock.now_ns())
+        self._notify.notify(redacted, "compute_task.build_instances", payload, "ERROR")
+
+    def _build_instances(self, request: Request) -> None:
+        """Newton's nova-api sends it for every boot, today's nova-compute when it could not build."""
+        if request.version == CLASSIC_VERSION:
+            self._build_classic(request)
+        else:
+            self._build_again(request)
+
+    def _build_again(self, request: Request) -> None:
+        """On the next alternate; without one the server ends in ERROR, and an error is announced."""
+        seat = self._seat
+        ctx = context.carried(request.context)
+        server = seat.world.instance(_uuid(request.args["instances"][0]))
+        try:
+            again = next_try(seat, ctx, server, request.args)
+        except Exhausted as exhausted:
+            reason = str(exhausted)
+            self._tell_failed(ctx, server, 1, reason)
+            seat.hops.db("UPDATE instances", "error", ctx["request_id"])
+            seat.world.change(server.uuid, vm_state="error", task_state=None, fault=reason)
+            return
+        properties = again.filter_properties
+        self._cast_build(ctx, request, server, again.host, again.alternates, filter_properties=properties)
 
     def _build_classic(self, request: Request) -> None:
         seat = self._seat
@@ -138,6 +173,8 @@ class NovaConductor(Part):
         primitive = request.args["objinst"]
         name, method = str(primitive["nova_object.name"]), str(request.args["objmethod"])
         self._write(request, name, method)
+        if (name, method) == ("ConsoleAuthToken", "authorize"):
+            return authorize(self._seat, primitive, str(request.context["request_id"]))
         return answer(self._seat, name, method, primitive, request.args)
 
     def _object_class_action(self, request: Request) -> Any:
@@ -150,9 +187,6 @@ class NovaConductor(Part):
         if write is not None:
             self._seat.hops.db(write, None, str(request.context["request_id"]))
             self._seat.pace.take(self._seat.pace.durations.db)
-
-    def _ping(self, request: Request) -> dict[str, Any]:
-        return {"service": "conductor", "arg": request.args.get("arg")}
 
 
 def _build_args(request: Request, server: Instance, host: str) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 Source: nova/scheduler/manager.py `select_destinations`, `_schedule`.
 """
 
+from collections.abc import Collection
 from typing import Any
+
+import msgspec
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import ExpectedFailure
 from rpcviz.cloud import context, nova_objects, payloads
+from rpcviz.cloud.base_api import base_api
+from rpcviz.cloud.move_objects import read_flavor
 from rpcviz.cloud.service import Part, Seat, Service
-from rpcviz.cloud.state import Instance
+from rpcviz.cloud.state import Flavor, Instance
 
 ALTERNATES = 2
 """`max_attempts` is 3: the chosen host and two more."""
@@ -33,9 +38,11 @@ class NovaScheduler(Part):
                 "update_instance_info": _noted,
                 "delete_instance_info": _noted,
                 "sync_instance_info": _noted,
+                "update_aggregates": _noted,
             },
         )
-        self._seat.process.server("nova", "scheduler", self._seat.host, (endpoint,)).start()
+        endpoints = (endpoint, base_api("scheduler"))
+        self._seat.process.server("nova", "scheduler", self._seat.host, endpoints).start()
 
     def _select(self, request: Request) -> Any:
         if request.version == "4.3":
@@ -43,8 +50,14 @@ class NovaScheduler(Part):
         seat = self._seat
         ctx = context.carried(request.context)
         request_id = str(ctx["request_id"])
-        servers = [seat.world.instance(uuid) for uuid in request.args["instance_uuids"]]
-        found = seat.world.candidates(servers[0].flavor)
+        spec = request.args["spec_obj"]["nova_object.data"]
+        # The flavor asked for: a resize asks for another one than the server has.
+        flavor, ignored = read_flavor(spec["flavor"]), spec["ignore_hosts"] or ()
+        servers = [
+            msgspec.structs.replace(seat.world.instance(uuid), flavor=flavor)
+            for uuid in request.args["instance_uuids"]
+        ]
+        found = self._candidates(flavor, ignored)
         status = f"200 OK, {len(found)} hosts"
         seat.hops.rest("placement", "GET /allocation_candidates", status, request_id)
         seat.pace.take(seat.pace.durations.rest)
@@ -54,22 +67,30 @@ class NovaScheduler(Part):
         payload = payloads.request_spec(servers[0], len(servers))
         self._tell(ctx, "scheduler.select_destinations.start", payload)
         seat.pace.take(seat.pace.durations.weigh)
-        chosen = [self._claim(server, request_id) for server in servers]
+        chosen = [self._claim(server, request_id, ignored) for server in servers]
         if None in chosen:
             for server in servers:
                 seat.world.deallocate(server.uuid)
             raise _no_valid_host("There are not enough hosts available.")
         self._tell(ctx, "scheduler.select_destinations.end", payload)
+        alternates = ALTERNATES if request.args["return_alternates"] else 0
         return [
-            [nova_objects.selection(server, host) for host in self._with_alternates(server, host)]
+            [
+                nova_objects.selection(server, other)
+                for other in self._with_alternates(server, host, ignored, alternates)
+            ]
             for server, host in zip(servers, chosen, strict=True)
             if host is not None
         ]
 
-    def _claim(self, server: Instance, request_id: str) -> str | None:
+    def _candidates(self, flavor: Flavor, ignored: Collection[str]) -> list[str]:
+        """Hosts with room, the emptiest first, less those that whoever asks has tried."""
+        return [host for host in self._seat.world.candidates(flavor) if host not in ignored]
+
+    def _claim(self, server: Instance, request_id: str, ignored: Collection[str]) -> str | None:
         """The emptiest host whose allocation placement accepts."""
         seat = self._seat
-        for host in seat.world.candidates(server.flavor):
+        for host in self._candidates(server.flavor, ignored):
             granted = seat.world.allocate(server.uuid, host, server.flavor)
             status = "204 No Content" if granted else "409 Conflict"
             seat.hops.rest("placement", f"PUT /allocations/{{id}} on {host}", status, request_id)
@@ -78,9 +99,10 @@ class NovaScheduler(Part):
                 return host
         return None
 
-    def _with_alternates(self, server: Instance, host: str) -> list[str]:
-        others = [other for other in self._seat.world.candidates(server.flavor) if other != host]
-        return [host, *others[:ALTERNATES]]
+    def _with_alternates(
+        self, server: Instance, host: str, ignored: Collection[str], alternates: int
+    ) -> list[str]:
+        return [host, *self._candidates(server.flavor, {*ignored, host})[:alternates]]
 
     def _select_classic(self, request: Request) -> Any:
         """Newton: the emptiest host by what the scheduler last heard; no claim before the host's own."""

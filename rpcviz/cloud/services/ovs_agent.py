@@ -9,12 +9,21 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.server import RpcServer
-from rpcviz.cloud import context, identity, moments
+from rpcviz.cloud import context, identity, l2_agent_state
+from rpcviz.cloud.l2_agent_start import REPORT_TIMEOUT_S, L2AgentStart
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Era
 
-PUSHED = ("neutron-vo-Port-1.11", "neutron-vo-SecurityGroup-1.6", "neutron-vo-SecurityGroupRule-1.3")
+PUSHED = (
+    "neutron-vo-Port-1.11",
+    "neutron-vo-SecurityGroup-1.6",
+    "neutron-vo-SecurityGroupRule-1.3",
+    "neutron-vo-Network-1.3",
+    "neutron-vo-Subnet-1.2",
+)
 L2POP = "q-agent-notifier-l2population-update"
+TUNNEL_NOTIFIER = "q-agent-notifier-tunnel-update"
+PORT_NOTIFIER = "q-agent-notifier-port-update"
 GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
 REPORT_S = 30.0
 
@@ -30,8 +39,7 @@ class OvsAgent(Part):
         self._context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
         self._cached = False
         self._ports: set[str] = set()
-        self._confirmed: set[str] = set()
-        self._old_topic: RpcServer | None = None
+        self._old_topics: list[RpcServer] = []
         seat.doors.bridges[seat.host] = self
 
     def start(self) -> None:
@@ -43,29 +51,35 @@ class OvsAgent(Part):
         fdb = {"add_fdb_entries": _heard, "remove_fdb_entries": _heard}
         l2pop = Endpoint(namespace=None, version="1.4", methods=fdb)
         process.server("neutron", L2POP, host, (l2pop,), workers=2).start()
+        tunnels = Endpoint(namespace=None, version="1.4", methods={"tunnel_update": _heard})
+        process.server("neutron", TUNNEL_NOTIFIER, host, (tunnels,), workers=1).start()
         phase = 3.0 + sum(map(ord, host)) % 11
         self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=phase)
 
     def use_era(self, era: Era) -> None:
-        """Newton's agents listened to `security_group-update`; today's do not, though it is still sent."""
-        if era == "classic" and self._old_topic is None:
-            methods = {
+        """Newton's agents listened to old topics; today's do not, though they are still sent."""
+        if era == "classic" and not self._old_topics:
+            groups = {
                 "security_groups_rule_updated": self._rules_changed,
                 "security_groups_member_updated": _heard,
             }
-            endpoint = Endpoint(namespace=None, version="1.3", methods=methods)
-            self._old_topic = self._seat.process.server(
-                "neutron", GROUP_NOTIFIER, self._seat.host, (endpoint,), workers=2
-            )
-            self._old_topic.start()
-        elif era == "today" and self._old_topic is not None:
-            self._old_topic.stop()
-            self._old_topic = None
+            ports = {"port_update": self._port_updated}
+            for topic, version, methods in (
+                (GROUP_NOTIFIER, "1.3", groups),
+                (PORT_NOTIFIER, "1.4", ports),
+            ):
+                endpoint = Endpoint(namespace=None, version=version, methods=methods)
+                server = self._seat.process.server("neutron", topic, self._seat.host, (endpoint,), workers=2)
+                server.start()
+                self._old_topics.append(server)
+        elif era == "today":
+            for server in self._old_topics:
+                server.stop()
+            self._old_topics.clear()
 
     def forget(self) -> None:
         """No port is left on the bridge, and the cache of objects is empty."""
         self._ports.clear()
-        self._confirmed.clear()
         self._cached = False
 
     def plug(self, port_id: str) -> None:
@@ -82,7 +96,6 @@ class OvsAgent(Part):
     def unplug(self, port_id: str) -> None:
         """A tap device went: tell the server, which by then may know already."""
         self._ports.discard(port_id)
-        self._confirmed.discard(port_id)
 
         def unwire() -> None:
             self._seat.pace.take(self._seat.pace.durations.wire)
@@ -122,14 +135,32 @@ class OvsAgent(Part):
         for made in request.args["resource_list"]:
             data = made["versioned_object.data"]
             port_id = str(data["id"])
-            if data.get("status") == "ACTIVE" and port_id in self._ports - self._confirmed:
-                # Its own report comes back to it as an update of the port, and is reported once more.
-                self._confirmed.add(port_id)
-                self._seat.aside("confirms a port", partial(self._confirm, port_id))
+            if request.args["event_type"] == "deleted":
+                self._ports.discard(port_id)
+            if port_id in self._ports and self._is_bound_here(data):
+                # Its own report comes back to it as an update of the port, and is reported once more. One
+                # that is DOWN was wired before it was bound to this host: the end of a live migration.
+                self._seat.aside("reports a port", partial(self._confirm, port_id))
+
+    def _is_bound_here(self, port: dict[str, Any]) -> bool:
+        bindings = [each["versioned_object.data"] for each in port.get("bindings") or ()]
+        return any(each["host"] == self._seat.host and each["status"] == "ACTIVE" for each in bindings)
 
     def _confirm(self, port_id: str) -> None:
         self._seat.pace.take(self._seat.pace.durations.wire)
         self._update([port_id], [])
+
+    def _port_updated(self, request: Request) -> None:
+        """Newton: a port of this host changed; ask for it and report it wired, under the constant id."""
+        port_id = str(request.args["port"]["id"])
+        if port_id not in self._ports:
+            return
+
+        def treat() -> None:
+            self._seat.pace.take(self._seat.pace.durations.wire)
+            L2AgentStart(self._seat, self._rpc, str(self._context["request_id"])).changed([port_id])
+
+        self._seat.aside("treats a changed port", treat)
 
     def _rules_changed(self, request: Request) -> None:
         """Newton: ask the server for the rules of the ports on this host."""
@@ -141,32 +172,43 @@ class OvsAgent(Part):
             "q-plugin", "security_group_info_for_devices", args, context=self._context, version="1.3"
         )
 
+    # --- what is asked of it by hand
+
+    def report(self, request_id: str, *, waits: bool) -> None:
+        """Report once more: by call, and wait for the answer; or by cast, and go on at once.
+
+        One method of two kinds: today's Open vSwitch agent calls, the SR-IOV agent casts
+        (neutron/agent/rpc.py `report_state`, `use_call`).
+        """
+        seat = self._seat
+        args = l2_agent_state.report(seat.host, len(self._ports), seat.clock.now_ns(), starts=False)
+        ctx = context.neutron_admin(request_id, seat.clock.now_ns())
+        seat.hops.asked("report by call" if waits else "report by cast", request_id)
+        seat.pace.take(seat.pace.durations.rest)
+        if waits:
+            self._send_report(args, ctx)
+        else:
+            self._rpc.cast("q-reports-plugin", "report_state", args, context=ctx, version="1.4")
+        seat.hops.work("go on", {"after": "the reply" if waits else "the cast"}, request_id)
+
+    def start_anew(self, request_id: str, *, era: Era) -> None:
+        """Say what an agent says at its start. Its queues stay, so that nobody else misses anything."""
+        seat = self._seat
+        seat.hops.asked(f"restart {seat.program}", request_id)
+        seat.pace.take(seat.pace.durations.rest)
+        ports = sorted(self._ports)
+        for port in ports:
+            seat.world.follow(request_id, port)
+        L2AgentStart(seat, self._rpc, request_id).play(ports, era)
+
     def _report(self) -> None:
         seat = self._seat
-        state: dict[str, Any] = {
-            "binary": seat.program,
-            "host": seat.host,
-            "topic": "N/A",
-            "configurations": {
-                "bridge_mappings": {},
-                "integration_bridge": "br-int",
-                "tunnel_types": ["vxlan"],
-                "tunneling_ip": identity.tunnel_ip(seat.host),
-                "l2_population": True,
-                "arp_responder_enabled": True,
-                "enable_distributed_routing": False,
-                "log_agent_heartbeats": False,
-                "extensions": [],
-                "datapath_type": "system",
-                "devices": len(self._ports),
-            },
-            "agent_type": "Open vSwitch agent",
-            "uuid": identity.of_host("agent", seat.host),
-        }
-        # `agent_state` within `agent_state` is real (neutron/agent/rpc.py `report_state`).
-        args = {"agent_state": {"agent_state": state}, "time": moments.micros(seat.clock.now_ns())}
+        args = l2_agent_state.report(seat.host, len(self._ports), seat.clock.now_ns(), starts=False)
+        self._send_report(args, self._context)
+
+    def _send_report(self, args: dict[str, Any], ctx: dict[str, Any]) -> None:
         self._rpc.call(
-            "q-reports-plugin", "report_state", args, context=self._context, version="1.4", timeout_s=30.0
+            "q-reports-plugin", "report_state", args, context=ctx, version="1.4", timeout_s=REPORT_TIMEOUT_S
         )
 
 
@@ -174,4 +216,4 @@ def _heard(request: Request) -> None:
     del request
 
 
-SERVICE = Service(program="neutron-openvswitch-agent", hosts="cmp", make=OvsAgent, beside="nova_compute")
+SERVICE = Service(program=l2_agent_state.BINARY, hosts="cmp", make=OvsAgent, beside="nova_compute")

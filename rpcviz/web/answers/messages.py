@@ -6,6 +6,7 @@ import msgspec
 
 from rpcviz.trace.change import QueueRole
 from rpcviz.trace.entry import RpcState
+from rpcviz.trace.verdict import Confidence
 from rpcviz.web.answers.said import Said
 from rpcviz.web.shapes import PartyShape, ReaderShape
 from rpcviz.wire.message import Kind
@@ -118,12 +119,38 @@ class SiblingsShape(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class EvidenceShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a verdict rests on."""
+
+    sentence: str
+    said: Said
+    """What `sentence` was made of."""
+    id: str | None
+    """The message that shows it; null: the broker said it, or nothing came."""
+    ts_ns: str | None
+
+
+class VerdictShape(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nobody got an answer, or what became of an answer."""
+
+    word: str
+    """As the search field takes it: `verdict:silent`."""
+    sentence: str
+    said: Said
+    """What `sentence` was made of."""
+    confidence: Confidence
+    evidence: list[EvidenceShape]
+    """In order of time."""
+
+
 class MessageWhole(MessageShape, frozen=True, kw_only=True):
     """One message with what it carried, decoded and masked."""
 
     route: RouteShape
     siblings: SiblingsShape | None
     """null: it belongs to no request that is known."""
+    verdict: VerdictShape | None
+    """null: nothing is wrong with it."""
     beats: list[str]
     """Of a call and its answers: when its heartbeats were sent; at most 500."""
     properties: msgspec.Raw

@@ -27,6 +27,8 @@ class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     failures: int
     background: bool
+    cause: str | None = None
+    """The request that this one was made for: its `global_request_id`; null: a user's own, or not said."""
 
 
 class RequestsAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,7 @@ class SeriesShape(msgspec.Struct, frozen=True, kw_only=True):
     """By pipe."""
     missed: list[bool]
     """Something was not seen: the numbers are too small."""
+    redelivered: list[int] = []
 
 
 class PipeShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ NAMES = (
     "scenarios",
     "runs",
     "lessons",
+    "chaos",
     "messages",
     "span",
     "query",

@@ -11,9 +11,9 @@ from rpcviz.store.archive import Sought
 from rpcviz.trace.entry import Entry
 from rpcviz.web.answers.messages import MessagesAnswer, MessageWhole, PlacesAnswer, RawAnswer
 from rpcviz.web.around import Around
-from rpcviz.web.asking import limit, query
+from rpcviz.web.asking import limit, moment, query
 from rpcviz.web.columns import COLUMNS, csv_lines
-from rpcviz.web.describe import LANG, LIMIT, Description, Parameter, Q, describes
+from rpcviz.web.describe import FROM, LANG, LIMIT, UNTIL, Description, Parameter, Q, describes
 from rpcviz.web.messages import message_shape, message_whole
 from rpcviz.web.problems import Refusal
 from rpcviz.web.replies import answer, language, ports
@@ -40,7 +40,7 @@ FORMS = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
     Description(
         summary="messages, newest first",
         gives=MessagesAnswer,
-        query=(Q, KINDS, BEFORE, LIMIT, LANG),
+        query=(Q, KINDS, FROM, UNTIL, BEFORE, LIMIT, LANG),
         problems=(422,),
     )
 )
@@ -64,7 +64,7 @@ def messages() -> Response:
     Description(
         summary="how many messages there are, and where each page of them begins",
         gives=PlacesAnswer,
-        query=(Q, KINDS, TOP, LIMIT),
+        query=(Q, KINDS, FROM, UNTIL, TOP, LIMIT),
         problems=(422,),
     )
 )
@@ -92,7 +92,7 @@ def places() -> Response:
     Description(
         summary="all messages that pass the filter, oldest first, as a file",
         gives=None,
-        query=(Q, KINDS, FORM, SELECTED),
+        query=(Q, KINDS, FROM, UNTIL, FORM, SELECTED),
         problems=(422,),
     )
 )
@@ -162,8 +162,15 @@ def _gone(message_id: str) -> Refusal:
 
 
 def _sought() -> Sought:
-    """What `q` and `kinds` let through. Raises QueryError, Refusal (422)."""
-    return Sought(query=query(), kinds=_kinds(), pause=breathe, now_ns=ports().now.now_ns())
+    """What `q`, `kinds` and the span of time let through. Raises QueryError, Refusal (422)."""
+    return Sought(
+        query=query(),
+        kinds=_kinds(),
+        from_ns=moment("from_ns"),
+        until_ns=moment("until_ns"),
+        pause=breathe,
+        now_ns=ports().now.now_ns(),
+    )
 
 
 def _kinds() -> frozenset[Kind] | None:

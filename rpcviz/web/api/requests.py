@@ -14,8 +14,8 @@ from rpcviz.trace.entry import Entry
 from rpcviz.trace.price import price
 from rpcviz.trace.tree import tree
 from rpcviz.web.answers.requests import RequestsAnswer, RequestWhole
-from rpcviz.web.asking import limit, query, switch
-from rpcviz.web.describe import LANG, LIMIT, Description, Parameter, Q, describes
+from rpcviz.web.asking import limit, moment, query, switch
+from rpcviz.web.describe import FROM, LANG, LIMIT, UNTIL, Description, Parameter, Q, describes
 from rpcviz.web.messages import journey_fields, message_shape, node_shape, price_shape, request_shape
 from rpcviz.web.problems import Refusal
 from rpcviz.web.replies import answer, language, ports
@@ -40,17 +40,22 @@ LINKED: Final = Parameter(
     Description(
         summary="requests, newest first",
         gives=RequestsAnswer,
-        query=(Q, BACKGROUND, LIMIT, LANG),
+        query=(Q, BACKGROUND, FROM, UNTIL, LIMIT, LANG),
         problems=(422,),
     )
 )
 def requests() -> Response:
-    """In numbers; with a filter those that have a message that passes it."""
+    """In numbers; with a filter those that have a message that passes it, of a span what went on in it."""
     archive, runs = ports().archive, by_request(ports().desk.runs())
     most, wanted = limit(), switch("background", usual=True)
     # Services' own ids come by the second: all are looked at, or users' requests would be pushed out.
     asked = query()
-    found = archive.journeys(asked, MOST_LOOKED_AT, ports().now.now_ns())
+    since, until = moment("from_ns"), moment("until_ns")
+    found = [
+        each
+        for each in archive.journeys(asked, MOST_LOOKED_AT, ports().now.now_ns())
+        if _went_on(each, since, until)
+    ]
     shown = found if wanted else [each for each in found if not each.background]
     return answer(
         RequestsAnswer(
@@ -102,6 +107,13 @@ def markdown_(request_id: str) -> Response:
     """For a ticket: one line for each message. Bodies never go in."""
     known = _known(request_id)
     return _text(markdown(known.journey, known.entries(), known.hops()), "text/markdown")
+
+
+def _went_on(journey: Journey, since_ns: int | None, until_ns: int | None) -> bool:
+    """Whether some of it lies in a span of time; one that has no end yet goes on."""
+    if until_ns is not None and journey.started_ns >= until_ns:
+        return False
+    return since_ns is None or journey.ended_ns is None or journey.ended_ns >= since_ns
 
 
 class _Known(msgspec.Struct, frozen=True, kw_only=True):

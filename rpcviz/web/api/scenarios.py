@@ -53,5 +53,6 @@ def run(name: str) -> Response:
 def reset() -> Response:
     """Start afresh."""
     refuse_when_read_only(options())
+    ports().chaos.mend_all()
     ports().desk.reset()
     return answer(ResetAnswer(state="resetting"), status=202)

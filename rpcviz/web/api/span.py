@@ -1,10 +1,10 @@
 """A span of time from the ring, in the shapes of frames: what a page needs to go back."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from rpcviz.query.match import Look, compile_query
-from rpcviz.web.asking import query
-from rpcviz.web.describe import Description, Parameter, Q, describes
+from rpcviz.web.asking import moment, query
+from rpcviz.web.describe import FROM, UNTIL, Description, Q, describes
 from rpcviz.web.problems import Refusal
 from rpcviz.web.replies import answer, ports
 from rpcviz.web.rows import hop_mark, mark
@@ -13,8 +13,6 @@ from rpcviz.web.shapes import SpanAnswer
 BLUEPRINT = Blueprint("span", __name__, url_prefix="/api/v1")
 MOST = 1_000
 """Messages in one answer."""
-FROM = Parameter(name="from_ns", help="from this moment, in nanoseconds since 1970")
-UNTIL = Parameter(name="until_ns", help="and before this one")
 
 
 @BLUEPRINT.get("/span")
@@ -42,8 +40,8 @@ def span() -> Response:
 
 
 def _moment(name: str) -> int:
-    """Nanoseconds since 1970. Raises Refusal (422)."""
-    text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise Refusal(422, "bad_moment", name=name, value=text[:40])
-    return int(text)
+    """Raises Refusal (422), also where there is none."""
+    found = moment(name)
+    if found is None:
+        raise Refusal(422, "bad_moment", name=name, value="")
+    return found

@@ -1,6 +1,6 @@
 """English."""
 
-from rpcviz.web.words import search
+from rpcviz.web.words import search, verdicts
 
 TEXTS = {
     "who.on": "{service} on {host}",
@@ -99,6 +99,11 @@ TEXTS = {
     "problem.view_displaced.remedy": "Close another page, or set the filter again.",
     "problem.unknown_scenario": "There is no scenario {scenario!r}.",
     "problem.unknown_scenario.remedy": "One of: {known}.",
+    "chaos.read_only": "rpcviz runs read-only: nothing can be broken.",
+    "problem.unknown_fault": "There is no fault {fault!r}.",
+    "problem.unknown_fault.remedy": "One of: {known}.",
+    "problem.unknown_breakage": "Nothing that is broken has the id {id!r}: it was mended, or never broken.",
+    "problem.unknown_breakage.remedy": "What is broken now is at /api/v1/chaos.",
     "problem.unknown_run": "There is no run {id!r}.",
     "problem.unknown_run.remedy": "The last {kept} are kept: start a run and use the id of the answer.",
     "problem.bad_parameter": "Parameter {parameter!r} of {scenario} is not right: {reason}.",
@@ -109,6 +114,7 @@ TEXTS = {
     "problem.unknown_cursor.remedy": "`before` takes what an earlier page gave as `next`; "
     "leave it out to begin with the newest.",
     **search.EN,
+    **verdicts.EN,
     "problem.owner_away": "The owner of the simulated cloud does not answer.",
     "problem.owner_away.remedy": "Start it again (rpcviz cloud, or rpcviz serve --cloud): "
     "what is left joins it.",

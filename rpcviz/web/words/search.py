@@ -85,18 +85,26 @@ _ZH_WORDS: Final = {
 }
 _EN_VERDICTS: Final = {
     "unrouted": "reached no queue",
-    "unread": "reached a queue, and nobody took it in time",
-    "silent": "somebody took it and did not answer in time",
+    "deserted": "whoever asked had left the bus",
     "late": "answered after its time was over",
-    "gone": "an answer that reached no queue: whoever asked is gone",
+    "gone": "an answer that reached no queue, or a call whose answer did",
+    "failed": "answered by an exception",
+    "working": "its time was over while signs of life still came",
+    "silent": "somebody took it and did not answer in time",
+    "untaken": "reached a queue with a consumer that did not take it in time",
+    "unread": "reached a queue that nobody read",
     "unknown": "a call whose answer this tap cannot see",
 }
 _ZH_VERDICTS: Final = {
     "unrouted": "没有到达任何队列",
-    "unread": "到达了队列，但没有人及时取走",
-    "silent": "有人取走，但没有及时应答",
+    "deserted": "提问者已离开消息总线",
     "late": "超时之后才应答",
-    "gone": "没有到达任何队列的应答：提问者已不在",
+    "gone": "没有到达任何队列的应答，或应答如此的 call",
+    "failed": "以异常应答",
+    "working": "超时之时仍有心跳",
+    "silent": "有人取走，但没有及时应答",
+    "untaken": "到达了有消费者的队列，但没有被及时取走",
+    "unread": "到达了没有人读取的队列",
     "unknown": "此监听方式看不到应答的 call",
 }
 _ZH_FLAWS: Final = {

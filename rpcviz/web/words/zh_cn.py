@@ -1,6 +1,6 @@
 """Simplified Chinese; the wire's words (call, cast, fanout …) stay as they are."""
 
-from rpcviz.web.words import search
+from rpcviz.web.words import search, verdicts
 
 TEXTS = {
     "who.on": "{host} 上的 {service}",
@@ -97,6 +97,11 @@ TEXTS = {
     "problem.view_displaced.remedy": "请关闭其他页面，或重新设置过滤条件。",
     "problem.unknown_scenario": "没有场景 {scenario!r}。",
     "problem.unknown_scenario.remedy": "可选：{known}。",
+    "chaos.read_only": "rpcviz 以只读方式运行：不能制造故障。",
+    "problem.unknown_fault": "没有故障 {fault!r}。",
+    "problem.unknown_fault.remedy": "可选：{known}。",
+    "problem.unknown_breakage": "没有 id 为 {id!r} 的损坏：它已被修复，或从未损坏。",
+    "problem.unknown_breakage.remedy": "当前的损坏见 /api/v1/chaos。",
     "problem.unknown_run": "没有运行 {id!r}。",
     "problem.unknown_run.remedy": "只保留最近 {kept} 次：请启动一次运行，并使用应答中的 id。",
     "problem.bad_parameter": "{scenario} 的参数 {parameter!r} 不正确：{reason}。",
@@ -106,6 +111,7 @@ TEXTS = {
     "problem.unknown_cursor": "{cursor!r} 不是此列表的游标。",
     "problem.unknown_cursor.remedy": "`before` 只接受前一页给出的 `next`；省略则从最新的开始。",
     **search.ZH,
+    **verdicts.ZH,
     "problem.owner_away": "模拟云的所有者没有应答。",
     "problem.owner_away.remedy": "请重新启动它（rpcviz cloud，或 rpcviz serve --cloud）：其余进程会加入。",
     "problem.member_away": "模拟云中负责 {method} 的进程没有应答。",

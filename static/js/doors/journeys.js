@@ -4,6 +4,7 @@
 import { problemOf } from "../api.js";
 import { after } from "../loop.js";
 import { wantedOf } from "../state/journeys.js";
+import { spanAsked } from "../state/stats.js";
 import { words } from "../text/index.js";
 
 /** @typedef {import("../state/index.js").State} State */
@@ -31,9 +32,10 @@ export function followJourneys(store, api) {
   let turn = 0;
 
   const readList = async () => {
-    const { filters, journeys } = store.getState();
+    const { filters, journeys, stats } = store.getState();
+    const sought = { q: filters.q, ...spanAsked(stats.marked) };
     try {
-      store.dispatch({ type: "journeys/list", answer: await api.requests(filters.q, journeys.background) });
+      store.dispatch({ type: "journeys/list", answer: await api.requests(sought, journeys.background) });
     } catch (error) {
       store.dispatch({ type: "journeys/problem", problem: problemOf(error, say) });
     }
@@ -103,8 +105,9 @@ function isUnheard({ runs, stage }, id) {
   return true;
 }
 
-/** @param {Readonly<State>} state */
+/** A page on a wall shows the one that ended last, and asks for it. @param {Readonly<State>} state */
 function listed({ place, journeys }) {
+  if (place.view === "stage") return place.kiosk;
   return place.view === "journeys" && place.journey === null && !journeys.comparing;
 }
 
@@ -115,8 +118,8 @@ function needed(state) {
 
 /** All that the answers depend on, as one text. @param {Readonly<State>} state */
 function wishOf(state) {
-  const { filters, journeys, prefs } = state;
-  const list = listed(state) ? [filters.q, journeys.background] : null;
+  const { filters, journeys, prefs, stats } = state;
+  const list = listed(state) ? [filters.q, journeys.background, spanAsked(stats.marked)] : null;
   return JSON.stringify([list, wantedOf(state), journeys.linked, prefs.lang]);
 }
 

@@ -3,6 +3,7 @@
 import { problemOf } from "../api.js";
 import { after } from "../loop.js";
 import { wantedKinds } from "../state/filters.js";
+import { spanAsked } from "../state/stats.js";
 import { PAGE, rowAt, wantedPages, wantedPlaces } from "../state/table.js";
 import { words } from "../text/index.js";
 
@@ -25,10 +26,10 @@ export function followTable(store, api) {
   const read = async () => {
     const state = getState();
     const kinds = wantedKinds(state.filters);
-    const { q } = state.filters;
+    const sought = { q: state.filters.q, kinds, ...spanAsked(state.stats.marked) };
     const wanted = wantedPlaces(state);
     if (wanted) {
-      const answer = await api.places({ q, kinds, top: wanted.top, limit: PAGE });
+      const answer = await api.places({ ...sought, top: wanted.top, limit: PAGE });
       dispatch({ type: "table/places", key: wanted.key, asked: wanted.top, answer });
       return;
     }
@@ -36,7 +37,7 @@ export function followTable(store, api) {
     const page = wantedPages(state)[0];
     const before = page === undefined ? undefined : places?.cursors[page];
     if (!places || page === undefined || before === undefined) return;
-    const { messages } = await api.messages({ q, kinds, before, limit: PAGE }, state.prefs.lang);
+    const { messages } = await api.messages({ ...sought, before, limit: PAGE }, state.prefs.lang);
     dispatch({ type: "table/page", key: places.key, asked: places.asked, page, rows: messages });
   };
 

@@ -1,5 +1,7 @@
 // Real buttons over services, queues and exchanges, so that the stage can be read and used with a keyboard.
 
+import { termOf } from "../state/search.js";
+
 /** @typedef {import("./layout.js").Geometry} Geometry */
 
 /** Targets are at least this large, in px. */
@@ -12,8 +14,9 @@ const TOUCHING = 0.01;
  * @param {Geometry} geometry
  * @param {import("./route.js").Words} words
  * @param {(term: string) => void} pick with a term of the search language
+ * @param {(card: string) => void} [open] a card is to be opened to its servers, or closed
  */
-export function buttonsOver(overlay, geometry, words, pick) {
+export function buttonsOver(overlay, geometry, words, pick, open) {
   const had =
     document.activeElement instanceof HTMLElement && overlay.contains(document.activeElement)
       ? document.activeElement.dataset["key"]
@@ -23,34 +26,65 @@ export function buttonsOver(overlay, geometry, words, pick) {
     if (card.ghost) continue;
     const label = words("stage.service", { name: card.more.join(", ") || card.id, n: card.tiles.length });
     const box = { x: card.x + card.w / 2, y: card.y + card.h / 2, w: card.w, h: card.h };
-    place(overlay, `card ${card.id}`, label, box, () => pick(`service:${card.id.split(" ")[0]}`));
+    const button = place(overlay, `card ${card.id}`, label, box, () =>
+      pick(`service:${card.id.split(" ")[0]}`),
+    );
+    if (card.more.length === 0) button.dataset["q"] = `service:${card.id}`;
+    if (open && card.more.length === 0) canOpen(button, card, words, open);
   }
   for (const station of geometry.stations) {
     const names = station.exchanges.map((name) => name || "(default)").join(", ");
-    place(
+    const button = place(
       overlay,
       `station ${station.id}`,
       words("stage.exchange", { name: names, type: station.type }),
       station,
       null,
     );
+    if (station.exchanges.length === 1)
+      button.dataset["q"] = termOf("exchange", station.exchanges[0] || "default");
   }
-  for (const { key, names, card, box } of targetsOf([...geometry.docks.values()])) {
+  for (const { key, names, card, box, queue } of targetsOf([...geometry.docks.values()])) {
     const values = { name: names.join(", "), service: card, n: names.length };
-    place(overlay, key, words("stage.queue", values), box, null);
+    const button = place(overlay, key, words("stage.queue", values), box, null);
+    if (queue) button.dataset["q"] = termOf("queue", queue);
   }
-  if (had) overlay.querySelector(`[data-key="${CSS.escape(had)}"]`)?.dispatchEvent(new Event("focus"));
+  const again = had ? overlay.querySelector(`[data-key="${CSS.escape(had)}"]`) : null;
+  // Whoever is here with the keyboard stays here, and the camera where it was.
+  if (again instanceof HTMLElement) {
+    overlay.toggleAttribute("data-anew", true);
+    again.focus({ preventScroll: true });
+    overlay.toggleAttribute("data-anew", false);
+  }
   overlay.onkeydown = (event) => step(overlay, event);
+}
+
+/**
+ * A second press opens a card to its servers, and closes it again; the key is `o`.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {import("./layout.js").PlacedCard} card
+ * @param {import("./route.js").Words} words
+ * @param {(card: string) => void} open
+ */
+function canOpen(button, card, words, open) {
+  button.title = `${button.title}\n${words(card.open ? "stage.close_card" : "stage.open_card")}`;
+  button.setAttribute("aria-expanded", card.open ? "true" : "false");
+  button.setAttribute("aria-keyshortcuts", "o");
+  button.addEventListener("dblclick", (event) => {
+    event.stopPropagation();
+    open(card.id);
+  });
 }
 
 /**
  * Where docks of one card stand so near to each other that a finger could not choose, they are one target.
  *
  * @param {readonly import("./docks.js").PlacedDock[]} docks
- * @returns {{key: string, names: string[], card: string, box: import("./layout.js").Box}[]}
+ * @returns {{key: string, names: string[], card: string, queue: string | null, box: import("./layout.js").Box}[]} queue: the only one behind it
  */
 export function targetsOf(docks) {
-  /** @type {{key: string, names: string[], card: string, left: number, right: number, y: number, h: number}[]} */
+  /** @type {{key: string, names: string[], card: string, queue: string | null, left: number, right: number, y: number, h: number}[]} */
   const found = [];
   for (const dock of docks) {
     if (dock.count === 0) continue;
@@ -58,6 +92,7 @@ export function targetsOf(docks) {
     const last = found.at(-1);
     if (last?.card === dock.card && last.right - (dock.x - half) > TOUCHING) {
       last.names.push(dock.name);
+      last.queue = null;
       last.right = Math.max(last.right, dock.x + half);
       continue;
     }
@@ -66,14 +101,15 @@ export function targetsOf(docks) {
       key: `dock ${dock.id}`,
       names: [dock.name],
       card,
+      queue: dock.count === 1 ? (dock.queues[0] ?? null) : null,
       left: dock.x - half,
       right: dock.x + half,
       y,
       h,
     });
   }
-  return found.map(({ key, names, card, left, right, y, h }) => ({
-    ...{ key, names, card },
+  return found.map(({ key, names, card, queue, left, right, y, h }) => ({
+    ...{ key, names, card, queue },
     box: { x: (left + right) / 2, y, w: right - left, h },
   }));
 }
@@ -84,6 +120,7 @@ export function targetsOf(docks) {
  * @param {string} label
  * @param {import("./layout.js").Box} box
  * @param {(() => void) | null} press
+ * @returns {HTMLButtonElement}
  */
 function place(overlay, key, label, { x, y, w, h }, press) {
   const button = document.createElement("button");
@@ -98,8 +135,13 @@ function place(overlay, key, label, { x, y, w, h }, press) {
   button.style.top = `${y - high / 2}px`;
   button.style.width = `${wide}px`;
   button.style.height = `${high}px`;
-  if (press) button.addEventListener("click", press);
+  // The second press of two is no press of its own.
+  if (press)
+    button.addEventListener("click", (event) => {
+      if (event.detail < 2) press();
+    });
   overlay.append(button);
+  return button;
 }
 
 /**

@@ -1,6 +1,8 @@
 // The cards of the stage: a service each, with its tiles and its docks, from topology and names alone.
 
-import { byNature, placeOf, projectOf, shortName, topicRank } from "./places.js";
+import { byNature } from "../state/nature.js";
+import { FEW } from "../state/stage.js";
+import { placeOf, projectOf, shortName, topicRank } from "./places.js";
 
 /** @typedef {"topic" | "topics" | "server" | "fanout" | "reply"} DockRole */
 
@@ -9,6 +11,8 @@ import { byNature, placeOf, projectOf, shortName, topicRank } from "./places.js"
  * @property {string} key service@host
  * @property {string} label
  * @property {boolean} [gone] it was there, and has left the bus
+ * @property {boolean} [silent] it is there, and has not reported for three of its periods
+ * @property {number} [queued] messages in the queue of its own, of one that left
  */
 
 /**
@@ -20,6 +24,7 @@ import { byNature, placeOf, projectOf, shortName, topicRank } from "./places.js"
  * @property {string} label
  * @property {readonly string[]} queues none yet where a place is only kept
  * @property {number} servers how many queues there will be, for a reply dock
+ * @property {string} [tile] of the one server that reads it, in a card that is open
  */
 
 /**
@@ -32,13 +37,14 @@ import { byNature, placeOf, projectOf, shortName, topicRank } from "./places.js"
  * @property {readonly Dock[]} docks
  * @property {boolean} ghost not on the bus: REST only; its tiles are services
  * @property {number} weight of its width
+ * @property {boolean} [open] to its servers, each with its own docks
  */
 
 /** @typedef {import("../types").TopologyShape} Topology */
 /** @typedef {import("../types").QueueShape} Queue */
 
 /** Cards with more tiles show them as a grid. */
-export const GRID = 4;
+export const GRID = FEW;
 /** The card of those who speak REST only. */
 export const REST = "rest";
 /** Below this rank a topic's own name tells a newcomer something. */
@@ -55,14 +61,16 @@ export function cardsOf(topology, ghosts, simulated, hosts = {}) {
   const services = topology?.services ?? [];
   const names = new Set(services.map((service) => service.name));
   const cards = services.map((service) => {
-    const left = (hosts[service.name] ?? []).filter(({ goneMs }) => goneMs !== null).map(({ host }) => host);
-    return cardOf(service, queuesOf(service.name, topology?.queues ?? []), left);
+    const queues = topology?.queues ?? [];
+    return cardOf(service, queuesOf(service.name, queues), hosts[service.name] ?? [], queues);
   });
   const absent = ghosts.filter((name) => !names.has(name));
   if (simulated && names.has("nova-scheduler")) {
-    // nova-api reads no queue, so it is seen only once it speaks; its place is kept, that nothing moves then.
+    // An API reads no queue, so it is seen only once it speaks; its place is kept, that nothing moves then.
     if (!names.has("nova-api"))
-      cards.push(cardOf({ name: "nova-api", project: "nova", servers: [], queues: [] }, []));
+      cards.push(cardOf({ name: "nova-api", project: "nova", servers: [], queues: [] }, [], [], []));
+    if (names.has("cinder-scheduler") && !names.has("cinder-api"))
+      cards.push(cardOf({ name: "cinder-api", project: "cinder", servers: [], queues: [] }, [], [], []));
     if (!names.has("placement") && !absent.includes("placement")) absent.unshift("placement");
   }
   if (absent.length > 0) cards.push(restCard(absent));
@@ -80,17 +88,20 @@ function queuesOf(service, queues) {
 /**
  * @param {import("../types").ServiceShape} service
  * @param {readonly Queue[]} queues that it reads
- * @param {readonly string[]} [left] hosts that have left, and keep their place for a while
+ * @param {readonly Readonly<import("../state/stage.js").Host>[]} kept hosts in their places, with those that have left
+ * @param {readonly Queue[]} all queues of the broker
  * @returns {Card}
  */
-function cardOf(service, queues, left = []) {
+function cardOf(service, queues, kept, all) {
   const place = placeOf(service.name);
-  const present = new Set(service.servers.map((server) => server.host ?? ""));
-  const hosts = [...new Set([...present, ...left])].sort(byNature);
-  const tiles = hosts.map((host) => ({
+  const present = new Map(service.servers.map((server) => [server.host ?? "", server]));
+  const topics = new Set(queues.map((queue) => queue.topic));
+  const tiles = inPlace([...present.keys()], kept).map((host) => ({
     key: `${service.name}@${host}`,
     label: host || "?",
     gone: !present.has(host),
+    silent: (present.get(host)?.silent_since_ns ?? null) !== null,
+    queued: present.has(host) ? 0 : queuedFor(host, topics, all),
   }));
   const docks = docksOf(service.name, place.row, queues, tiles.length);
   const named = docks.filter((dock) => dock.role === "topic").length;
@@ -108,6 +119,33 @@ function cardOf(service, queues, left = []) {
 }
 
 /**
+ * Hosts in the places that they have had; few of them stand by their names, for they make room for each other anyway.
+ *
+ * @param {readonly string[]} present
+ * @param {readonly Readonly<import("../state/stage.js").Host>[]} kept
+ */
+function inPlace(present, kept) {
+  const there = new Set(present);
+  const old = kept.filter(({ host, goneMs }) => goneMs !== null || there.has(host)).map(({ host }) => host);
+  const had = new Set(old);
+  const all = [...old, ...present.filter((host) => !had.has(host)).sort(byNature)];
+  return all.length > GRID ? all : all.sort(byNature);
+}
+
+/**
+ * What piles up for a host that has left: its queue outlives it, and whoever casts to it is not told.
+ *
+ * @param {string} host
+ * @param {ReadonlySet<string | null>} topics that its peers read
+ * @param {readonly Queue[]} all
+ */
+function queuedFor(host, topics, all) {
+  return all
+    .filter(({ role, topic, name }) => role === "server" && topics.has(topic) && name === `${topic}.${host}`)
+    .reduce((sum, { messages }) => sum + (messages ?? 0), 0);
+}
+
+/**
  * Those who are called by REST only share one card.
  *
  * @param {readonly string[]} names
@@ -118,13 +156,13 @@ function restCard(names) {
   const tiles = sorted.map((name) => ({ key: `${name}@`, label: placeOf(name).titles[0] ?? name }));
   return {
     id: REST,
-    titles: ["REST only"],
+    titles: ["REST only", "REST"],
     row: "above",
     project: "",
     tiles,
     docks: [],
     ghost: true,
-    weight: 0.85,
+    weight: 0.95,
   };
 }
 

@@ -1,6 +1,7 @@
 // Queues as docks on the edge of the card that reads them, facing the broker, in a fixed order.
 
 import { fitted, MONO } from "./measure.js";
+import { hasColumns, openDocksAt } from "./opened.js";
 import { shortName } from "./places.js";
 
 /**
@@ -34,6 +35,7 @@ const GIVES_WAY = Object.freeze({
 export function docksAt(card, sheet, measure) {
   const { k, phone } = sheet;
   const font = dockFont(sheet);
+  if (hasColumns(card)) return openDocksAt(card, sheet, font, measure);
   const inset = (phone ? 4 : 5) * k;
   const gap = (phone ? 3 : 4) * k;
   const room = card.w - 2 * inset - gap * Math.max(0, card.docks.length - 1);

@@ -1,10 +1,13 @@
 // Where everything stands, in CSS pixels: fixed lanes, never a force layout. A thing never moves because traffic moved.
 
+import { byNature } from "../state/nature.js";
 import { GRID } from "./cards.js";
 import { drop } from "./curves.js";
 import { docksAt } from "./docks.js";
 import { firstFitting, MONO, UI } from "./measure.js";
-import { byNature, placeOf, projectRank } from "./places.js";
+import { spread } from "./opened.js";
+import { pinOf, pinRoom } from "./pins.js";
+import { placeOf, projectRank } from "./places.js";
 import { railOf } from "./rail.js";
 import { tilesOf } from "./tiles.js";
 
@@ -30,13 +33,14 @@ import { tilesOf } from "./tiles.js";
 
 /** @typedef {import("./cards.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box middle and size */
-/** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean, gone?: boolean | undefined}} PlacedTile */
+/** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean, gone?: boolean | undefined, silent?: boolean | undefined, queued?: number | undefined}} PlacedTile */
 
 /**
  * @typedef {object} Geometry
  * @property {Sheet} sheet
  * @property {readonly PlacedCard[]} cards
  * @property {ReadonlyMap<string, PlacedTile>} tiles by service@host
+ * @property {ReadonlyMap<string, Box>} pins by card: where the server in focus is drawn once more
  * @property {ReadonlyMap<string, import("./docks.js").PlacedDock>} docks by id
  * @property {readonly import("./rail.js").PlacedStation[]} stations from left to right
  * @property {ReadonlyMap<string, import("./rail.js").PlacedStation>} stationOf by exchange
@@ -47,6 +51,8 @@ import { tilesOf } from "./tiles.js";
 
 /** Cards in a row, of a stage that fits its window. */
 const CARDS = 7;
+/** And beside one that is open. */
+const OTHERS = 4;
 
 /**
  * @param {Model} model
@@ -63,6 +69,12 @@ export function layoutOf(model, size, measure) {
     cards.flatMap((card) => docksAt(card, sheet, measure)).map((dock) => [dock.id, dock]),
   );
   const tiles = new Map(cards.flatMap((card) => tilesOf(card, sheet)).map((tile) => [tile.key, tile]));
+  const pins = new Map(
+    cards.flatMap((card) => {
+      const pin = pinOf(card, sheet);
+      return pin ? [/** @type {const} */ ([card.id, pin])] : [];
+    }),
+  );
   const first = cards.find((card) => card.row === "above");
   const user = first ? userAt(sheet, first) : null;
   const bindings = model.bindings.flatMap(({ exchange, dock }) => {
@@ -70,7 +82,7 @@ export function layoutOf(model, size, measure) {
     const to = docks.get(dock);
     return from && to ? [{ exchange: from.id, dock, curve: bindingCurve(from, to, sheet) }] : [];
   });
-  return { sheet, cards, tiles, docks, stations, stationOf, bindings: unique(bindings), user, model };
+  return { sheet, cards, tiles, pins, docks, stations, stationOf, bindings: unique(bindings), user, model };
 }
 
 /**
@@ -123,27 +135,24 @@ function placedRow(model, sheet, row, measure) {
   const gap = (phone ? 7 : 13) * k;
   const left = pad + (row === "above" && !phone ? 43 * k : 0);
   const room = w - pad - left;
-  const fit = Math.floor((room + gap) / ((phone ? 72 : 96) * k + gap));
+  const fit = Math.floor((room + gap) / ((phone ? 72 : 112) * k + gap));
   // More than seven cards nobody takes in at once; nearer, there are as many again.
   const most = Math.max(2, Math.min(fit, Math.ceil(CARDS * Math.max(1, sheet.zoom))));
-  const members = folded(
-    byProject(
-      model.cards.filter((card) => card.row === row),
-      most,
-    ),
+  const members = membersOf(
+    model.cards.filter((card) => card.row === row),
     most,
     phone,
   );
-  const total = members.reduce((sum, card) => sum + card.weight, 0);
   const free = room - gap * (members.length - 1);
+  const widths = spread(members, free, 96 * k);
   let x = left;
-  return members.map((card) => {
-    const cw = (free * card.weight) / total;
+  return members.map((card, i) => {
+    const cw = widths[i] ?? 0;
     const y = row === "above" ? sheet.aboveY : sheet.belowY;
     const h = row === "above" ? sheet.aboveH : sheet.belowH;
     const title = firstFitting(
       card.titles,
-      cw - (phone ? 10 : 18) * k,
+      cw - (phone ? 10 : 18) * k - pinRoom({ ...card, w: cw }, sheet),
       `600 ${(phone ? 11 : 12.5) * k}px ${UI}`,
       measure,
     );
@@ -151,6 +160,28 @@ function placedRow(model, sheet, row, measure) {
     x += cw + gap;
     return placed;
   });
+}
+
+/**
+ * The cards of a row; beside one that is open to its servers there is room for a few.
+ *
+ * @param {readonly import("./cards.js").Card[]} cards
+ * @param {number} most
+ * @param {boolean} phone
+ */
+function membersOf(cards, most, phone) {
+  const at = cards.findIndex((card) => card.open);
+  const open = cards[at];
+  if (!open) return folded(byProject(cards, most), most, phone);
+  const others = cards.filter((card) => card !== open);
+  const few = Math.max(1, Math.min(OTHERS, most - 1));
+  const kept = folded(byProject(others, few), few, phone);
+  const isBefore = (/** @type {{id: string}} */ card) =>
+    cards.findIndex((each) => each.id === card.id.split(" ")[0]) < at;
+  /** @type {readonly string[]} */
+  const none = [];
+  kept.splice(kept.filter(isBefore).length, 0, { ...open, more: none });
+  return kept;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Light on what stands still: which tile works, which dock and station a message is in. Touches only what changed.
 
-import { add, colour, set } from "./draw.js";
+import { add, boxed, colour, set } from "./draw.js";
 import { ratesOf, widthFor } from "./flows.js";
-import { UI } from "./measure.js";
+import { fitted, MONO, UI } from "./measure.js";
+import { pinnedIn } from "./pins.js";
 import { LOOKS } from "./shapes.js";
 
 /** @typedef {import("./scene.js").Lights} Lights */
@@ -18,9 +19,11 @@ const CALM_MS = 170;
 /**
  * @param {Parts} parts
  * @param {Geometry} geometry
- * @returns {(lights: Lights, atMs: number) => void}
+ * @param {import("./measure.js").Measure} [measure] for the names of pinned servers
+ * @param {Map<string, string>} [pinned] which stand there, by card
+ * @returns {(lights: Lights, atMs: number, named?: readonly string[]) => void} named: servers that are pointed at or told of
  */
-export function lighting(parts, geometry) {
+export function lighting(parts, geometry, measure, pinned = new Map()) {
   /** @type {Map<string, string>} */
   const shown = new Map();
   /** @type {Map<string, number>} */
@@ -32,7 +35,7 @@ export function lighting(parts, geometry) {
     else shown.delete(key);
     return true;
   };
-  return (lights, atMs) => {
+  return (lights, atMs, named = []) => {
     /** @type {Changed} */
     const calmly = (key, sign) => {
       const before = shown.get(key) ?? "";
@@ -44,6 +47,7 @@ export function lighting(parts, geometry) {
     };
     lightCards(parts, lightTiles(parts, geometry, lights, calmly), changed);
     lightDocks(parts, geometry, lights, changed);
+    if (measure) lightPins(parts, geometry, lights, { named, pinned, changed, measure });
     for (const [id, part] of parts.stations) {
       const light = inFocus(lights.stations.get(id));
       if (!changed(`s${id}`, signOf(light, false))) continue;
@@ -79,6 +83,63 @@ function lightTiles(parts, geometry, lights, changed) {
     if (changed(`t${key}`, signOf(light, waits))) lightTile(part, tile, light, waits, geometry.sheet.k);
   }
   return hot;
+}
+
+/**
+ * The server in focus of each large grid, drawn once more where it can be read.
+ *
+ * @param {Parts} parts
+ * @param {Geometry} geometry
+ * @param {Lights} lights
+ * @param {{named: readonly string[], pinned: Map<string, string>, changed: Changed, measure: import("./measure.js").Measure}} with_
+ */
+function lightPins(parts, geometry, lights, { named, pinned, changed, measure }) {
+  for (const [card, part] of parts.pins) {
+    const key = pinnedIn(geometry.tiles, card, lights, named, pinned.get(card) ?? null);
+    const tile = key === null ? undefined : geometry.tiles.get(key);
+    const pin = geometry.pins.get(card);
+    if (key === null || !tile || !pin) continue;
+    pinned.set(card, key);
+    const light = lights.tiles.get(key);
+    const waits = lights.waiting.has(key);
+    if (!changed(`p${card}`, `${key} ${signOf(light, waits)}`)) continue;
+    lightPin(part, tile, pin, { light, waits, k: geometry.sheet.k, measure });
+  }
+}
+
+/**
+ * @param {{box: SVGElement, fill: SVGElement, text: SVGElement, around: SVGElement}} part
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {import("./layout.js").Box} pin
+ * @param {{light: Light | undefined, waits: boolean, k: number, measure: import("./measure.js").Measure}} now
+ */
+function lightPin(part, tile, pin, { light, waits, k, measure }) {
+  lightTile({ ...part, cell: false }, { ...tile, ...pin }, light, waits, k);
+  const token = tile.gone
+    ? "failure"
+    : light
+      ? LOOKS[light.glyph].token
+      : waits
+        ? "call"
+        : tile.silent
+          ? "t2"
+          : "line2";
+  const dash = tile.silent ? `0 ${2.6 * k}` : tile.gone || (waits && !light) ? `${3 * k} ${2.5 * k}` : "none";
+  set(part.box, {
+    fill: colour("s3"),
+    stroke: colour(token),
+    "stroke-dasharray": dash,
+    "data-host": tile.label,
+  });
+  set(part.box, { "stroke-linecap": tile.silent ? "round" : "butt" });
+  set(part.text, { fill: colour(tile.gone ? "failure" : "t1"), "font-weight": 550, "font-family": MONO });
+  const queued = tile.gone && tile.queued ? ` ${tile.queued}` : "";
+  part.text.textContent = `${fitted(tile.label, pin.w - 8 * k - queued.length * 6 * k, `550 ${10 * k}px ${MONO}`, measure)}${queued}`;
+  const edge = 1.6 * k;
+  set(part.around, {
+    ...boxed({ x: tile.x, y: tile.y, w: tile.w + 2 * edge, h: tile.h + 2 * edge }, 3 * k),
+    visibility: "visible",
+  });
 }
 
 /**

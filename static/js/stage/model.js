@@ -1,7 +1,9 @@
 // Who stands on the stage: cards, their tiles and docks, and the stations of the broker, from topology alone.
 
+import { byNature } from "../state/nature.js";
 import { cardsOf } from "./cards.js";
-import { byNature, projectOf, projectRank, shortName, stationRank } from "./places.js";
+import { openedIn } from "./opened.js";
+import { projectOf, projectRank, shortName, stationRank } from "./places.js";
 
 /** @typedef {import("./cards.js").Card} Card */
 /**
@@ -35,10 +37,11 @@ const STATIONS = 9;
  * @param {readonly string[]} ghosts services known from hops alone
  * @param {boolean} simulated then it is known who will come, and has a place from the start
  * @param {import("../state/stage.js").Hosts} [hosts] who is there, and who was a while ago
+ * @param {import("./opened.js").Opening | null} [opening] the card that is open to its servers
  * @returns {Model}
  */
-export function modelOf(topology, ghosts, simulated, hosts = {}) {
-  const cards = cardsOf(topology, ghosts, simulated, hosts);
+export function modelOf(topology, ghosts, simulated, hosts = {}, opening = null) {
+  const cards = openedIn(cardsOf(topology, ghosts, simulated, hosts), topology, opening);
   const dockOf = new Map(
     cards.flatMap((card) => card.docks.flatMap((dock) => dock.queues.map((queue) => [queue, dock.id]))),
   );

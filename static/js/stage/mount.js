@@ -9,6 +9,7 @@ import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
+import { SLOT } from "./opened.js";
 import { beatsOf } from "./ring.js";
 import { courseOf, lightsOf, nearOf } from "./scene.js";
 import { steeringOf } from "./steering.js";
@@ -16,6 +17,7 @@ import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
 import { themeOf } from "./theme.js";
+import { verdictAt } from "./verdicts.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
@@ -29,6 +31,8 @@ const MANY = 600;
 const RATIO = 2;
 /** What the drawing costs is looked at with every so many frames. */
 const MEASURED_EVERY = 15;
+/** How much of the stage a card takes that is open. */
+const OPEN_SHARE = 0.75;
 /** Messages of a selected request that are lit at once. */
 const JOURNEY = 400;
 /** On a wall a failure is seen for this long. */
@@ -80,7 +84,7 @@ class StageView {
     this.geometry = null;
     /** @type {import("./svg.js").Parts | null} */
     this.parts = null;
-    /** @type {(lights: import("./scene.js").Lights, atMs: number) => void} */
+    /** @type {(lights: import("./scene.js").Lights, atMs: number, named?: readonly string[]) => void} */
     this.light = () => {};
     /** @type {Map<string, import("./scene.js").Course & {of: unknown, reply: unknown, beat: unknown, read: boolean, round: number}>} */
     this.ways = new Map();
@@ -96,13 +100,22 @@ class StageView {
     this.steering = null;
     /** @type {(() => void) | null} */
     this.resting = null;
+    /** What stood in the search field before a card was pressed. @type {string | null} */
+    this.before = null;
+    /** Servers that are pinned, by card. @type {Map<string, string>} */
+    this.pinned = new Map();
+    /** The server that the pointer is on. @type {string | null} */
+    this.pointed = null;
     /** @type {(event: MouseEvent) => void} */
     this.onMove = (event) => {
       const id = this.found(event);
       this.point(id);
       this.name(id === null ? event : null);
     };
-    this.onLeave = () => this.point(null);
+    this.onLeave = () => {
+      this.pointed = null;
+      this.point(null);
+    };
     /** @type {(event: MouseEvent) => void} */
     this.onClick = (event) => this.choose(event);
     this.observer = new ResizeObserver(() => this.lay());
@@ -129,19 +142,30 @@ class StageView {
   lay() {
     const { width, height } = this.host.getBoundingClientRect();
     if (width < 2 || height < 2) return;
-    const { topology, ghosts, simulated, broker, hosts } = this.store.getState().stage;
+    const { topology, ghosts, simulated, broker, hosts, open } = this.store.getState().stage;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const zoom = this.store.getState().camera.k;
     this.geometry = layoutOf(
-      modelOf(topology, ghosts, simulated, hosts),
-      { w: width, h: height, rem, zoom: this.store.getState().camera.k },
+      modelOf(
+        topology,
+        ghosts,
+        simulated,
+        hosts,
+        open === null ? null : { card: open, slots: slotsOf(width * zoom) },
+      ),
+      { w: width, h: height, rem, zoom },
       this.measure,
     );
     this.window = { w: width, h: height, x: 0, y: 0 };
     this.parts = drawScene(this.svg, this.geometry, this.words, this.measure, broker);
-    this.light = lighting(this.parts, this.geometry);
+    this.light = lighting(this.parts, this.geometry, this.measure, this.pinned);
     this.last["edges"] = undefined;
-    buttonsOver(this.overlay, this.geometry, this.words, (term) =>
-      this.pick(this.store.getState().filters.q === term ? "" : term),
+    buttonsOver(
+      this.overlay,
+      this.geometry,
+      this.words,
+      (term) => this.sift(term),
+      (card) => this.open(card),
     );
     const { k, phone, railY } = this.geometry.sheet;
     const stationH = this.geometry.stations[0]?.h ?? 0;
@@ -175,8 +199,8 @@ class StageView {
   /** @param {number} atMs */
   frame(atMs) {
     const state = this.store.getState();
-    const { topology, ghosts, simulated, broker, edges } = state.stage;
-    const cloud = [topology, ghosts, simulated, broker];
+    const { topology, ghosts, simulated, broker, edges, hosts, open } = state.stage;
+    const cloud = [topology, ghosts, simulated, broker, hosts, open];
     const zoom = state.camera.k !== /** @type {any} */ (this.last["camera"])?.k;
     if (zoom || !same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
       this.last["cloud"] = cloud;
@@ -273,7 +297,7 @@ class StageView {
     // Under load every second frame is enough for what stands still.
     if (this.ways.size < MANY || this.round % 2 === 0) {
       const lights = lightsOf(world, this.ways.values(), state.filters.off);
-      this.light(lights, state.time.atMs);
+      this.light(lights, state.time.atMs, this.told(state));
       this.timeouts = [...lights.tiles.values()].filter(({ glyph }) => glyph === "timeout").length;
     }
     this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts });
@@ -303,9 +327,18 @@ class StageView {
    */
   name(event) {
     const tile = event && this.geometry ? tileAt(this.geometry, this.placeOf(event)) : null;
+    this.pointed = tile?.key ?? null;
     const service = tile?.key.split("@", 1)[0] ?? "";
-    const key = tile?.gone ? "stage.server_gone" : "stage.server";
-    const title = tile?.cell || tile?.gone ? this.words(key, { service, host: tile.label }) : "";
+    const key = tile?.gone
+      ? tile.queued
+        ? "stage.server_gone_queued"
+        : "stage.server_gone"
+      : tile?.silent
+        ? "stage.server_silent"
+        : "stage.server";
+    const values = { service, host: tile?.label ?? "", n: tile?.queued ?? 0 };
+    const named = tile?.cell || tile?.gone || tile?.silent ? this.words(key, values) : "";
+    const title = [named, tile ? this.verdictAt(tile.key) : ""].filter(Boolean).join(" · ");
     const target = event?.target instanceof HTMLElement ? event.target : null;
     if (title) {
       if (target && target.title !== title) {
@@ -318,6 +351,15 @@ class StageView {
     }
   }
 
+  /** What became of a call that a server waits for in vain. @param {string} key of its tile */
+  verdictAt(key) {
+    if (!this.geometry) return "";
+    const { flights } = this.store.getState().time;
+    const marks = [...flights.values()].map(({ thing }) => thing.mark ?? undefined);
+    const word = verdictAt(marks, this.geometry, key);
+    return word === null ? "" : this.words(`verdict.${word}`);
+  }
+
   /** Where on the stage the pointer is. @param {MouseEvent} event */
   placeOf(event) {
     const box = this.host.getBoundingClientRect();
@@ -325,6 +367,30 @@ class StageView {
       x: event.clientX - box.left + this.window.x,
       y: event.clientY - box.top + this.window.y,
     };
+  }
+
+  /** The search goes to a service, or back from it. @param {string} term */
+  sift(term) {
+    const { draft, q } = this.store.getState().filters;
+    this.before = draft;
+    this.pick(q === term ? "" : term);
+  }
+
+  /** A card opens to its servers, or closes; the filter that its first press set is taken back. @param {string} card */
+  open(card) {
+    if (this.before !== null) this.pick(this.before);
+    this.before = null;
+    this.store.dispatch({ type: "stage/open", card });
+  }
+
+  /**
+   * Servers that are pointed at, and those that the open message is about.
+   *
+   * @param {Readonly<State>} state
+   */
+  told({ selection, time }) {
+    const thing = selection.id === null ? undefined : time.flights.get(selection.id)?.thing;
+    return [...(this.pointed ? [this.pointed] : []), ...(thing ? [...thing.to, thing.from ?? ""] : [])];
   }
 
   /** @param {MouseEvent} event */
@@ -359,6 +425,11 @@ class StageView {
         this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
       );
   }
+}
+
+/** Docks of one server each that a card, open to nearly all of this width, has room for. @param {number} width px */
+function slotsOf(width) {
+  return Math.floor((width * OPEN_SHARE) / SLOT);
 }
 
 /**

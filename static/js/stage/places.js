@@ -14,13 +14,14 @@ const PLACES = Object.freeze({
   "nova-api": { row: "above", order: 10, titles: ["nova-api"] },
   "nova-conductor": { row: "above", order: 20, titles: ["nova-conductor", "conductor"] },
   "nova-scheduler": { row: "above", order: 30, titles: ["nova-scheduler", "scheduler"] },
+  "nova-novncproxy": { row: "above", order: 35, titles: ["nova-novncproxy", "novncproxy"] },
   rest: { row: "above", order: 40, titles: ["REST only"] },
   placement: { row: "above", order: 41, titles: ["placement"] },
   "neutron-server": { row: "above", order: 50, titles: ["neutron-server", "neutron"] },
   "neutron-api": { row: "above", order: 51, titles: ["neutron-api"] },
   "neutron-rpc-server": { row: "above", order: 52, titles: ["neutron-rpc-server", "neutron-rpc", "neutron"] },
   "cinder-api": { row: "above", order: 60, titles: ["cinder-api"] },
-  "cinder-scheduler": { row: "above", order: 61, titles: ["cinder-scheduler", "cinder-sched"] },
+  "cinder-scheduler": { row: "above", order: 61, titles: ["cinder-scheduler", "cinder-sched", "scheduler"] },
   "heat-api": { row: "above", order: 70, titles: ["heat-api"] },
   "heat-engine": { row: "above", order: 71, titles: ["heat-engine"] },
   keystone: { row: "above", order: 80, titles: ["keystone"] },
@@ -128,27 +129,6 @@ export function topicRank(topic) {
   const rank = NAMED_TOPICS.indexOf(topic);
   if (rank >= 0) return rank;
   return /^(q-agent-notifier|neutron-vo-|q-server-)/.test(topic) ? 99 : 50;
-}
-
-const PARTS = /(\d+)/;
-
-/**
- * `cmp2` before `cmp10`.
- *
- * @param {string} a
- * @param {string} b
- */
-export function byNature(a, b) {
-  const left = a.split(PARTS);
-  const right = b.split(PARTS);
-  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
-    const one = left[i] ?? "";
-    const two = right[i] ?? "";
-    if (one === two) continue;
-    if (i % 2 === 1 && Number(one) !== Number(two)) return Number(one) - Number(two);
-    return one < two ? -1 : 1;
-  }
-  return left.length - right.length;
 }
 
 /**

@@ -57,6 +57,7 @@ export function steeringOf(host, store) {
     });
   const onFocus = (/** @type {FocusEvent} */ event) => {
     host.scrollTo(0, 0);
+    if (host.querySelector("[data-anew]")) return;
     if (event.target instanceof HTMLElement && event.target.matches(":focus-visible")) follow(event.target);
   };
   /** What has the focus is to be seen. @param {HTMLElement} element */

@@ -5,6 +5,7 @@ import { REST } from "./cards.js";
 import { add, boxed, colour, set } from "./draw.js";
 import { fontsOf } from "./layout.js";
 import { fitted, MONO, UI } from "./measure.js";
+import { pinRoom } from "./pins.js";
 import { LOOKS } from "./shapes.js";
 
 /** @typedef {import("./layout.js").Geometry} Geometry */
@@ -16,6 +17,7 @@ import { LOOKS } from "./shapes.js";
  * @property {Map<string, {box: SVGElement, fill: SVGElement, text: SVGElement | null, cell: boolean}>} tiles
  * @property {Map<string, {box: SVGElement, glow: SVGElement, text: SVGElement | null, badge: SVGElement}>} docks
  * @property {Map<string, {box: SVGElement, glow: SVGElement, icon: SVGElement}>} stations
+ * @property {Map<string, {box: SVGElement, fill: SVGElement, text: SVGElement, around: SVGElement}>} pins by card
  * @property {Map<string, SVGElement>} cards
  * @property {Map<string, SVGElement>} bindings by station and dock
  */
@@ -40,6 +42,7 @@ export function drawScene(svg, geometry, words, measure, broker) {
     tiles: new Map(),
     docks: new Map(),
     stations: new Map(),
+    pins: new Map(),
     cards: new Map(),
     bindings: new Map(),
   };
@@ -48,6 +51,10 @@ export function drawScene(svg, geometry, words, measure, broker) {
   drawBindings(svg, geometry, parts);
   for (const card of geometry.cards) drawCard(svg, geometry, card, words, measure, parts);
   for (const tile of geometry.tiles.values()) drawTile(svg, geometry, tile, measure, parts);
+  // Above the tiles around, which else would cover it.
+  for (const tile of geometry.tiles.values())
+    if (tile.gone && tile.queued && tile.shows) drawWaiting(svg, tile, geometry.sheet.k);
+  for (const [card, pin] of geometry.pins) drawPin(svg, geometry.sheet, card, pin, words, parts);
   if (geometry.user) drawUser(svg, geometry, geometry.user, words);
   for (const dock of geometry.docks.values()) if (dock.count > 0) drawDock(svg, geometry, dock, parts);
   for (const station of geometry.stations) drawStation(svg, geometry, station, parts);
@@ -123,7 +130,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
     title,
   );
   if (phone || card.ghost) return;
-  const sub = fitted(subOf(card, words), card.w - 18 * k, fontsOf(sheet).sub, measure);
+  const sub = fitted(subOf(card, words), card.w - 18 * k - pinRoom(card, sheet), fontsOf(sheet).sub, measure);
   add(
     svg,
     "text",
@@ -154,7 +161,12 @@ function subOf(card, words) {
   const there = words(n > 1 && shared === 1 && card.row === "above" ? "stage.one_queue" : "stage.servers", {
     n: n - gone,
   });
-  return gone > 0 ? `${there}, ${words("stage.gone", { n: gone })}` : there;
+  const silent = card.tiles.filter((tile) => tile.silent).length;
+  return [
+    there,
+    ...(gone > 0 ? [words("stage.gone", { n: gone })] : []),
+    ...(silent > 0 ? [words("stage.silent", { n: silent })] : []),
+  ].join(", ");
 }
 
 /**
@@ -187,6 +199,7 @@ function drawTile(svg, { sheet }, tile, measure, parts) {
     : { fill: colour("s3"), stroke: colour("line2") };
   const box = add(svg, "rect", { ...boxed(tile, r), ...rest });
   if (tile.gone) drawGone(svg, tile, k);
+  else if (tile.silent) drawSilent(svg, tile, k, r);
   const fill = add(svg, "rect", { ...boxed(tile, r), width: 0, fill: "none" });
   if (!tile.shows) {
     parts.tiles.set(tile.key, { box, fill, text: null, cell: true });
@@ -237,6 +250,83 @@ function drawGone(svg, tile, k) {
     ...{ x1: tile.x - tile.w / 2 + inset, y1: tile.y + tile.h / 2 - inset },
     ...{ x2: tile.x + tile.w / 2 - inset, y2: tile.y - tile.h / 2 + inset, ...edge },
   });
+}
+
+/**
+ * It is connected, and has not reported for three of its periods: its edge is dotted.
+ *
+ * @param {SVGElement} svg
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {number} k
+ * @param {number} r
+ */
+function drawSilent(svg, tile, k, r) {
+  add(svg, "rect", {
+    ...{ ...boxed(tile, r), "data-silent": tile.key, fill: colour("s2"), stroke: colour("t2") },
+    ...{ "stroke-width": 1.4 * k, "stroke-dasharray": `0 ${2.6 * k}`, "stroke-linecap": "round" },
+  });
+}
+
+/**
+ * How many messages wait for a server that has left.
+ *
+ * @param {SVGElement} svg
+ * @param {import("./layout.js").PlacedTile} tile
+ * @param {number} k
+ */
+function drawWaiting(svg, tile, k) {
+  const text = String(tile.queued);
+  const w = (text.length * 5.6 + 8) * k;
+  const x = tile.x + tile.w / 2 - w / 2 + 3 * k;
+  const y = tile.y - tile.h / 2;
+  add(svg, "rect", {
+    ...{ x: x - w / 2, y: y - 6 * k, width: w, height: 12 * k, rx: 6 * k, fill: colour("failure") },
+    "data-queued": text,
+  });
+  add(
+    svg,
+    "text",
+    {
+      ...{ x, y: y + 3 * k, "text-anchor": "middle", "font-size": 8.5 * k, "font-weight": 600 },
+      ...{ "font-family": UI, fill: colour("failure-ink") },
+    },
+    text,
+  );
+}
+
+/**
+ * The slot of the server in focus, and the frame around its cell; empty until there is one.
+ *
+ * @param {SVGElement} svg
+ * @param {import("./layout.js").Sheet} sheet
+ * @param {string} card
+ * @param {import("./layout.js").Box} pin
+ * @param {Words} words
+ * @param {Parts} parts
+ */
+function drawPin(svg, { k }, card, pin, words, parts) {
+  const r = 6 * k;
+  const box = add(svg, "rect", {
+    ...{ ...boxed(pin, r), fill: "none", stroke: colour("line2"), "data-pin": card },
+    "stroke-dasharray": `${3 * k} ${3 * k}`,
+  });
+  const fill = add(svg, "rect", { ...boxed(pin, r), width: 0, fill: "none" });
+  const text = add(
+    svg,
+    "text",
+    {
+      ...{ x: pin.x, y: pin.y + 3.6 * k, "text-anchor": "middle", "font-size": 10 * k },
+      ...{ "font-weight": 450, "font-family": UI, fill: colour("t3") },
+    },
+    words("stage.pin"),
+  );
+  const around = add(svg, "rect", {
+    fill: "none",
+    stroke: colour("t1"),
+    "stroke-width": 1.4 * k,
+    visibility: "hidden",
+  });
+  parts.pins.set(card, { box, fill, text, around });
 }
 
 /**

@@ -1,6 +1,8 @@
 // Servers as tiles in their card: side by side, as a grid where there are many.
 
 import { GRID } from "./cards.js";
+import { hasColumns, openTilesOf } from "./opened.js";
+import { TINY } from "./pins.js";
 
 /** @typedef {import("./layout.js").PlacedCard} PlacedCard */
 /** @typedef {import("./layout.js").PlacedTile} PlacedTile */
@@ -13,6 +15,7 @@ import { GRID } from "./cards.js";
  */
 export function tilesOf(card, sheet) {
   if (card.ghost) return ghostTiles(card, sheet);
+  if (hasColumns(card)) return openTilesOf(card, sheet);
   if (card.tiles.length > GRID) return gridOf(card, sheet);
   const { k, phone, stretch } = sheet;
   const above = card.row === "above";
@@ -31,7 +34,7 @@ export function tilesOf(card, sheet) {
   return card.tiles.map((tile, i) => ({
     key: tile.key,
     label: tile.label,
-    gone: tile.gone,
+    ...stateOf(tile),
     card: card.id,
     above,
     cell: false,
@@ -83,10 +86,11 @@ function gridOf(card, sheet) {
   const n = card.tiles.length;
   const columns = Math.min(
     n,
-    n > 60 ? (phone ? 20 : 30) : n > 12 ? (phone ? 8 : 12) : Math.ceil(n / (n > 6 ? 2 : 1)),
+    columnsOf(n, card.open === true, phone),
+    Math.floor(card.w / ((n > TINY ? 4 : 11) * k)),
   );
   const rows = Math.ceil(n / columns);
-  const gap = (n > 60 ? 1.2 : phone ? 2.5 : 3.5) * k;
+  const gap = (n > TINY ? 1.2 : phone ? 2.5 : 3.5) * k;
   const above = card.row === "above";
   const top = card.y + (above ? 40 : phone ? 13 : 15) * k;
   const bottom = card.y + card.h - (above ? 14 : phone ? 24 : 36) * k;
@@ -96,15 +100,33 @@ function gridOf(card, sheet) {
   return card.tiles.map((tile, i) => ({
     key: tile.key,
     label: tile.label,
-    gone: tile.gone,
+    ...stateOf(tile),
     card: card.id,
     above,
     cell: true,
-    shows: w > 12 * k,
+    shows: w > (n > TINY ? 22 : 10) * k && h > 9 * k,
     edge: above ? card.y + card.h : card.y,
     x: card.x + 8 * k + (i % columns) * (w + gap) + w / 2,
     y: start + Math.floor(i / columns) * (h + gap) + h / 2,
     w,
     h,
   }));
+}
+
+/**
+ * Cells in a row, where there is room.
+ *
+ * @param {number} n
+ * @param {boolean} open
+ * @param {boolean} phone
+ */
+function columnsOf(n, open, phone) {
+  if (n > TINY) return phone ? 20 : open ? 40 : 30;
+  if (n > 12) return phone ? 8 : 12;
+  return Math.ceil(n / (n > 6 ? 2 : 1));
+}
+
+/** How a server fares. @param {import("./cards.js").Tile} tile */
+function stateOf({ gone, silent, queued }) {
+  return { gone, silent, queued };
 }

@@ -18,7 +18,7 @@ const PAGE = 60;
  * @typedef {object} Step
  * @property {number} at number of the step since 1970
  * @property {readonly number[]} kinds
- * @property {number} trouble failures, timeouts and what reached no queue
+ * @property {number} trouble failures, timeouts, what reached no queue and what was delivered again
  */
 
 /**
@@ -29,6 +29,7 @@ const PAGE = 60;
  * @property {number} windowS how much of it is shown
  * @property {number} atMs the server's clock at the last frame
  * @property {number} fromMs since when this page counts by itself; before, it has what the server told
+ * @property {number} seenMs what went wrong up to here, the reader has seen
  * @property {boolean} told the server has told what happened before
  */
 
@@ -40,6 +41,7 @@ export const initialHistory = Object.freeze({
   windowS: 60,
   atMs: 0,
   fromMs: 0,
+  seenMs: 0,
   told: false,
 });
 
@@ -54,6 +56,8 @@ export function reduceHistory(slice, action) {
       return withFrame(slice, action.frame);
     case "history/came":
       return withSeries(slice, action.series);
+    case "trouble/seen":
+      return Object.freeze({ ...slice, seenMs: slice.atMs });
     case "time/window": {
       const at = WINDOWS.indexOf(slice.windowS) + action.by;
       return Object.freeze({ ...slice, windowS: WINDOWS[at] ?? slice.windowS });
@@ -70,7 +74,8 @@ export function reduceHistory(slice, action) {
  */
 function withFrame(slice, { stats, ts_ns }) {
   const atMs = msOf(ts_ns);
-  const trouble = stats.unroutable + stats.timeouts + (stats.by_kind["failure"] ?? 0);
+  const trouble =
+    stats.unroutable + stats.timeouts + (stats.redelivered ?? 0) + (stats.by_kind["failure"] ?? 0);
   const known = { ...slice, kinds: stats.by_kind, trouble, atMs };
   const { kinds: before } = slice;
   // The first frame has only totals; and one whose totals are smaller comes from a server that began anew.
@@ -127,11 +132,26 @@ function withSeries(slice, series) {
       at: from + i * each,
       kinds: Object.freeze(KINDS.map((kind) => series.by_kind[kind]?.[i] ?? 0)),
       trouble:
-        (series.unroutable[i] ?? 0) + (series.timeouts[i] ?? 0) + (series.by_kind["failure"]?.[i] ?? 0),
+        (series.unroutable[i] ?? 0) +
+        (series.timeouts[i] ?? 0) +
+        (series.redelivered?.[i] ?? 0) +
+        (series.by_kind["failure"]?.[i] ?? 0),
     }))
     .filter(({ at, kinds }) => at + each <= first && kinds.some((count) => count > 0))
     .slice(-STEPS / 2);
   const pages = [];
   for (let i = 0; i < steps.length; i += PAGE) pages.push(Object.freeze(steps.slice(i, i + PAGE)));
   return Object.freeze({ ...slice, told: true, pages: Object.freeze([...pages, ...slice.pages]) });
+}
+
+/**
+ * How much went wrong in the last ten minutes, and has not been marked as seen.
+ *
+ * @param {Readonly<History>} history
+ */
+export function troubleOf({ pages, atMs, seenMs }) {
+  const from = Math.max(atMs - STEPS * STEP_MS, seenMs);
+  let sum = 0;
+  for (const page of pages) for (const step of page) if ((step.at + 1) * STEP_MS > from) sum += step.trouble;
+  return sum;
 }

@@ -2,6 +2,7 @@
 
 import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialCamera, reduceCamera } from "./camera.js";
+import { initialChaos, reduceChaos } from "./chaos.js";
 import { initialConnection, reduceConnection } from "./connection.js";
 import { initialFilters, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
@@ -122,6 +123,12 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "run/away", id: string }
  *   | { type: "reset/done" }
  *   | { type: "toast/away" }
+ *   | { type: "chaos/open" }
+ *   | { type: "chaos/came", answer: import("../types").ChaosAnswer }
+ *   | { type: "chaos/pick", fault: string }
+ *   | { type: "chaos/set", fault: string, parameter: string, value: import("./runs.js").Value }
+ *   | { type: "chaos/asking" }
+ *   | { type: "chaos/answered", problem: Problem | null }
  *   | { type: "hint/close", hint: import("./hints.js").Hint }
  *   | { type: "hints/narrate", on: boolean }
  *   | { type: "hints/again" }
@@ -134,6 +141,9 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "topology/fold", owner: string }
  *   | { type: "topology/pick", picked: Readonly<import("./topology.js").Picked> | null }
  *   | { type: "stats/came", answer: import("../types").StatsAnswer }
+ *   | { type: "stage/open", card: string | null }
+ *   | { type: "stage/tidy" }
+ *   | { type: "trouble/seen" }
  *   | { type: "stats/problem", problem: Problem }
  *   | { type: "stats/span", spanS: number }
  *   | { type: "stats/mark", marked: Readonly<{fromMs: number, toMs: number}> | null }
@@ -169,6 +179,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * @property {Readonly<import("./selection.js").Selection>} selection
  * @property {Readonly<import("./place.js").Place>} place
  * @property {Readonly<import("./runs.js").Runs>} runs
+ * @property {Readonly<import("./chaos.js").Chaos>} chaos
  * @property {Readonly<import("./prefs.js").Prefs>} prefs
  * @property {Readonly<import("./hints.js").Hints>} hints
  * @property {Readonly<import("./topology.js").Topology>} topology
@@ -217,6 +228,7 @@ export const initialState = Object.freeze({
   selection: initialSelection,
   place: initialPlace,
   runs: initialRuns,
+  chaos: initialChaos,
   prefs: initialPrefs,
   hints: initialHints,
   topology: initialTopology,
@@ -241,7 +253,7 @@ export function reduce(state, action) {
     history: reduceHistory(state.history, action),
     load: reduceLoad(state.load, action, now),
     camera: reduceCamera(state.camera, action),
-    journeys: reduceJourneys(state.journeys, action),
+    journeys: reduceJourneys(state.journeys, action, now),
     lessons: reduceLessons(state.lessons, action),
     messages: reduceMessages(state.messages, action, now, time.playing),
     table: reduceTable(state.table, action),
@@ -250,6 +262,7 @@ export function reduce(state, action) {
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),
     runs: reduceRuns(state.runs, action, now, time),
+    chaos: reduceChaos(state.chaos, action),
     prefs: reducePrefs(state.prefs, action),
     hints: reduceHints(state.hints, action),
     topology: reduceTopology(state.topology, action),

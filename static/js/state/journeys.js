@@ -1,6 +1,7 @@
 // Requests: the list of them, those read whole, and how the reader looks at one.
 
 import { requestsOf } from "./lessons.js";
+import { msOf } from "./things.js";
 
 /** @typedef {import("../types").RequestShape} Request */
 /** @typedef {import("../types").RequestWhole} Whole */
@@ -15,7 +16,7 @@ import { requestsOf } from "./lessons.js";
 
 /**
  * @typedef {object} Journeys
- * @property {readonly Request[] | null} requests null until they have come; newest first
+ * @property {readonly Request[] | null} requests null until they have come; newest first, and below each those made for it
  * @property {number} others ids that are no user's requests
  * @property {Problem | null} problem why the list has not come
  * @property {boolean} background ids of services' own life are listed too
@@ -29,11 +30,14 @@ import { requestsOf } from "./lessons.js";
  * @property {readonly string[]} compare requests to lay side by side, at most two
  * @property {boolean} comparing they lie side by side
  * @property {boolean} menu what can be taken away is shown
+ * @property {Readonly<{id: string, sinceMs: number}> | null} wall what a page on a wall shows: the request that ended last
  */
 
 /** Requests read whole that are kept: two to compare, one under the stage, and the way back. */
 const READ = 6;
 const TURNED = 500;
+/** On a wall a request is shown for at least this long, in ms: whoever walks by shall read it. */
+export const WALL_MS = 20_000;
 
 /** @type {Readonly<Journeys>} */
 export const initialJourneys = Object.freeze({
@@ -51,21 +55,24 @@ export const initialJourneys = Object.freeze({
   compare: Object.freeze([]),
   comparing: false,
   menu: false,
+  wall: null,
 });
 
 /**
  * @param {Readonly<Journeys>} slice
  * @param {import("./index.js").Action} action
+ * @param {number} [now] ms
  * @returns {Readonly<Journeys>}
  */
-export function reduceJourneys(slice, action) {
+export function reduceJourneys(slice, action, now = 0) {
   switch (action.type) {
     case "journeys/list":
       return Object.freeze({
         ...slice,
-        requests: action.answer.requests,
+        requests: nested(action.answer.requests),
         others: action.answer.background,
         problem: null,
+        wall: onWall(slice.wall, action.answer.requests, now),
       });
     case "journeys/problem":
       return Object.freeze({ ...slice, problem: action.problem });
@@ -112,13 +119,77 @@ export function reduceJourneys(slice, action) {
 }
 
 /**
- * The request in focus under the stage: that of the selected message, else the latest run.
+ * Requests with those below them that were made for them, such as neutron's for a boot; in the order in which they began.
+ *
+ * @param {readonly Request[]} requests newest first
+ * @returns {readonly Request[]}
+ */
+function nested(requests) {
+  const below = causedBy(requests);
+  if (below.size === 0) return requests;
+  const caused = new Set([...below.values()].flat());
+  /** @type {Request[]} */
+  const order = [];
+  const put = (/** @type {Request} */ one) => {
+    order.push(one);
+    for (const each of below.get(one.request_id) ?? []) put(each);
+  };
+  for (const each of requests) if (!caused.has(each)) put(each);
+  return Object.freeze(order);
+}
+
+/**
+ * By request id: those that it caused, of which both are listed. Nobody causes what began before, so there is no circle.
+ *
+ * @param {readonly Request[]} requests
+ * @returns {ReadonlyMap<string, readonly Request[]>}
+ */
+export function causedBy(requests) {
+  const known = new Map(requests.map((each) => [each.request_id, each]));
+  /** @type {Map<string, Request[]>} */
+  const below = new Map();
+  for (const each of [...requests].sort((a, b) => msOf(a.started_ns) - msOf(b.started_ns))) {
+    const cause = each.cause ? known.get(each.cause) : undefined;
+    if (!cause || msOf(cause.started_ns) >= msOf(each.started_ns)) continue;
+    below.set(cause.request_id, [...(below.get(cause.request_id) ?? []), each]);
+  }
+  return below;
+}
+
+/**
+ * The request that ended last, once the one before has been shown for long enough.
+ *
+ * @param {Journeys["wall"]} wall
+ * @param {readonly Request[]} requests
+ * @param {number} now ms
+ * @returns {Journeys["wall"]}
+ */
+function onWall(wall, requests, now) {
+  if (wall && now - wall.sinceMs < WALL_MS) return wall;
+  const endOf = (/** @type {Request} */ { started_ns, duration_ms }) => msOf(started_ns) + (duration_ms ?? 0);
+  const ended = requests.filter(
+    ({ outcome, background, cause }) => outcome !== "running" && !background && !cause,
+  );
+  const last = ended.reduce(
+    (best, each) => (best === null || endOf(each) > endOf(best) ? each : best),
+    /** @type {Request | null} */ (null),
+  );
+  if (last === null || last.request_id === wall?.id) return wall;
+  return Object.freeze({ id: last.request_id, sinceMs: now });
+}
+
+/**
+ * The request in focus under the stage: that of the selected message, else the latest run; on a wall, where nobody selects
+ * anything, the one that ended last.
  *
  * @param {Readonly<import("./index.js").State>} state
  * @returns {string | null}
  */
 export function focusOf(state) {
-  return requestOf(state) ?? state.runs.runs.find((run) => run.request_id !== null)?.request_id ?? null;
+  const wall = state.place.kiosk ? (state.journeys.wall?.id ?? null) : null;
+  return (
+    requestOf(state) ?? wall ?? state.runs.runs.find((run) => run.request_id !== null)?.request_id ?? null
+  );
 }
 
 /**

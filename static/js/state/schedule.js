@@ -55,7 +55,9 @@
  * @typedef {object} Plan
  * @property {number} wireMs up to where the wire is laid
  * @property {number} stageMs and where that is on stage
- * @property {number} focusMs when the last step of the request in focus starts
+ * @property {number} focusMs when whatever was last laid of the request in focus starts
+ * @property {number} stepMs when its last step starts
+ * @property {number} flurry how many minor ones of it were laid since its last step
  * @property {ReadonlyMap<string, number>} landed by request and server: when the last message reached it
  * @property {ReadonlyMap<string, number>} counted by edge: how many were laid
  */
@@ -84,12 +86,24 @@ export const SLOWER = Object.freeze({ story: 1, "1x": 1, "1/2": 2, "1/10": 10, "
 
 /** Idle time above this is left out in Story, in ms. */
 export const FOLD_MS = 400;
-/** In Story: between two steps of the request in focus; how long one flies; how long a server is seen working before it answers. */
+/**
+ * In Story, of the request in focus: how long after whatever was last told of it, and a step also after its last step; how
+ * long one flies; how long a server is seen working before it answers.
+ */
 const TELLING = Object.freeze({
-  step: { between: 750, flight: 1100, work: 260 },
-  aside: { between: 380, flight: 800, work: 80 },
+  step: { between: 250, flight: 1100, work: 260 },
+  aside: { between: 220, flight: 700, work: 60 },
   minor: { between: 80, flight: 250, work: 20 },
 });
+const STEP_MS = 750;
+/**
+ * Of minor ones in a row each is quicker than the one before, down to a part of the first: the eye takes the first as one
+ * and the rest as a flurry, and the request has its next step soon.
+ */
+const QUICKER = 0.75;
+const QUICKEST = 0.32;
+/** And what is not of that request: how long it flies. */
+const MURMUR = Object.freeze({ minor: 500, other: 900 });
 /** Behind the wire by more than this, Story tells faster until it has caught up. */
 export const HURRY_MS = 45_000;
 const NEVER = Number.POSITIVE_INFINITY;
@@ -97,6 +111,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 const SHORT_MS = 420;
 const LONG_MS = 3000;
 const SHRUNK_MS = 180;
+/** How long a server works before it sends, at any speed but Story. */
+const WORK_MS = 10;
 /** At 1x a message waits on stage at most this long for its cause; then flights shrink. */
 const PATIENCE_MS = 600;
 /** Started this long after it was scheduled, so that its delivery is known when it passes the exchange. */
@@ -113,6 +129,8 @@ export const EMPTY = Object.freeze({
   wireMs: Number.NaN,
   stageMs: 0,
   focusMs: Number.NEGATIVE_INFINITY,
+  stepMs: Number.NEGATIVE_INFINITY,
+  flurry: 0,
   landed: new Map(),
   counted: new Map(),
 });
@@ -132,18 +150,21 @@ export function lay(plan, things, speed, nowMs, flights) {
   const counted = new Map(plan.counted);
   /** @type {Map<string, Flight>} */
   const added = new Map();
-  let { wireMs, stageMs, focusMs } = plan;
+  let { wireMs, stageMs, focusMs, stepMs, flurry } = plan;
   for (const thing of things) {
     const gap = Number.isNaN(wireMs) ? 0 : Math.max(0, thing.wireMs - wireMs);
     const ahead = stageMs - nowMs;
     let start = Math.max(stageMs + stretched(gap, thing, speed, ahead), nowMs + LEAD_MS);
-    if (speed === "story" && thing.role === "focus") start = Math.max(start, focusMs + between(thing, ahead));
+    const telling = tellingOf(thing, flurry, ahead);
+    const tells = speed === "story" && thing.role === "focus";
+    if (tells) start = Math.max(start, focusMs + telling.between, stepMs + telling.step);
     const base = start;
-    const cause = causeOf(thing, speed, landed, (id) => added.get(id) ?? flights.get(id));
+    const workMs = speed === "story" ? telling.work : WORK_MS;
+    const cause = causeOf(thing, workMs, landed, (id) => added.get(id) ?? flights.get(id));
     const wait = thing.role === "focus" || thing.answers ? cause - base : Math.min(cause - base, 2 * LONG_MS);
     if (wait > 0) start = base + wait;
-    const lasts = speed !== "story" && wait > PATIENCE_MS ? SHRUNK_MS : lasting(thing, speed, ahead);
-    stageMs = speed === "story" && thing.role === "focus" ? start : base;
+    const lasts = speed !== "story" && wait > PATIENCE_MS ? SHRUNK_MS : lasting(thing, speed, telling);
+    stageMs = tells ? start : base;
     const nth = (counted.get(thing.edge) ?? 0) + 1;
     counted.set(thing.edge, nth);
     const folded = speed === "story" ? Math.max(0, gap - FOLD_MS) : 0;
@@ -151,11 +172,14 @@ export function lay(plan, things, speed, nowMs, flights) {
     added.set(thing.id, flight);
     remember(landed, flight);
     wireMs = Number.isNaN(wireMs) ? thing.wireMs : Math.max(wireMs, thing.wireMs);
-    if (thing.role === "focus") focusMs = start;
+    if (thing.role !== "focus") continue;
+    focusMs = start;
+    if (thing.grade === "step") [stepMs, flurry] = [start, 0];
+    if (thing.grade === "minor") flurry += 1;
   }
   return {
     plan: Object.freeze({
-      ...{ wireMs, stageMs, focusMs },
+      ...{ wireMs, stageMs, focusMs, stepMs, flurry },
       landed: bounded(landed, LANDED_LIMIT),
       counted: bounded(counted, EDGES_LIMIT),
     }),
@@ -212,49 +236,58 @@ function stretched(gap, thing, speed, ahead) {
   // A little faster than the wire until the stage is level with it again.
   if (speed === "1x") return ahead > 400 ? gap * 0.9 : gap;
   const folded = Math.min(gap, FOLD_MS);
-  if (thing.role === "focus" || ahead < 2000) return folded;
+  if ((thing.role === "focus" && thing.grade !== "minor") || ahead < 2000) return folded;
   return folded * (ahead > HURRY_MS ? 0.02 : 0.15);
 }
 
 /**
+ * How a thing of the request in focus is told in Story, in ms.
+ *
  * @param {Thing} thing
+ * @param {number} flurry minor ones before it, since the last step
  * @param {number} ahead ms
  */
-function between(thing, ahead) {
-  const step = TELLING[thing.grade].between;
-  return ahead > HURRY_MS ? step / 4 : step;
+function tellingOf({ grade }, flurry, ahead) {
+  const { between, flight, work } = TELLING[grade];
+  const part = grade === "minor" ? Math.max(QUICKEST, QUICKER ** flurry) : 1;
+  const hurries = ahead > HURRY_MS;
+  const share = hurries ? 0.25 : 1;
+  return {
+    step: grade === "step" ? STEP_MS * share : 0,
+    between: between * part * share,
+    flight: Math.min(hurries ? SHORT_MS : LONG_MS, flight * part),
+    work: work * part,
+  };
 }
 
 /**
  * @param {Thing} thing
  * @param {Speed} speed
- * @param {number} ahead ms
+ * @param {ReturnType<typeof tellingOf>} telling
  */
-function lasting(thing, speed, ahead) {
+function lasting(thing, speed, telling) {
   if (speed === "1x") return SHORT_MS * thing.pace;
   if (SLOWER[speed] > 1)
     return Math.min(LONG_MS, Math.max(SHORT_MS, thing.waitedMs * SLOWER[speed])) * thing.pace;
-  if (thing.role === "focus")
-    return Math.min(ahead > HURRY_MS ? SHORT_MS : LONG_MS, TELLING[thing.grade].flight) * thing.pace;
-  return 900 * thing.pace;
+  if (thing.role === "focus") return telling.flight * thing.pace;
+  return (thing.grade === "minor" ? MURMUR.minor : MURMUR.other) * thing.pace;
 }
 
 /**
  * The earliest start that keeps the order of cause and effect.
  *
  * @param {Thing} thing
- * @param {Speed} speed
+ * @param {number} workMs how long its sender works before it sends
  * @param {ReadonlyMap<string, number>} landed
  * @param {(id: string) => Flight | undefined} known
  */
-function causeOf(thing, speed, landed, known) {
-  const work = speed === "story" ? TELLING[thing.grade].work : 10;
+function causeOf(thing, workMs, landed, known) {
   let cause = Number.NEGATIVE_INFINITY;
   if (thing.from && thing.request) cause = landed.get(`${thing.request} ${thing.from}`) ?? cause;
   const call = thing.answers ? known(thing.answers) : undefined;
   if (call)
     cause = Math.max(cause, call.start + call.lasts, call.end === Number.POSITIVE_INFINITY ? 0 : call.end);
-  return cause + work;
+  return cause + workMs;
 }
 
 /**

@@ -11,6 +11,8 @@ import { stageAt } from "./timeline.js";
 
 /** Flights kept on the timeline, shown and not yet shown; and things set aside beside it. */
 export const FLIGHTS = 6000;
+/** How long a failure is kept that others would push out, in ms of stage time. */
+const STICK_MS = 30_000;
 /** Fewer than this ahead of the playhead: the timeline wants more. */
 const LOW = 400;
 /** At once moved from what was set aside. */
@@ -153,8 +155,9 @@ export function behind(things, slice, aimMs) {
   if (aimMs === undefined)
     return { flights, plan: Object.freeze({ ...EMPTY, wireMs, counted, stageMs: slice.stageMs }) };
   const landed = new Map([...laid.plan.landed].map(([key, at]) => [key, at + by]));
-  const focusMs = laid.plan.focusMs + by;
-  return { flights, plan: Object.freeze({ ...laid.plan, landed, focusMs, stageMs: laid.plan.stageMs + by }) };
+  const { focusMs, stepMs, stageMs } = laid.plan;
+  const moved = { focusMs: focusMs + by, stepMs: stepMs + by, stageMs: stageMs + by };
+  return { flights, plan: Object.freeze({ ...laid.plan, landed, ...moved }) };
 }
 
 /**
@@ -194,7 +197,7 @@ function added(slice, things) {
   for (const flight of laid.flights) flights.set(flight.thing.id, flight);
   for (const [id, flight] of flights) {
     if (flights.size <= FLIGHTS || flight.end > slice.stageMs) break;
-    flights.delete(id);
+    if (!sticks(flight, slice.stageMs)) flights.delete(id);
   }
   return { ...slice, flights, plan: laid.plan };
 }
@@ -219,6 +222,16 @@ export function toppedUp(slice) {
 }
 
 /**
+ * A failure is seen on its caller's tile for a while, on a wall for half a minute: until then it is kept before others.
+ *
+ * @param {Flight} flight
+ * @param {number} stageMs
+ */
+function sticks({ thing, end }, stageMs) {
+  return thing.mark?.kind === "failure" && stageMs - end < STICK_MS;
+}
+
+/**
  * A frame's things: known ones are known better; new ones go to the end of the timeline, or aside where that is full.
  *
  * @param {Readonly<Time>} slice
@@ -238,6 +251,7 @@ export function withThings(slice, things) {
   let room = FLIGHTS - flights.size - fresh.length;
   for (const [id, flight] of flights) {
     if (room >= 0 || flight.end > slice.stageMs) break;
+    if (sticks(flight, slice.stageMs)) continue;
     flights.delete(id);
     room += 1;
   }

@@ -198,6 +198,33 @@ export function narrowed(draft, term) {
 }
 
 /**
+ * The filter, and nothing more of what this term finds; where it was asked for, it is asked for no more.
+ *
+ * @param {string} draft
+ * @param {string} term
+ */
+export function excluded(draft, term) {
+  const without = term.includes(" ") ? `NOT (${term})` : `NOT ${term}`;
+  const text = draft.trim();
+  return narrowed(text === term ? "" : text, without);
+}
+
+/** The term that finds what went wrong. */
+export const TROUBLE = "is:trouble";
+
+/**
+ * The filter with a term that is switched on and off.
+ *
+ * @param {string} draft
+ * @param {string} term
+ */
+export function switched(draft, term) {
+  const text = draft.trim();
+  if (text === term) return "";
+  return text.endsWith(` ${term}`) ? text.slice(0, -term.length - 1) : narrowed(text, term);
+}
+
+/**
  * A term that fits exactly this value.
  *
  * @param {string} field

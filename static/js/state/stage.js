@@ -1,5 +1,6 @@
 // What the stage knows: the newest marks and hops by id, who is there, and how much flows where. All bounded.
 
+import { byNature } from "./nature.js";
 import { msOf } from "./things.js";
 
 /** Marks kept: more than can fly at once, and enough to step back. */
@@ -19,6 +20,8 @@ export const GHOSTS = 4;
 /** Who left keeps its place for so long, in ms; and places kept for one service. */
 export const GONE_MS = 300_000;
 const PLACES = 1000;
+/** So few servers stand side by side by their names; of more, each keeps its cell. */
+export const FEW = 4;
 
 /**
  * @typedef {object} Stage
@@ -26,6 +29,7 @@ const PLACES = 1000;
  * @property {ReadonlyMap<string, HopMark>} hops by id, in order of arrival
  * @property {import("../types").TopologyShape | null} topology null until it has come
  * @property {Hosts} hosts of each service: who left keeps its place for a while
+ * @property {string | null} open the service whose card is open to its servers
  * @property {readonly import("../types").EdgeShape[]} edges
  * @property {readonly string[]} ghosts services that are not on the bus, in order of appearance
  * @property {boolean} simulated
@@ -39,6 +43,7 @@ export const initialStage = Object.freeze({
   hops: new Map(),
   topology: null,
   hosts: Object.freeze({}),
+  open: null,
   edges: Object.freeze([]),
   ghosts: Object.freeze([]),
   simulated: false,
@@ -54,6 +59,9 @@ export const initialStage = Object.freeze({
  */
 export function reduceStage(slice, action, _now) {
   if (action.type === "frame") return withFrame(slice, action.frame);
+  if (action.type === "stage/open")
+    return Object.freeze({ ...slice, open: action.card === slice.open ? null : action.card });
+  if (action.type === "stage/tidy") return Object.freeze({ ...slice, hosts: tidied(slice.hosts) });
   if (action.type === "hello") {
     const { simulated, broker } = action.hello;
     const name = `${broker.product} ${broker.vhost}`;
@@ -77,7 +85,7 @@ export function withFrame(stage, frame) {
     hops: merged(frame.whole ? new Map() : stage.hops, frame.hops, HOPS),
     topology,
     hosts: frame.topology
-      ? withHosts(frame.whole ? {} : stage.hosts, frame.topology, msOf(frame.ts_ns))
+      ? withHosts(stage.hosts, frame.topology, msOf(frame.ts_ns), frame.whole)
       : stage.hosts,
     edges: frame.edges ?? stage.edges,
     ghosts: withGhosts(stage.ghosts, frame.hops, topology),
@@ -106,14 +114,16 @@ function merged(known, news, limit) {
 }
 
 /**
- * A host keeps its place; new ones come after it, and who left is known to have left.
+ * A host keeps its place for the life of the page; new ones come after it, and who left is known to have left. Who left
+ * while the page was away is forgotten: nobody here saw when.
  *
  * @param {Hosts} known
  * @param {import("../types").TopologyShape} topology
  * @param {number} now ms, the server's clock
+ * @param {boolean} whole
  * @returns {Hosts}
  */
-function withHosts(known, { services }, now) {
+function withHosts(known, { services }, now, whole) {
   return Object.freeze(
     Object.fromEntries(
       services.map(({ name, servers }) => {
@@ -123,12 +133,33 @@ function withHosts(known, { services }, now) {
         );
         const before = (known[name] ?? [])
           .map(({ host, goneMs }) => ({ host, goneMs: present.has(host) ? null : (goneMs ?? now) }))
-          .filter(({ goneMs }) => goneMs === null || now - goneMs < GONE_MS);
+          .filter(({ goneMs }) => goneMs === null || (!whole && now - goneMs < GONE_MS));
         const old = new Set(before.map(({ host }) => host));
         const fresh = [...present].filter((host) => !old.has(host)).map((host) => ({ host, goneMs: null }));
-        return [name, Object.freeze([...before, ...fresh].slice(-PLACES))];
+        const all = before.length <= FEW ? byName([...before, ...fresh]) : [...before, ...byName(fresh)];
+        return [name, Object.freeze(all.slice(-PLACES))];
       }),
     ),
+  );
+}
+
+/** @param {readonly Readonly<Host>[]} hosts */
+function byName(hosts) {
+  return [...hosts].sort((a, b) => byNature(a.host, b.host));
+}
+
+/** All by their names again. @param {Hosts} hosts @returns {Hosts} */
+function tidied(hosts) {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(hosts).map(([name, all]) => [name, Object.freeze(byName(all))])),
+  );
+}
+
+/** Whether some host stands behind one whose name comes after its own. @param {Readonly<Stage>} stage */
+export function isUntidy({ hosts }) {
+  return Object.values(hosts).some(
+    (all) =>
+      all.length > FEW && all.some(({ host }, at) => at > 0 && byNature(all[at - 1]?.host ?? "", host) > 0),
   );
 }
 

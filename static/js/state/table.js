@@ -7,11 +7,13 @@ import { wantedKinds } from "./filters.js";
 export const PAGE = 50;
 /** Pages kept; the one that was not looked at for longest goes first. */
 export const PAGES = 40;
+/** @type {readonly import("../types").Mark[]} */
+const NONE = Object.freeze([]);
 /** Rows that may be picked at a time. */
 export const PICKS = 500;
 
 /** @typedef {import("../types").Mark} Mark */
-/** @typedef {Pick<import("./index.js").State, "messages" | "table" | "filters" | "totals">} Listed */
+/** @typedef {Pick<import("./index.js").State, "messages" | "table" | "filters" | "totals" | "stats">} Listed */
 
 /**
  * Where each page of a list begins.
@@ -83,6 +85,7 @@ export function reduceTable(slice, action) {
     case "kinds/toggle":
     case "kinds/only":
     case "kinds/all":
+    case "stats/mark":
       return Object.freeze({ ...slice, places: null, pages: new Map(), goal: null, problem: null });
     default:
       return slice;
@@ -168,9 +171,15 @@ function withPage(slice, { asked, key, page, rows }) {
  * What the filter is, as one text.
  *
  * @param {Readonly<import("./filters.js").Filters>} filters
+ * @param {Readonly<import("./stats.js").MarkedSpan> | null} [marked] the span of time that is shown
  */
-export function listKey(filters) {
-  return JSON.stringify([filters.q, wantedKinds(filters)]);
+export function listKey(filters, marked = null) {
+  return JSON.stringify([filters.q, wantedKinds(filters), ...(marked ? [marked.fromMs, marked.toMs] : [])]);
+}
+
+/** The newest rows; of a span of time all are read from the ring. @param {Listed} state */
+function nearOf({ messages, stats }) {
+  return stats.marked ? NONE : messages.rows;
 }
 
 /**
@@ -178,12 +187,12 @@ export function listKey(filters) {
  *
  * @param {Listed} state
  */
-function shift({ messages, table }) {
-  const top = table.places?.top;
+function shift(state) {
+  const top = state.table.places?.top;
   return top
     ? Math.max(
         0,
-        messages.rows.findIndex((row) => row.id === top),
+        nearOf(state).findIndex((row) => row.id === top),
       )
     : 0;
 }
@@ -193,12 +202,13 @@ function shift({ messages, table }) {
  * @returns {number} rows of the table, as far as is known
  */
 export function countOf(state) {
-  const { messages, table, filters, totals } = state;
+  const { messages, table, filters, totals, stats } = state;
+  const { places } = table;
+  const current = places !== null && places.key === listKey(filters, stats.marked);
+  if (stats.marked) return current ? places.total : 0;
   const near = messages.rows.length;
   if (near === 0) return 0;
   const all = filters.q === "" && wantedKinds(filters) === null;
-  const { places } = table;
-  const current = places !== null && places.key === listKey(filters);
   if (all && !(current && places.asked === messages.rows[0]?.id))
     return Math.max(near, totals.stats?.ring ?? 0);
   return current ? Math.max(near, places.total + shift(state)) : near;
@@ -210,7 +220,7 @@ export function countOf(state) {
  * @returns {Mark | null} null: it has not been read yet
  */
 export function rowAt(state, index) {
-  const near = state.messages.rows[index];
+  const near = nearOf(state)[index];
   if (near) return near;
   const at = index - shift(state);
   return state.table.pages.get(Math.floor(at / PAGE))?.[at % PAGE] ?? null;
@@ -223,7 +233,7 @@ export function rowAt(state, index) {
  */
 export function indexOf(state, id) {
   if (id === null) return -1;
-  const near = state.messages.rows.findIndex((row) => row.id === id);
+  const near = nearOf(state).findIndex((row) => row.id === id);
   if (near >= 0) return near;
   for (const [number, rows] of state.table.pages) {
     const at = rows.findIndex((row) => row.id === id);
@@ -236,13 +246,15 @@ export function indexOf(state, id) {
  * What has to be asked before any page of the table can be opened.
  *
  * @param {Listed & Pick<import("./index.js").State, "place">} state
- * @returns {{key: string, top: string} | null} null: nothing
+ * @returns {{key: string, top: string | null} | null} null: nothing
  */
 export function wantedPlaces(state) {
-  const { messages, table, filters, place } = state;
+  const { messages, table, filters, place, stats } = state;
+  if (place.view !== "messages") return null;
+  const key = listKey(filters, stats.marked);
+  if (stats.marked) return table.places?.key === key ? null : { key, top: null };
   const top = messages.rows[0]?.id;
-  if (place.view !== "messages" || top === undefined) return null;
-  const key = listKey(filters);
+  if (top === undefined) return null;
   if (table.places?.key !== key) return { key, top };
   const beyond = Math.max(table.last, table.goal ?? 0) > messages.rows.length;
   return beyond && table.places.asked !== top ? { key, top } : null;
@@ -255,15 +267,16 @@ export function wantedPlaces(state) {
  * @returns {number[]} those in the middle of what is seen first
  */
 export function wantedPages(state) {
-  const { messages, table, place } = state;
+  const { table, place } = state;
   const { places } = table;
-  if (place.view !== "messages" || !places || places.asked !== messages.rows[0]?.id) return [];
+  const near = nearOf(state);
+  if (place.view !== "messages" || !places || places.asked !== (near[0]?.id ?? null)) return [];
   const down = shift(state);
   const pages = [];
   const first = Math.max(0, Math.floor((table.from * PAGE - down) / PAGE));
   const last = Math.min(places.cursors.length - 1, Math.floor(((table.to + 1) * PAGE - 1 - down) / PAGE));
   for (let page = first; page <= last; page += 1) {
-    if ((page + 1) * PAGE + down > messages.rows.length && !table.pages.has(page)) pages.push(page);
+    if ((page + 1) * PAGE + down > near.length && !table.pages.has(page)) pages.push(page);
   }
   return pages;
 }

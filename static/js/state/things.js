@@ -4,6 +4,8 @@ import { PACE } from "./schedule.js";
 
 /** Object calls and what agents fetch: many, alike, and no turn of the story. */
 const QUICK = /^(object_|bulk_pull|get_network_info)/;
+/** What only reads, and not on the bus: it changes nothing. */
+const READS = /^GET /;
 /** A run's own traffic goes on this long after its end. */
 const AFTERMATH_MS = 1500;
 
@@ -117,7 +119,7 @@ export function hopThing(hop, slice) {
     id: hop.id,
     wireMs,
     role,
-    grade: gradeOf(role, hop.request_id, hop.what === "db", slice),
+    grade: READS.test(hop.name) ? "aside" : gradeOf(role, hop.request_id, hop.what === "db", slice),
     hop: true,
     pace: PACE[hop.what],
     request: hop.request_id,

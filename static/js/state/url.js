@@ -14,6 +14,7 @@ import { LANGUAGES } from "./prefs.js";
  * @property {readonly import("./filters.js").Shown[]} off
  * @property {string|null} sel
  * @property {number|null} t the moment that the stage shows, in ms since 1970; null: the present
+ * @property {Readonly<import("./stats.js").MarkedSpan>|null} span of time that Messages and Journeys show; null: all of it
  * @property {import("./time.js").Speed|null} speed null: the default of this broker
  * @property {Readonly<import("./camera.js").Camera>|null} zoom null: the whole stage
  * @property {"dark"|"light"|null} theme
@@ -44,6 +45,7 @@ export function readUrl(search) {
     off: kindsOff(asked.get("kinds") ?? ""),
     sel: asked.get("sel"),
     t: momentOf(asked.get("t") ?? ""),
+    span: spanFrom(asked.get("span") ?? ""),
     speed: speed !== null && SPEEDS.includes(speed) ? /** @type {UrlState["speed"]} */ (speed) : null,
     zoom: cameraFrom(asked.get("zoom") ?? ""),
     theme: theme === "dark" || theme === "light" ? theme : null,
@@ -66,6 +68,7 @@ export function writeUrl(url) {
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
   if (url.t !== null) parts.push(`t=${Math.round(url.t)}`);
+  if (url.span) parts.push(`span=${Math.round(url.span.fromMs)}-${Math.round(url.span.toMs)}`);
   if (url.speed) parts.push(`speed=${url.speed}`);
   if (url.zoom) parts.push(`zoom=${cameraText(url.zoom)}`);
   if (url.theme) parts.push(`theme=${url.theme}`);
@@ -78,6 +81,13 @@ export function writeUrl(url) {
 /** @param {string} text ms since 1970 */
 function momentOf(text) {
   return /^\d{12,14}$/.test(text) ? Number(text) : null;
+}
+
+/** @param {string} text such as `1700000000000-1700000005000`, ms since 1970 */
+function spanFrom(text) {
+  const [from, to, ...more] = text.split("-").map(momentOf);
+  if (from == null || to == null || more.length > 0 || from >= to) return null;
+  return Object.freeze({ fromMs: from, toMs: to });
 }
 
 /**

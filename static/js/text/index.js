@@ -1,8 +1,5 @@
 // Every word of the page, by key and language; numbers and times as that language writes them.
 
-import { en } from "./en.js";
-import { zhCN } from "./zh-CN.js";
-
 /** @typedef {"en" | "zh-CN"} Lang */
 /** @typedef {Readonly<Record<string, string | number>>} Values */
 
@@ -18,32 +15,46 @@ import { zhCN } from "./zh-CN.js";
  */
 /** @typedef {((key: string, values?: Values) => string) & WordsOf} Words */
 
-/** @type {Readonly<Record<Lang, Readonly<Record<string, string>>>>} */
-const TEXTS = Object.freeze({ en, "zh-CN": zhCN });
+/** Where the texts of a language are. A page fetches those of its reader's language alone. */
+const TEXTS = Object.freeze({
+  en: async () => (await import("./en.js")).en,
+  "zh-CN": async () => (await import("./zh-CN.js")).zhCN,
+});
 
 /** @type {Map<Lang, Words>} */
 const made = new Map();
 
 /**
- * The words of one language; the same function for the same language, so views may compare it.
+ * Fetch a language. Only then may its words be asked for.
  *
  * @param {Lang} lang
+ * @returns {Promise<void>}
+ */
+export async function learn(lang) {
+  if (!made.has(lang)) made.set(lang, make(lang, await TEXTS[lang]()));
+}
+
+// What runs without a page has nobody who waits for its first opening.
+if (typeof document === "undefined") await Promise.all([learn("en"), learn("zh-CN")]);
+
+/**
+ * The words of one language; the same function for the same language, so views may compare it.
+ *
+ * @param {Lang} lang one that was learnt
  * @returns {Words}
  */
 export function words(lang) {
   const known = made.get(lang);
-  if (known) return known;
-  const fresh = make(lang);
-  made.set(lang, fresh);
-  return fresh;
+  if (!known) throw new Error(`nobody has learnt ${lang}`);
+  return known;
 }
 
 /**
  * @param {Lang} lang
+ * @param {Readonly<Record<string, string>>} texts
  * @returns {Words}
  */
-function make(lang) {
-  const texts = TEXTS[lang];
+function make(lang, texts) {
   const plurals = new Intl.PluralRules(lang);
   const number = formatNumber(lang);
   /** @param {string} key @param {Values} [values] */

@@ -9,6 +9,7 @@ const ICONS = Object.freeze({
   next: { d: "M4.500 3.500v11l7-5.500zM12.400 3.500H14v11h-1.600z", solid: true },
   back: { d: "M13.500 3.500v11L6.500 9zM4 3.500h1.600v11H4z", solid: true },
   search: { d: "M8 3.200a4.800 4.800 0 1 1 0 9.600 4.800 4.800 0 0 1 0-9.600M11.600 11.600 15 15" },
+  trouble: { d: "M9 3 16 15H2zM9 7.500v3.500M9 13v.1" },
   close: { d: "m5 5 8 8M13 5l-8 8" },
   star: { d: "m9 2.500 2 4.200 4.500.6-3.300 3.200.8 4.600L9 12.900l-4 2.200.8-4.600L2.500 7.300 7 6.700z" },
   check: { d: "m4 9.500 3.400 3.400L14 5.600" },
@@ -41,6 +42,8 @@ const ICONS = Object.freeze({
   disk: {
     d: "M3 5c0-1.400 2.700-2.500 6-2.500s6 1.100 6 2.500-2.700 2.500-6 2.500S3 6.400 3 5M3 5v8c0 1.400 2.700 2.500 6 2.500s6-1.100 6-2.500V5",
   },
+  move: { d: "M2.500 5.500h11M10.500 2.500l3 3-3 3M15.500 12.500h-11M7.500 9.500l-3 3 3 3" },
+  grow: { d: "M3 10h5v5H3zM10.500 3H15v4.500M15 3 9.500 8.500" },
   console: { d: "M2.500 3.500h13v11h-13zM5 7l2.400 2L5 11M9 11.500h4" },
 });
 
@@ -50,6 +53,9 @@ const SCENARIO_ICONS = Object.freeze({
   delete_vm: "trash",
   security_group_update: "shield",
   console_log: "console",
+  live_migrate: "move",
+  resize_vm: "grow",
+  vnc_console: "console",
 });
 
 /** Of those without one of their own. @type {Readonly<Record<import("../types").ScenarioShape["group"], string>>} */

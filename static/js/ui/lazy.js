@@ -6,21 +6,44 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "./html.js";
 import { useWords } from "./use.js";
 
+/** @type {Promise<void> | null} */
+let dressed = null;
+
+/** The styles of all that comes late, before the last sheet: that one moves what others draw. */
+function dress() {
+  dressed ??= new Promise((done, failed) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL("../../css/late.css", import.meta.url).href;
+    link.addEventListener("load", () => done());
+    link.addEventListener("error", () => {
+      // The next view that is opened asks again.
+      link.remove();
+      dressed = null;
+      failed(new Error(link.href));
+    });
+    const last = [...document.querySelectorAll('link[rel="stylesheet"]')].at(-1);
+    document.head.insertBefore(link, last ?? null);
+  });
+  return dressed;
+}
+
 /**
- * @param {() => Promise<() => unknown>} load gives the view
- * @returns {() => unknown} the view, empty until it has come
+ * @template {object} [P={}] what the view is told
+ * @param {() => Promise<(told: P) => unknown>} load gives the view
+ * @returns {(told?: P) => unknown} the view, empty until it has come
  */
 export function lazy(load) {
-  /** @type {(() => unknown) | null} */
+  /** @type {((told: P) => unknown) | null} */
   let known = null;
-  return function Lazy() {
+  return function Lazy(told) {
     const words = useWords();
     const [, draw] = useState(0);
     const [lost, setLost] = useState(false);
     useEffect(() => {
       let gone = false;
       const fetched = async () => {
-        known = await load();
+        [known] = await Promise.all([load(), dress()]);
         if (!gone) draw(1);
       };
       if (!known) fetched().catch(() => !gone && setLost(true));
@@ -28,7 +51,7 @@ export function lazy(load) {
         gone = true;
       };
     }, []);
-    if (known) return h(/** @type {() => any} */ (known), null);
+    if (known) return h(/** @type {() => any} */ (known), /** @type {any} */ (told));
     return lost ? html`<p class="note note-bad view-note">${words("problem.network")}</p>` : null;
   };
 }

@@ -14,6 +14,8 @@ import { words } from "../text/index.js";
  * @typedef {object} Doors
  * @property {(scenario: string) => void} run starts a scenario with its form's values
  * @property {() => void} reset empties the simulated cloud
+ * @property {(fault: string, parameters: Record<string, import("../state/runs.js").Value>) => void} breakIt breaks something in the simulated cloud
+ * @property {(id: string) => void} mend
  * @property {(draft: string) => void} search
  * @property {() => void} clear takes the filter away
  * @property {(id: string, all: boolean) => void} raw reads a body as it was received
@@ -21,6 +23,7 @@ import { words } from "../text/index.js";
  * @property {(id: string) => Promise<import("../types").MessageWhole>} wholeMessage
  * @property {import("../api.js").Api["exportAddress"]} exportAddress where a file of messages is
  * @property {(id: string, form: "mermaid" | "markdown" | "json") => Promise<string | null>} journeyText a request as the server writes it; null: it could not be had, and the page says why
+ * @property {(lang: import("../text/index.js").Lang) => void} speak another language, once its words have come
  * @property {(lesson: string) => void} answer has what was chosen marked; begins its run, where it has one
  * @property {() => void} retry connects at once
  * @property {(number: number) => void} retryBroker has the server try its broker at once

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.reading import boot, visit
+from tests.browser.reading import boot, requests_of, visit
 from tests.conftest import Start
 
 
@@ -53,6 +54,21 @@ def test_where_a_proxy_refuses_websocket_the_page_polls_and_says_so(
     expect(page.locator(".status")).to_contain_text("long polling")
     boot(page)
     expect(page.locator(".row").first).to_be_visible()
+
+
+def test_below_a_path_of_a_proxy_everything_is_asked_for_there(
+    start: Start, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    asked = requests_of(page)
+    server = start("--url-prefix", "/tools/rpcviz")
+    visit(page, server, "tools/rpcviz/?lang=en")
+    expect(page.locator(".status")).to_contain_text("WebSocket")
+    boot(page)
+    expect(page.locator(".row").first).to_be_visible()
+    paths = {urlsplit(address).path for address in asked()}
+    assert len(paths) > 20
+    assert {path for path in paths if not path.startswith("/tools/rpcviz/")} == set()
 
 
 def test_a_server_that_asks_for_another_token_is_given_one(start: Start, patient_page: Page) -> None:

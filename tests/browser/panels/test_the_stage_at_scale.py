@@ -53,7 +53,9 @@ def test_three_hundred_hosts_are_a_grid_whose_cells_light_one_by_one(
     assert lit.count() < HOSTS / 2
 
 
-def test_a_cell_says_which_host_it_is(page: Page, replay: Callable[..., Program], recorded: Path) -> None:
+def test_a_cell_says_which_host_it_is_and_its_host_is_pinned_where_it_can_be_read(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
     page.goto(f"{replay(recorded).url}/?speed=1x")
     cell = page.locator(".stage-scene rect[data-cell='nova-compute@cmp42']")
     box = cell.bounding_box(timeout=30_000)
@@ -61,6 +63,27 @@ def test_a_cell_says_which_host_it_is(page: Page, replay: Callable[..., Program]
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
     expect(page.locator("#stage [title='nova-compute on cmp42']")).to_be_attached()
+    expect(page.locator("[data-pin='nova-compute'][data-host='cmp42']")).to_be_attached()
+
+
+def test_a_card_opens_to_its_servers_and_closes_by_hand_and_by_key(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    card = page.locator("[data-key='card nova-conductor']")
+    own = page.locator("[data-key='dock nova-conductor/server/c2']")
+    card.dblclick(timeout=30_000)
+    expect(card).to_have_attribute("aria-expanded", "true")
+    expect(own).to_have_attribute("aria-label", re.compile(r"conductor\.c2"))
+    expect(page.locator("#q")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(own).to_have_count(0)
+    card.focus()
+    page.keyboard.press("o")
+    expect(own).to_be_visible()
+    expect(card).to_be_focused()
+    page.keyboard.press("o")
+    expect(card).to_have_attribute("aria-expanded", "false")
 
 
 def test_every_trouble_is_drawn(page: Page, replay: Callable[..., Program], recorded: Path) -> None:

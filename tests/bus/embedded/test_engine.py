@@ -107,6 +107,19 @@ def test_a_consumer_keeps_its_queue_for_ever() -> None:
     assert play.publish(channel, "reply_1") == ()
 
 
+def test_each_queue_goes_at_its_own_expiry_whichever_was_declared_first() -> None:
+    play = Play()
+    channel = play.channel()
+    play.queue(channel, "reply_1", **{"x-expires": 50})
+    play.queue(channel, "reply_2", **{"x-expires": 5})
+    play.now_ns = 4 * MS
+    play.queue(channel, "reply_3", **{"x-expires": 2})
+    alive = {5: ("reply_1", "reply_3"), 6: ("reply_1",), 49: ("reply_1",), 50: ()}
+    for ms, names in alive.items():
+        play.now_ns = ms * MS
+        assert tuple(play.engine.look(play.now_ns).queues) == names
+
+
 def test_a_disconnected_peer_gives_back_and_leaves_nothing_behind() -> None:
     play = Play()
     gone, stays = play.channel(), play.channel()

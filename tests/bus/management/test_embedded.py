@@ -58,7 +58,10 @@ def test_drops_are_counted_by_queue(embedded: Broker) -> None:
     declare(channel, "rpcviz.tap.x", arguments={"x-max-length": 2})
     for _ in range(5):
         publish(channel, "x", "rpcviz.tap.x")
-    assert queue_counts()["rpcviz.tap.x"].dropped == 3
+    counts = queue_counts("rpcviz.tap.x")
+    assert counts is not None
+    assert counts.dropped == 3
+    assert queue_counts("nothing") is None
 
 
 def test_the_broker_says_what_it_is(embedded: Broker) -> None:

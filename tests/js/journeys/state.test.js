@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { initialState, reduce } from "../../../static/js/state/index.js";
-import { focusOf, wantedOf } from "../../../static/js/state/journeys.js";
+import { focusOf, WALL_MS, wantedOf } from "../../../static/js/state/journeys.js";
+import { readUrl } from "../../../static/js/state/url.js";
 import { createStore } from "../../../static/js/store.js";
 import { words } from "../../../static/js/text/index.js";
 import { failedStep } from "../../../static/js/views/float/model.js";
-import { leaveJourney, moveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
+import { leaveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
 import {
   linesOf,
   pairings,
@@ -15,6 +16,7 @@ import {
   stepped,
   titleOf,
 } from "../../../static/js/views/journeys/model.js";
+import { walk } from "../../../static/js/views/journeys/walk.js";
 import { frame, mark, run } from "../play.js";
 import { call, message, whole } from "./play.js";
 
@@ -177,14 +179,66 @@ test("keys walk the rows of a request, folds among them, and leave it", () => {
     reduce,
     after({ type: "journey/open", id: "req-1" }, { type: "journey/whole", id: "req-1", whole: one }),
   );
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.equal(store.getState().selection.id, "a");
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.equal(store.getState().journeys.row, "+b");
   assert.ok(openJourney(store));
-  moveJourney(store, 1);
+  walk(store, 1);
   assert.deepEqual([store.getState().selection.id, store.getState().journeys.row], ["b", null]);
   assert.ok(leaveJourney(store));
   assert.equal(store.getState().place.journey, null);
   assert.ok(!leaveJourney(store));
+});
+
+test("a page on a wall shows the request that ended last, for at least twenty seconds each", () => {
+  const request = (/** @type {string} */ id, /** @type {number} */ endS, outcome = "succeeded") => ({
+    ...{ ...whole([]), request_id: id, outcome: /** @type {any} */ (outcome), background: false },
+    ...{ started_ns: "1700000000000000000", duration_ms: endS * 1000 },
+  });
+  const listed = (/** @type {number} */ atMs, /** @type {ReturnType<typeof request>[]} */ ...requests) =>
+    /** @type {const} */ ({ type: "journeys/list", atMs, answer: { requests, background: 0, note: null } });
+  const url = readUrl("?kiosk=1");
+  let state = after(
+    { type: "url/read", url },
+    listed(1000, request("a", 5), request("b", 9, "running"), request("c", 3)),
+  );
+  assert.equal(focusOf(state), "a");
+  state = reduce(state, listed(2000, request("b", 9), request("a", 5)));
+  assert.equal(focusOf(state), "a", "it has just come");
+  state = reduce(state, listed(1000 + WALL_MS, request("b", 9), request("a", 5)));
+  assert.equal(focusOf(state), "b");
+  assert.equal(focusOf(reduce(state, { type: "url/read", url: readUrl("") })), null, "not on a desk");
+});
+
+test("requests that were made for another stand below it, in the order in which they began", () => {
+  const request = (
+    /** @type {string} */ id,
+    /** @type {number} */ atS,
+    /** @type {string | null} */ cause = null,
+  ) => ({
+    ...{ ...whole([]), request_id: id, name: id.toUpperCase(), started_ns: `17000000${atS}000000000`, cause },
+  });
+  const requests = [
+    request("push", 39, "boot"),
+    request("other", 38),
+    request("orphan", 37, "gone"),
+    request("port", 36, "boot"),
+    request("boot", 35),
+    request("odd", 34, "boot"),
+  ];
+  const { journeys } = after({ type: "journeys/list", answer: { requests, background: 0, note: null } });
+  const listed = journeys.requests ?? [];
+  assert.deepEqual(
+    linesOf(listed, en).map(({ id, cause }) => [id, cause]),
+    [
+      ["other", ""],
+      ["orphan", ""],
+      ["boot", ""],
+      ["port", "BOOT"],
+      ["push", "BOOT"],
+      ["odd", ""],
+    ],
+    "nobody causes what began before",
+  );
 });

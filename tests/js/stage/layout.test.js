@@ -5,7 +5,9 @@ import { targetsOf } from "../../../static/js/stage/buttons.js";
 import { tileAt } from "../../../static/js/stage/hit.js";
 import { layoutOf } from "../../../static/js/stage/layout.js";
 import { modelOf } from "../../../static/js/stage/model.js";
-import { byNature, placeOf, shortName } from "../../../static/js/stage/places.js";
+import { pinnedIn } from "../../../static/js/stage/pins.js";
+import { placeOf, shortName } from "../../../static/js/stage/places.js";
+import { byNature } from "../../../static/js/state/nature.js";
 import { topologyOf } from "./recording.js";
 
 const measure = (/** @type {string} */ text, /** @type {string} */ font) =>
@@ -117,6 +119,44 @@ test("nova-api has its place before it has said a word", () => {
   assert.deepEqual(x(placed(850, 512, before)), x(placed(850, 512, topology)));
 });
 
+/** @param {readonly string[]} more services of cinder, beside the usual cloud */
+function withCinder(...more) {
+  const topology = topologyOf();
+  const services = more.map((name) => ({
+    name,
+    project: "cinder",
+    servers: [{ host: "ctl1", certainty: /** @type {const} */ ("seen"), evidence: "", reply_queues: [] }],
+    queues: [],
+  }));
+  return { ...topology, services: [...topology.services, ...services] };
+}
+
+test("cinder-api has its place as soon as there is a cinder", () => {
+  const [silent, heard] = [withCinder("cinder-scheduler"), withCinder("cinder-scheduler", "cinder-api")];
+  for (const w of [390, 850, 1400]) {
+    const x = (/** @type {ReturnType<typeof placed>} */ { cards }) =>
+      cards.map((card) => [card.id, card.x, card.w]);
+    assert.deepEqual(x(placed(w, 512, silent)), x(placed(w, 512, heard)));
+  }
+});
+
+test("cinder is one card beside a panel and two cards where there is room, so that nova keeps its names", () => {
+  const topology = withCinder("cinder-scheduler", "cinder-api");
+  const narrow = placed(850, 512, topology);
+  const cinder = narrow.cards.find((card) => card.project === "cinder");
+  assert.deepEqual(cinder?.more, ["cinder-api", "cinder-scheduler"]);
+  const titles = narrow.cards.filter((card) => card.project === "nova" && card.row === "above");
+  assert.deepEqual(
+    titles.map((card) => card.title),
+    ["nova-api", "nova-conductor", "nova-scheduler"],
+  );
+  const wide = placed(1400, 700, topology).cards.filter((card) => card.project === "cinder");
+  assert.deepEqual(
+    wide.map((card) => card.id),
+    ["cinder-api", "cinder-scheduler"],
+  );
+});
+
 test("three hundred hosts are a grid in natural order", () => {
   const { tiles } = placed(850, 700, topologyOf({ computes: 300, agents: 300 }));
   const cells = [...tiles.values()].filter((tile) => tile.key.startsWith("nova-compute@"));
@@ -195,4 +235,115 @@ test("three hundred hosts are thirty cells in ten rows, each large enough to be 
   assert.equal(new Set(cells.map((cell) => Math.round(cell.x))).size, 30);
   assert.ok(cells.every((cell) => cell.w > 6 && cell.h > 5));
   assert.equal(tileAt(geometry, cells[41] ?? { x: 0, y: 0 })?.key, cells[41]?.key);
+});
+
+/** @param {number} w @param {import("../../../static/js/types").TopologyShape} topology @param {string} card */
+function openAt(w, topology, card) {
+  const opening = { card, slots: Math.floor((w * 0.75) / 24) };
+  return layoutOf(modelOf(topology, [], true, {}, opening), { w, h: 512, rem: 1 }, measure);
+}
+
+test("a card that is open has each server over its own queues, and a message finds the dock of its server", () => {
+  const { docks, tiles, model, cards } = openAt(850, topologyOf(), "nova-compute");
+  for (const host of ["cmp1", "cmp2", "cmp3"]) {
+    const tile = tiles.get(`nova-compute@${host}`);
+    const dock = docks.get(model.dockOf.get(`compute.${host}`) ?? "");
+    assert.equal(dock?.count, 1);
+    assert.ok(tile && dock && Math.abs(dock.x - tile.x) < tile.w, `${host}: its queue stands below it`);
+  }
+  const shared = docks.get(model.dockOf.get("compute") ?? "");
+  assert.ok(
+    shared && shared.x < (tiles.get("nova-compute@cmp1")?.x ?? 0),
+    "what all share stands beside them",
+  );
+  const [open, ...others] = [...cards].filter(({ row }) => row === "below").sort((a, b) => b.w - a.w);
+  assert.equal(open?.id, "nova-compute");
+  assert.ok(others.every(({ w }) => w < (open?.w ?? 0) / 2));
+});
+
+for (const [w, card] of /** @type {const} */ ([
+  [850, "nova-compute"],
+  [850, "neutron-openvswitch-agent"],
+  [1400, "nova-conductor"],
+  [2300, "nova-compute"],
+])) {
+  test(`with ${card} open at ${w} px everything is inside and nothing overlaps`, () => {
+    for (const n of [3, 24, 300]) {
+      const { cards, docks, tiles } = openAt(w, topologyOf({ computes: n, agents: n }), card);
+      for (const row of ["above", "below"]) {
+        const spans = [...docks.values()]
+          .filter((dock) => dock.above === (row === "above"))
+          .map((dock) => ({ from: dock.x - dock.w / 2, to: dock.x + dock.w / 2 }))
+          .sort((a, b) => a.from - b.from);
+        for (let i = 1; i < spans.length; i += 1)
+          assert.ok((spans[i]?.from ?? 0) >= (spans[i - 1]?.to ?? 0) - 0.5, `${n} hosts, dock ${i}`);
+      }
+      assert.ok(cards.every(({ x, w: wide }) => x >= 0 && x + wide <= w + 0.5 && wide > 40));
+      for (const tile of tiles.values())
+        assert.ok(tile.x - tile.w / 2 >= 0 && tile.x + tile.w / 2 <= w && tile.w > 1);
+    }
+  });
+}
+
+test("a grid whose cells have no room for names has a place for the one in focus, and no other has", () => {
+  const at = (/** @type {number} */ n) => placed(850, 512, topologyOf({ computes: n, agents: 3 }));
+  assert.deepEqual([...at(300).pins.keys()], ["nova-compute"]);
+  assert.equal(at(24).pins.size, 0);
+  const { pins, tiles } = at(300);
+  const pin = pins.get("nova-compute");
+  assert.ok(pin);
+  const cells = [...tiles.values()].filter(({ card }) => card === "nova-compute");
+  assert.ok(pin.w >= 2 * (cells[0]?.w ?? 99) && pin.h >= 2 * (cells[0]?.h ?? 99));
+  assert.ok(
+    cells.every(({ y, h }) => y + h / 2 <= pin.y - pin.h / 2),
+    "no cell lies under it",
+  );
+});
+
+test("the pinned server is the one pointed at, else the one of the open message, else the one in focus, else as before", () => {
+  const { tiles } = placed(850, 512, topologyOf({ computes: 300, agents: 3 }));
+  const light = (/** @type {boolean} */ focus) => ({ glyph: /** @type {const} */ ("call"), focus, share: 1 });
+  const lights = { waiting: new Set(), docks: new Map(), stations: new Map(), queued: new Map() };
+  const lit = (/** @type {boolean} */ focus) => ({
+    ...lights,
+    tiles: new Map([["nova-compute@cmp07", light(focus)]]),
+  });
+  const pinned = (
+    /** @type {any} */ now,
+    /** @type {string[]} */ named,
+    /** @type {string | null} */ before = null,
+  ) => pinnedIn(tiles, "nova-compute", now, named, before);
+  assert.equal(pinned(lit(true), ["nova-conductor@c1", "nova-compute@cmp03"]), "nova-compute@cmp03");
+  assert.equal(pinned(lit(true), ["nova-conductor@c1"]), "nova-compute@cmp07");
+  assert.equal(
+    pinned(lit(false), [], "nova-compute@cmp09"),
+    "nova-compute@cmp09",
+    "background changes nothing",
+  );
+  assert.equal(pinned(lit(false), []), null);
+});
+
+test("a server that is silent or has left is known by its tile, with what waits for it", () => {
+  const topology = topologyOf({ computes: 12, agents: 3 });
+  const services = topology.services.map((service) =>
+    service.name === "nova-compute"
+      ? {
+          ...service,
+          servers: service.servers
+            .filter(({ host }) => host !== "cmp04")
+            .map((server) =>
+              server.host === "cmp02" ? { ...server, silent_since_ns: "1700000000000000000" } : server,
+            ),
+        }
+      : service,
+  );
+  const queues = topology.queues.map((queue) =>
+    queue.name === "compute.cmp04" ? { ...queue, readers: [], consumers: 0, messages: 3 } : queue,
+  );
+  const hosts = { "nova-compute": [{ host: "cmp04", goneMs: 1 }] };
+  const model = modelOf({ ...topology, services, queues }, [], false, hosts);
+  const geometry = layoutOf(model, { w: 850, h: 512, rem: 1 }, measure);
+  const tile = (/** @type {string} */ host) => geometry.tiles.get(`nova-compute@${host}`);
+  assert.deepEqual([tile("cmp02")?.silent, tile("cmp02")?.gone, tile("cmp03")?.silent], [true, false, false]);
+  assert.deepEqual([tile("cmp04")?.gone, tile("cmp04")?.queued], [true, 3]);
 });

@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { initialHistory, reduceHistory, STEPS } from "../../../static/js/state/history.js";
+import { initialHistory, reduceHistory, STEPS, troubleOf } from "../../../static/js/state/history.js";
 import { msOf } from "../../../static/js/state/things.js";
 import { words } from "../../../static/js/text/index.js";
-import { barsOf, gapsIn, momentAt, partOf, windowOf } from "../../../static/js/views/transport/bars.js";
+import {
+  barsOf,
+  brushed,
+  gapsIn,
+  momentAt,
+  partOf,
+  windowOf,
+} from "../../../static/js/views/transport/bars.js";
 import { frame, ns } from "../stage/plays.js";
 import { empty } from "../stage/recording.js";
 
 /**
  * @param {number} ms
  * @param {Record<string, number>} by_kind
- * @param {{unroutable?: number, timeouts?: number}} [more]
+ * @param {{unroutable?: number, timeouts?: number, redelivered?: number}} [more]
  */
 const told = (ms, by_kind, more = {}) => {
   const messages = Object.values(by_kind).reduce((sum, n) => sum + n, 0);
@@ -48,6 +55,26 @@ test("failures, timeouts and what reached no queue are marked, however many call
   );
   assert.equal(bars(history).troubles, 3);
   assert.equal(bars(history).trouble.length, 2);
+});
+
+test("trouble leaves the count by age, or once the reader has seen it", () => {
+  let history = after(
+    told(0, {}),
+    told(100, { failure: 2 }),
+    told(500_000, { failure: 2 }, { redelivered: 1 }),
+  );
+  assert.equal(troubleOf(history), 3);
+  history = reduceHistory(history, told(601_000, { failure: 2, call: 1 }, { redelivered: 1 }));
+  assert.equal(troubleOf(history), 1);
+  history = reduceHistory(history, { type: "trouble/seen" });
+  assert.equal(troubleOf(history), 0);
+  history = reduceHistory(history, told(602_000, { failure: 3, call: 1 }, { redelivered: 1 }));
+  assert.equal(troubleOf(history), 1);
+});
+
+test("a span that is brushed begins and ends with a bar, in whatever direction", () => {
+  assert.deepEqual(brushed(5200, 1900, 1000), { fromMs: 1000, toMs: 6000 });
+  assert.deepEqual(brushed(2000, 2000, 1000), { fromMs: 2000, toMs: 3000 });
 });
 
 test("a server that began anew begins anew here", () => {

@@ -3,12 +3,14 @@ import { test } from "node:test";
 
 import {
   charactersBefore,
+  excluded,
   initialSearch,
   narrowed,
   RECENT_MAX,
   readSearch,
   reduceSearch,
   SAVED_MAX,
+  switched,
   termOf,
   unitsBefore,
 } from "../../../static/js/state/search.js";
@@ -84,6 +86,19 @@ test("a filter is narrowed by one more term, once", () => {
   assert.equal(narrowed("from:a ", "kind:call"), "from:a kind:call");
   assert.equal(narrowed("from:a kind:call", "kind:call"), "from:a kind:call");
   assert.equal(narrowed("a OR b", "kind:call"), "(a OR b) kind:call");
+});
+
+test("a value is filtered out, also where it was what was asked for", () => {
+  assert.equal(excluded("", "kind:call"), "NOT kind:call");
+  assert.equal(excluded("kind:call", "kind:call"), "NOT kind:call");
+  assert.equal(excluded("a OR b", "from:x to:y"), "(a OR b) NOT (from:x to:y)");
+  assert.equal(excluded("a NOT kind:call", "kind:call"), "a NOT kind:call", "once is enough");
+});
+
+test("a term is switched on and off again, and what else was asked stays", () => {
+  assert.equal(switched("", "is:trouble"), "is:trouble");
+  assert.equal(switched("is:trouble", "is:trouble"), "");
+  assert.equal(switched(switched("from:a", "is:trouble"), "is:trouble"), "from:a");
 });
 
 test("a value that is no plain word stands in quotes", () => {

@@ -6,6 +6,7 @@ import {
   GONE_MS,
   HOPS,
   initialStage,
+  isUntidy,
   MARKS,
   reduceStage,
   withFrame,
@@ -115,4 +116,61 @@ test("a host that left keeps its place for five minutes, and is known to have le
   stage = reduceStage(stage, told(3000, without("cmp04")));
   stage = reduceStage(stage, told(3000 + GONE_MS, without("cmp04")));
   assert.equal(cells().length, 11);
+});
+
+test("a host keeps its cell for the life of the page, new ones stand at the end, and tidied all stand by their names", () => {
+  const servers = (/** @type {string[]} */ names) =>
+    names.map((host) => ({
+      ...{ host, certainty: /** @type {const} */ ("seen"), evidence: "connection" },
+      reply_queues: [],
+    }));
+  const told = (/** @type {string[]} */ names, whole = false) => {
+    const topology = topologyOf({ computes: 5, agents: 3 });
+    const services = topology.services.map((service) =>
+      service.name === "nova-compute" ? { ...service, servers: servers(names) } : service,
+    );
+    const frame_ = { ...empty(1, ns(1000)), whole, topology: { ...topology, services } };
+    return /** @type {const} */ ({ type: "frame", frame: frame_ });
+  };
+  const cells = (/** @type {import("../../../static/js/state/stage.js").Stage} */ { topology, hosts }) =>
+    modelOf(topology, [], false, hosts)
+      .cards.find(({ id }) => id === "nova-compute")
+      ?.tiles.map(({ label }) => label);
+  let stage = reduceStage(initialStage, told(["cmp10", "cmp4", "cmp2", "cmp9", "cmp7"], true));
+  assert.deepEqual(cells(stage), ["cmp2", "cmp4", "cmp7", "cmp9", "cmp10"]);
+  stage = reduceStage(stage, told(["cmp10", "cmp1", "cmp4", "cmp2", "cmp9", "cmp7", "cmp3"]));
+  const grown = ["cmp2", "cmp4", "cmp7", "cmp9", "cmp10", "cmp1", "cmp3"];
+  assert.deepEqual(cells(stage), grown);
+  assert.equal(isUntidy(stage), true);
+  stage = reduceStage(stage, told(["cmp10", "cmp1", "cmp4", "cmp2", "cmp9", "cmp7", "cmp3"], true));
+  assert.deepEqual(cells(stage), grown, "also after the page was away for a moment");
+  stage = reduceStage(stage, { type: "stage/tidy" });
+  assert.deepEqual(cells(stage), ["cmp1", "cmp2", "cmp3", "cmp4", "cmp7", "cmp9", "cmp10"]);
+  assert.equal(isUntidy(stage), false);
+});
+
+test("few servers stand by their names, whoever came first", () => {
+  const two = topologyOf();
+  const one = {
+    ...two,
+    services: two.services.map((service) =>
+      service.name === "nova-conductor" ? { ...service, servers: service.servers.slice(1) } : service,
+    ),
+  };
+  let stage = withFrame(initialStage, { ...empty(1, ns(0)), whole: true, topology: one });
+  stage = withFrame(stage, { ...empty(2, ns(1)), topology: two });
+  const card = modelOf(stage.topology, [], false, stage.hosts).cards.find(
+    ({ id }) => id === "nova-conductor",
+  );
+  assert.deepEqual(
+    card?.tiles.map(({ label }) => label),
+    ["c1", "c2"],
+  );
+  assert.equal(isUntidy(stage), false);
+});
+
+test("a card that is opened again closes", () => {
+  const open = reduceStage(initialStage, { type: "stage/open", card: "nova-compute" });
+  assert.equal(open.open, "nova-compute");
+  assert.equal(reduceStage(open, { type: "stage/open", card: "nova-compute" }).open, null);
 });

@@ -28,6 +28,7 @@ const page = (facts = {}) => ({
   filters: initialFilters,
   totals: { stats: { ring: 1000, ring_limit: 50_000 } },
   place: { view: "messages" },
+  stats: { marked: null },
   ...facts,
 });
 
@@ -186,4 +187,22 @@ test("columns that a browser kept are taken as far as they are understood", () =
     { id: "size", px: 90 },
     { id: "time", px: COLUMNS.find((each) => each.id === "time")?.px },
   ]);
+});
+
+test("of a span of time every row is read from the ring, and the newest that come meanwhile are none of it", () => {
+  const marked = { fromMs: 1000, toMs: 5000 };
+  const key_ = listKey(initialFilters, marked);
+  const fresh = page({ stats: { marked } });
+  assert.equal(countOf(fresh), 0);
+  assert.equal(rowAt(fresh, 0), null);
+  assert.deepEqual(wantedPlaces(fresh), { key: key_, top: null });
+  const told = { ...places({ total: 70, cursors: ["c0", "c1"], top: "m500" }, null), key: key_ };
+  const known = after(fresh, told, { type: "table/sight", first: 0, last: 20 });
+  assert.equal(wantedPlaces(known), null);
+  assert.equal(countOf(known), 70);
+  assert.deepEqual(wantedPages(known), [0]);
+  const seen = after(known, { ...read(0, newest(500, 50), null), key: key_ });
+  assert.equal(rowAt(seen, 3)?.id, "m497");
+  assert.deepEqual(wantedPages(seen), []);
+  assert.equal(after(seen, { type: "stats/mark", marked: null }).table.places, null, "all is asked anew");
 });

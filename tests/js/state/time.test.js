@@ -234,3 +234,19 @@ test("a state is never changed in place", () => {
   assert.ok(Object.isFrozen(time));
   assert.equal(frame(0).marks.length, 0);
 });
+
+test("a failure outlasts a crowd that came after it", () => {
+  const play = new Play({ speed: "1x" })
+    .frame({ marks: [mark("bad", 0, { kind: "failure" }), mark("good", 0)] })
+    .pass(2000);
+  for (let n = 0; n < 20; n += 1) {
+    const others = { request_id: null, background: true };
+    const marks = Array.from({ length: 400 }, (_, i) =>
+      mark(`m${n * 400 + i}`, 2000 + n * 1000, { ...others, from: `nova-compute@cmp${i}` }),
+    );
+    play.frame({ marks }).pass(1000);
+  }
+  assert.equal(play.time.flights.has("good"), false);
+  assert.ok(play.time.flights.has("bad"));
+  assert.ok(play.time.flights.size <= FLIGHTS);
+});

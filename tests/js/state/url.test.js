@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { initialStats, reduceStats, spanAsked } from "../../../static/js/state/stats.js";
 import { readUrl, writeUrl } from "../../../static/js/state/url.js";
 
 test("what is as usual is left out of a link", () => {
@@ -9,7 +10,7 @@ test("what is as usual is left out of a link", () => {
 
 test("a link written and read again means the same", () => {
   const link =
-    "?view=journeys&id=req-1&lesson=one_of_many&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
+    "?view=journeys&id=req-1&lesson=one_of_many&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&t=1700000001000&span=1700000000000-1700000005000&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
   assert.equal(writeUrl(readUrl(link)), link);
 });
 
@@ -24,4 +25,33 @@ test("a token never stands in a link that the page writes", () => {
 
 test("a query longer than the server takes is cut", () => {
   assert.equal(readUrl(`?q=${"a".repeat(900)}`).q.length, 500);
+});
+
+test("a span of time goes from one moment to a later one", () => {
+  const span = (/** @type {string} */ text) => readUrl(`?span=${text}`).span;
+  assert.deepEqual(span("1700000000000-1700000005000"), {
+    fromMs: 1_700_000_000_000,
+    toMs: 1_700_000_005_000,
+  });
+  for (const bad of [
+    "1700000005000-1700000000000",
+    "1700000000000",
+    "-",
+    "a-b",
+    "1-2",
+    "1700000000000-1700000005000-1",
+  ])
+    assert.equal(span(bad), null, bad);
+});
+
+test("a link to a span of time marks it, and one without takes it back", () => {
+  const went = (/** @type {string} */ link, /** @type {typeof initialStats} */ from = initialStats) =>
+    reduceStats(from, { type: "url/read", url: readUrl(link) });
+  const marked = went("?span=1700000000000-1700000005000");
+  assert.deepEqual(spanAsked(marked.marked), {
+    from_ns: "1700000000000000000",
+    until_ns: "1700000005000000000",
+  });
+  assert.equal(went("?span=1700000000000-1700000005000", marked), marked);
+  assert.deepEqual(spanAsked(went("", marked).marked), { from_ns: "", until_ns: "" });
 });

@@ -72,6 +72,8 @@ test("services are named as people say them", () => {
     "neutron-openvswitch-agent",
     "ceilometer-agent-notification",
     "placement",
+    "cinder-volume",
+    "cinder-scheduler",
   ];
   assert.deepEqual(names.map(shortService), [
     "nova-api",
@@ -80,5 +82,7 @@ test("services are named as people say them", () => {
     "ovs-agent",
     "ceilometer",
     "placement",
+    "volume",
+    "cinder-scheduler",
   ]);
 });

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { initialHints } from "../../../static/js/state/hints.js";
 import { initialState } from "../../../static/js/state/index.js";
 import { initialLessons, reduceLessons } from "../../../static/js/state/lessons.js";
-import { hintOf, NO_HOST, nextOf } from "../../../static/js/views/stage/model.js";
+import { words } from "../../../static/js/text/index.js";
+import { hintOf, NO_HOST, nextOf, whyOf } from "../../../static/js/views/stage/model.js";
 import { ns, run } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").RunShape} Run */
@@ -72,4 +73,17 @@ test("a line that is a hint can be closed; one that is news cannot", () => {
   assert.equal(hintOf({ ...facts, connection: "lost" }), null);
   assert.equal(hintOf({ ...facts, replay: "boot.jsonl" }), null);
   assert.equal(hintOf({ ...facts, simulated: false }), null);
+});
+
+test("a call that gets no answer is told with its verdict", () => {
+  const step = {
+    key: "call.ping",
+    name: "ping",
+    kind: "call",
+    glyph: /** @type {const} */ ("call"),
+    verdict: "silent",
+  };
+  const en = words("en");
+  assert.match(whyOf(step, en)?.text ?? "", / Delivered, and the callee stays silent\.$/);
+  assert.doesNotMatch(whyOf({ ...step, verdict: null }, en)?.text ?? "", /silent/);
 });

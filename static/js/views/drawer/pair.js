@@ -7,6 +7,7 @@ import { partyName, receiverNames } from "../messages/model.js";
 import { Phases } from "./facts.js";
 import { beatsOf, between, CARRIES, phasesOf, titleOf } from "./model.js";
 import { Tree } from "./tree_view.js";
+import { VerdictOf } from "./verdict.js";
 
 /** @typedef {import("../../types").MessageWhole} Message */
 /** @typedef {import("../../text/index.js").Words} Words */
@@ -14,10 +15,12 @@ import { Tree } from "./tree_view.js";
 /** @param {{message: Message, pair: Message | null, words: Words}} props */
 export function PairTab({ message, pair, words }) {
   if (!pair)
-    return html`<p class="note">${words(message.kind === "call" && message.state === null ? "drawer.no_pair_seen" : "drawer.no_pair_yet")}</p>
+    return html`<${VerdictOf} verdict=${message.verdict} here=${message.id} words=${words} />
+      <p class="note">${words(message.kind === "call" && message.state === null ? "drawer.no_pair_seen" : "drawer.no_pair_yet")}</p>
       <${Beats} call=${message.kind === "call" ? message : null} end=${null} words=${words} />`;
   const [call, answer] = message.kind === "call" ? [message, pair] : [pair, message];
-  return html`<p class="pair-between num">${words("drawer.between", { time: words.span(between(call.ts_ns, answer.ts_ns)) })}
+  return html`<${VerdictOf} verdict=${message.verdict ?? call.verdict} here=${message.id} words=${words} />
+    <p class="pair-between num">${words("drawer.between", { time: words.span(between(call.ts_ns, answer.ts_ns)) })}
       ${call.heartbeats > 0 && html` · ${words("drawer.heartbeats", { count: call.heartbeats })}`}</p>
     <${Beats} call=${call} end=${answer.ts_ns} words=${words} />
     <${Phases} phases=${phasesOf(message, pair, words)} />

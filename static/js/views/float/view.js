@@ -1,13 +1,11 @@
-// What floats over the page: banners, toasts, the table of keys, and the words for readers of the screen.
+// What floats over the page: banners, toasts, and the words for readers of the screen.
 
 import { useState } from "preact/hooks";
 
-import { Dialog } from "../../ui/dialog.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { Told } from "../../ui/told.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
-import { VIEWS } from "../../views.js";
 import {
   againText,
   announcement,
@@ -26,8 +24,6 @@ const retryOf = (/** @type {State} */ state) => retryInS(state.connection, state
 const brokersOf = (/** @type {State} */ state) => state.brokers;
 const unseenOf = (/** @type {State} */ state) => state.connection.unseenMs;
 const runsOf = (/** @type {State} */ state) => state.runs;
-const prefsOf = (/** @type {State} */ state) => state.prefs;
-const hintsOf = (/** @type {State} */ state) => state.hints;
 
 export function Banner() {
   const words = useWords();
@@ -95,52 +91,6 @@ function Toast({ tone, text, onSee, onClose }) {
     <i class="toast-mark"><${Icon} name=${tone === "failed" || tone === "refused" ? "close" : "check"} /></i><p>${text} ${onSee && html`<button class="link" data-do="see" onClick=${onSee}>${words("toast.see")}</button>`}</p>
     <button class="icon-button small" aria-label=${words("toast.close")} onClick=${onClose}><${Icon} name="close" /></button>
   </div>`;
-}
-
-/** Each line: what it does, and its keys. @type {readonly (readonly [string, readonly string[]])[]} */
-const KEYS = Object.freeze([
-  ["keys.search", ["/"]],
-  ["keys.narrow", ["f"]],
-  ["keys.views", VIEWS.map(({ key }) => `g ${key}`)],
-  ["keys.pause", ["space"]],
-  ["keys.step", [".", ","]],
-  ["keys.speed", ["[", "]"]],
-  ["keys.live", ["l"]],
-  ["keys.window", ["-", "+"]],
-  ["keys.zoom", ["z", "Z", "0"]],
-  ["keys.row", ["j", "k"]],
-  ["keys.open", ["Enter", "Esc"]],
-  ["keys.pair", ["p"]],
-  ["keys.journey", ["r"]],
-  ["keys.link", ["c"]],
-  ["keys.strip", ["J"]],
-  ["keys.idle", ["Shift F"]],
-  ["keys.export", ["e"]],
-  ["keys.kinds", ["1–8"]],
-  ["keys.boot", ["b"]],
-  ["keys.theme", ["t"]],
-  ["keys.help", ["?"]],
-]);
-
-export function KeysDialog() {
-  const words = useWords();
-  const dispatch = useDispatch();
-  const { help, motion } = useSelect(prefsOf);
-  const { narrated, closed } = useSelect(hintsOf);
-  const close = () => dispatch({ type: "prefs/help", open: false });
-  const next = motion === "full" ? "reduced" : "full";
-  return html`<${Dialog} open=${help} title=${words("keys.title")} closeLabel=${words("keys.close")} onClose=${close}>
-    <dl class="keys">${KEYS.map(
-      ([key, signs]) =>
-        html`<div key=${key}><dt>${words(key)}</dt><dd>${signs.map((sign) => html`<kbd key=${sign}>${sign}</kbd>`)}</dd></div>`,
-    )}</dl>
-    <p class="keys-motion"><span>${words("keys.narrated")}</span>
-      <button class="plain-button" onClick=${() => dispatch({ type: "hints/narrate", on: !narrated })}>${words(narrated ? "keys.narrated_on" : "keys.narrated_off")}</button></p>
-    <p class="keys-motion"><span>${words("keys.hints")}</span>
-      <button class="plain-button" disabled=${closed.length === 0 && narrated} onClick=${() => dispatch({ type: "hints/again" })}>${words(closed.length === 0 && narrated ? "keys.hints_all" : "keys.hints_again")}</button></p>
-    <p class="keys-motion"><span>${words("keys.motion")}</span>
-      <button class="plain-button" onClick=${() => dispatch({ type: "prefs/motion", motion: next })}>${words(`keys.motion_${motion}`)}</button></p>
-  </${Dialog}>`;
 }
 
 /** For readers of the screen: the last step that was seen, as one sentence. */

@@ -1,9 +1,6 @@
 // What the keys do among requests and among the rows of one.
 
 import { requestOf } from "../../state/journeys.js";
-import { words } from "../../text/index.js";
-import { shownRows } from "./drawn.js";
-import { stepped } from "./model.js";
 
 /** @typedef {import("../../store.js").Store<import("../../state/index.js").State>} Store */
 
@@ -14,27 +11,11 @@ import { stepped } from "./model.js";
  * @param {1 | -1} by
  * @returns {boolean} false: the keys mean something else here
  */
-export function moveJourney({ getState, dispatch }, by) {
-  const state = getState();
-  const { place, journeys, selection, prefs } = state;
+export function moveJourney(store, by) {
+  const { place, journeys } = store.getState();
   if (place.view !== "journeys" || journeys.comparing) return false;
-  if (place.journey === null) {
-    const next = stepped(
-      (journeys.requests ?? []).map((each) => ({ key: each.request_id })),
-      journeys.at,
-      by,
-    );
-    if (next) dispatch({ type: "journeys/at", id: next.key });
-    return true;
-  }
-  const whole = journeys.read.get(place.journey)?.whole;
-  if (!whole) return true;
-  const rows = shownRows(whole, journeys, words(prefs.lang));
-  const at =
-    journeys.row ?? rows.find((row) => row.type === "item" && row.item.select === selection.id)?.key ?? null;
-  const next = stepped(rows, at, by);
-  if (next?.type === "item") dispatch({ type: "select", id: next.item.select });
-  if (next?.type === "fold") dispatch({ type: "journey/row", key: next.key });
+  // What rows there are is known by the view's own code, which came when the view was opened.
+  import("./walk.js").then(({ walk }) => walk(store, by)).catch(() => null);
   return true;
 }
 

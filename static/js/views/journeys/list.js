@@ -2,8 +2,10 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
+import { termOf } from "../../state/search.js";
 import { html } from "../../ui/html.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { SpanChip } from "../stats/span_chip.js";
 import { linesOf } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -15,6 +17,7 @@ const backgroundOf = (/** @type {State} */ state) => state.journeys.background;
 const atOf = (/** @type {State} */ state) => state.journeys.at;
 const compareOf = (/** @type {State} */ state) => state.journeys.compare;
 const filterOf = (/** @type {State} */ state) => state.filters.q;
+const markedOf = (/** @type {State} */ state) => state.stats.marked !== null;
 /** @type {readonly ("calls" | "casts" | "fanouts" | "copies" | "bytes")[]} */
 const PRICES = Object.freeze(["calls", "casts", "fanouts", "copies", "bytes"]);
 
@@ -67,6 +70,7 @@ function Head({ count }) {
     <h2 class="plain-title">${words("nav.journeys")} <span class="journeys-count num">${words.number(count)}</span></h2>
     <button class="chip-button" aria-pressed=${background ? "true" : "false"} data-do="background" title=${words("journeys.background_help")}
       onClick=${() => dispatch({ type: "journeys/background", on: !background })}>${words("journeys.background", { count: others })}</button>
+    <${SpanChip} />
     <span class="journeys-hint">${compare.length === 1 ? words("journeys.compare_one") : ""}</span>
     <button class="plain-button" data-do="compare" disabled=${compare.length < 2} onClick=${() => dispatch({ type: "journeys/comparing", on: true })}>${words("journeys.compare")}</button>
   </div>`;
@@ -76,7 +80,8 @@ function Nothing() {
   const words = useWords();
   const { doors } = usePage();
   const filtered = useSelect(filterOf) !== "";
-  return html`<div class="journeys-empty"><p>${words(filtered ? "journeys.none_match" : "journeys.none")}</p>
+  const marked = useSelect(markedOf);
+  return html`<div class="journeys-empty"><p>${words(filtered ? "journeys.none_match" : marked ? "span.none" : "journeys.none")}</p>
     ${filtered && html`<button class="quiet-button" onClick=${doors.clear}>${words("list.clear")}</button>`}</div>`;
 }
 
@@ -97,9 +102,9 @@ function LineView({ line, at, chosen }) {
     if (event.shiftKey) dispatch({ type: "journeys/compare", id: line.id });
     else open();
   };
-  return html`<tr class=${`journeys-line${line.background ? " journeys-background" : ""}`} data-id=${line.id} data-at=${at ? "1" : undefined} data-outcome=${line.outcome} onClick=${click}>
+  return html`<tr class=${`journeys-line${line.background ? " journeys-background" : ""}${line.cause ? " journeys-caused" : ""}`} data-id=${line.id} data-at=${at ? "1" : undefined} data-outcome=${line.outcome} onClick=${click}>
     <td class="cell-pick"><label><input type="checkbox" checked=${chosen} onChange=${() => dispatch({ type: "journeys/compare", id: line.id })} /><span class="sr">${words("journeys.pick", { name: line.name })}</span></label></td>
-    <td class="cell-name"><a href=${`?view=journeys&id=${encodeURIComponent(line.id)}`} onClick=${follow}>${line.name}</a> <span class="journey-id mono">${line.id}</span></td>
+    <td class="cell-name" title=${line.cause ? words("journeys.caused_by", { cause: line.cause }) : undefined}>${line.cause && html`<span class="sr">${words("journeys.caused_by", { cause: line.cause })}: </span>`}<a href=${`?view=journeys&id=${encodeURIComponent(line.id)}`} onClick=${follow}>${line.name}</a> <span class="journey-id mono" data-q=${termOf("request", line.id)}>${line.id}</span></td>
     <td class="cell-outcome"><span class=${`chip journey-outcome outcome-${line.outcome}`}>${words(`journeys.outcome_${line.outcome}`)}</span></td>
     <td class="cell-started mono num">${line.started}</td>
     <td class="cell-lasted num">${line.lasted}${line.bar > 0 && html`<i style=${{ width: `${line.bar}%` }}></i>`}</td>

@@ -1,5 +1,7 @@
 // What the list of requests, the price tag and the comparison say. Pure.
 
+import { causedBy } from "../../state/journeys.js";
+
 /** @typedef {import("../../types").RequestShape} Request */
 /** @typedef {import("../../types").RequestWhole} Whole */
 /** @typedef {import("../../types").PartShape} Part */
@@ -19,6 +21,7 @@
  * @property {string} bytes
  * @property {number} bar 0 to 100: how long it took beside the longest
  * @property {boolean} background
+ * @property {string} cause name of the request above that it was made for; empty: none
  */
 
 /** Parts of the critical path that are named in words; smaller ones say nothing. */
@@ -32,6 +35,11 @@ const SMALL = 0.03;
  */
 export function linesOf(requests, words) {
   const most = Math.log1p(Math.max(1, ...requests.map((each) => each.duration_ms ?? 0)));
+  const causes = new Map();
+  for (const [id, caused] of causedBy(requests)) {
+    const cause = requests.find((each) => each.request_id === id);
+    for (const each of caused) causes.set(each.request_id, cause?.name ?? id);
+  }
   return requests.map((each) => ({
     id: each.request_id,
     name: each.name ?? each.request_id,
@@ -45,6 +53,7 @@ export function linesOf(requests, words) {
     bytes: each.bytes === 0 ? "" : words.bytes(each.bytes),
     bar: each.duration_ms === null ? 0 : Math.round((100 * Math.log1p(each.duration_ms)) / most),
     background: each.background,
+    cause: causes.get(each.request_id) ?? "",
   }));
 }
 
@@ -94,7 +103,7 @@ export function partName({ what, name }, words) {
 function shortName(name, words) {
   return name === null
     ? words("list.unknown")
-    : name.replace(/^(?:nova|neutron|cinder)-(?!api$|server$)/, "");
+    : name.replace(/^(?:nova-|neutron-|cinder-(?!scheduler$))(?!api$|server$)/, "");
 }
 
 /**

@@ -4,6 +4,7 @@ import { LEGEND } from "../../state/filters.js";
 import { Glyph, Line } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { Trouble } from "./trouble.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -22,7 +23,9 @@ export function Kinds() {
     <h2>${words("kinds.title")}
       ${off.length > 0 && html`<button class="quiet-button" onClick=${() => dispatch({ type: "kinds/all" })}>${words("kinds.all")}</button>`}</h2>
     ${shown.map(
-      (kind) => html`<label key=${kind} class="kind" title=${words(`kind.${kind}_is`)}>
+      (
+        kind,
+      ) => html`<label key=${kind} class="kind" data-q=${kind === "hop" ? undefined : `kind:${kind}`} title=${words(`kind.${kind}_is`)}>
         <input type="checkbox" checked=${!off.includes(kind)} data-kind=${kind} onChange=${() => dispatch({ type: "kinds/toggle", kind })} />
         <${Glyph} kind=${kind} />
         <span class="kind-name">${words(`kind.${kind}`)}</span>
@@ -30,5 +33,6 @@ export function Kinds() {
         <span class="kind-count num">${words.number(kind === "hop" ? hops : (counts?.[kind] ?? 0))}</span>
       </label>`,
     )}
+    <${Trouble} />
   </section>`;
 }

@@ -99,7 +99,8 @@ function waits(mark, words, asOfNs) {
  */
 export function shortService(service) {
   if (service.startsWith("ceilometer-")) return "ceilometer";
-  const rest = /^(?:nova|neutron|cinder)-(?!api$|server$|rpc)(.+)$/.exec(service)?.[1];
+  // nova's scheduler is the one that people mean.
+  const rest = /^(?:nova-|neutron-|cinder-(?!scheduler$))(?!api$|server$|rpc)(.+)$/.exec(service)?.[1];
   return rest === undefined ? service : rest.replace("openvswitch-agent", "ovs-agent");
 }
 

@@ -4,8 +4,8 @@ import { html } from "../../ui/html.js";
 import { Icon, scenarioIcon } from "../../ui/icons.js";
 import { useDispatch, usePage, useWords } from "../../ui/use.js";
 import { Form } from "./form.js";
+import { RunSteps } from "./late.js";
 import { gistOf, outcomeOf } from "./model.js";
-import { RunSteps } from "./run.js";
 import { useScenario } from "./use.js";
 
 /** @typedef {import("../../types").ScenarioShape} Scenario */

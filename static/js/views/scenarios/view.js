@@ -4,9 +4,9 @@ import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Form } from "./form.js";
+import { RunSteps } from "./late.js";
 import { FEATURED, FEW, gistOf, reasonOf, shelvesOf } from "./model.js";
 import { Row } from "./row.js";
-import { RunSteps } from "./run.js";
 import { useScenario } from "./use.js";
 
 /** @typedef {import("../../state/index.js").State} State */

@@ -4,12 +4,14 @@ import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { Page, useDispatch, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
-import { Drawer } from "../drawer/view.js";
-import { Announcer, Banner, KeysDialog, Toasts } from "../float/view.js";
+import { Drawer } from "../drawer/late.js";
+import { KeysDialog } from "../float/late.js";
+import { Announcer, Banner, Toasts } from "../float/view.js";
 import { RIGHT } from "../stage/whole.js";
 import { StatusBar } from "../status/view.js";
 import { TopBar } from "../top/view.js";
 import { Transport } from "../transport/view.js";
+import { ValueMenu } from "../values/view.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -38,6 +40,7 @@ function Regions() {
     <${StatusBar} />
     <${Toasts} />
     <${KeysDialog} />
+    <${ValueMenu} />
     <${Announcer} />
     ${embed && html`<${WayOut} />`}
   </div>`;

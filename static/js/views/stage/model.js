@@ -17,7 +17,7 @@ import { msOf } from "../../state/things.js";
 
 /**
  * @param {Readonly<State>} state
- * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"]} | null} null: nothing is told just now
+ * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"], verdict?: string | null} | null} null: nothing is told just now
  */
 export function currentStep(state) {
   const id = state.time.current;
@@ -31,6 +31,7 @@ export function currentStep(state) {
       name: mark.name,
       kind: unheard ? "unroutable" : mark.kind,
       glyph: unheard ? "unroutable" : mark.kind,
+      verdict: unheard ? null : mark.verdict,
     };
   }
   const hop = thing?.step;
@@ -51,7 +52,9 @@ export function whyOf(step, words) {
     glyph: step.glyph,
     head: words(`kind.${kind}`),
     name: step.name,
-    text: whyText(step.key, step.kind, words),
+    text: [whyText(step.key, step.kind, words), step.verdict ? words(`verdict.${step.verdict}`) : ""]
+      .filter(Boolean)
+      .join(" "),
   };
 }
 

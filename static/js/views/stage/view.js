@@ -6,6 +6,7 @@ import { mountStage } from "../../stage/mount.js";
 import { html } from "../../ui/html.js";
 import { usePage, useSelect, useWords } from "../../ui/use.js";
 import { LoadBadge } from "./load.js";
+import { Tidy } from "./tidy.js";
 import { WhyLine } from "./why.js";
 import { Zoom } from "./zoom.js";
 
@@ -26,6 +27,7 @@ export function StagePane() {
     <div class="stage-host" id="stage" ref=${host}></div>
     <${LoadBadge} />
     <${Zoom} />
+    <${Tidy} />
     <${WhyLine} />
   </div>`;
 }

@@ -4,11 +4,12 @@ import { focusOf } from "../../state/journeys.js";
 import { html } from "../../ui/html.js";
 import { Splitter } from "../../ui/splitter.js";
 import { useDispatch, useSelect, useWords } from "../../ui/use.js";
-import { Drawer } from "../drawer/view.js";
+import { Chaos } from "../chaos/view.js";
+import { Drawer } from "../drawer/late.js";
 import { Kinds } from "../kinds/view.js";
 import { Messages } from "../messages/view.js";
 import { Scenarios } from "../scenarios/view.js";
-import { Strip } from "../strip/view.js";
+import { Strip } from "../strip/late.js";
 import { Transport } from "../transport/view.js";
 import { StagePane } from "./view.js";
 
@@ -36,7 +37,7 @@ export function StageView() {
   const hasStrip = useSelect(focusedOf) && stripOpen;
   return html`<main class=${`page${left ? " left-open" : ""}${hasStrip ? " has-strip" : ""}`} data-view="stage" data-pane=${pane} style=${sizes}>
     <h1 class="sr">${words("nav.stage")}</h1>
-    <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Kinds} /></aside>
+    <aside class="left" aria-label=${words("scenarios.label")}><${Scenarios} /><${Chaos} /><${Kinds} /></aside>
     <${StagePane} />
     <${Transport} />
     <${PaneTabs} pane=${pane} />
@@ -67,7 +68,6 @@ function Right() {
   return html`<section class="right" aria-label=${words("list.title")} style=${prefs.drawer > 0 ? { "--drawer": `${prefs.drawer}px` } : {}}>
     <${Splitter} axis="x" label=${words("list.resize")} value=${prefs.right || RIGHT.own} min=${RIGHT.min} max=${RIGHT.max} onChange=${split("right")} />
     <${Messages} />
-    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} />`}
-    <${Drawer} />
+    ${open && html`<${Splitter} axis="y" label=${words("drawer.resize")} value=${prefs.drawer || DRAWER.own} min=${DRAWER.min} max=${DRAWER.max} onChange=${split("drawer")} /><${Drawer} />`}
   </section>`;
 }

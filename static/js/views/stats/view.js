@@ -14,6 +14,9 @@ import { chartsOf, markedOf, missedOf, rangeOf } from "./model.js";
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("../../types").StatsAnswer} Answer */
 
+/** Views that show what is marked, and nothing else. */
+const SPANNED = Object.freeze(/** @type {const} */ (["messages", "journeys"]));
+
 const statsOf = (/** @type {State} */ state) => state.stats;
 
 export function Stats() {
@@ -59,6 +62,7 @@ function MarkedSpan({ answer, marked }) {
   };
   return html`<p>${words("stats.marked", values)}</p>
     <button class="plain-button" data-act="stage" onClick=${() => dispatch({ type: "view/open", view: "stage" })}>${words("stats.on_stage")}</button>
+    ${SPANNED.map((view) => html`<button key=${view} class="plain-button" data-act=${view} onClick=${() => dispatch({ type: "view/open", view })}>${words(`nav.${view}`)}</button>`)}
     <button class="icon-button small" aria-label=${words("stats.unmark")} onClick=${() => dispatch({ type: "stats/mark", marked: null })}><${Icon} name="close" /></button>`;
 }
 

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { COLUMNS, moved, toggled, usualColumns } from "../../state/columns.js";
 import { wantedKinds } from "../../state/filters.js";
+import { spanAsked } from "../../state/stats.js";
 import { copyText } from "../../ui/copy.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
@@ -86,11 +87,13 @@ export function ExportMenu() {
   const { doors } = usePage();
   const filters = useSelect((state) => state.filters);
   const columns = useSelect(columnsOf);
+  const marked = useSelect((state) => state.stats.marked);
   const href = (/** @type {"jsonl" | "csv"} */ form) =>
     doors.exportAddress({
       form,
       q: filters.q,
       kinds: wantedKinds(filters),
+      ...spanAsked(marked),
       columns: form === "csv" ? columns.map(({ id }) => id) : null,
     });
   return html`<${Menu} name="export" label=${words("table.export")}>${(

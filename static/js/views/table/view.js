@@ -9,6 +9,7 @@ import { Rich } from "../../ui/rich.js";
 import { Table } from "../../ui/table.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { plainly } from "../drawer/plain.js";
+import { SpanChip } from "../stats/span_chip.js";
 import { ColumnsMenu, CopyMenu, ExportMenu } from "./menus.js";
 import { AT_END, cellOf, gapAbove, idsBetween, LEAST, marked, termOfCell, WIRE } from "./model.js";
 import { needlesOf } from "./sought.js";
@@ -22,6 +23,7 @@ const tableOf = (/** @type {State} */ state) => state.table;
 const statsOf = (/** @type {State} */ state) => state.totals.stats;
 const selectedOf = (/** @type {State} */ state) => state.selection.id;
 const filtersOf = (/** @type {State} */ state) => state.filters;
+const markedOf = (/** @type {State} */ state) => state.stats.marked;
 
 export function MessagesView() {
   return html`<div class="table-view">
@@ -39,7 +41,10 @@ function Bar() {
   const rate = useSelect((state) => state.totals.stats?.per_s ?? 0);
   const count = useSelect(countOf);
   const held = useSelect((state) => state.totals.stats?.ring ?? 0);
-  const filtered = useSelect((state) => state.filters.q !== "" || state.filters.off.length > 0);
+  const filtered = useSelect(
+    (state) => state.filters.q !== "" || state.filters.off.length > 0 || state.stats.marked !== null,
+  );
+  const marked = useSelect((state) => state.stats.marked !== null);
   const show = () => {
     dispatch({ type: "list/top" });
     dispatch({ type: "table/go", index: null });
@@ -48,10 +53,13 @@ function Bar() {
   const news = fresh > 9999 ? `${words.number(9999)}+` : words.number(fresh);
   return html`<div class="table-bar">
     <p class="table-count num"><${Rich} text=${words(filtered ? "table.count_of" : "table.count", { count, held })} /></p>
+    <${SpanChip} />
     ${
-      fresh > 0
-        ? html`<button class="pill" aria-label=${words("list.new_label", { count: news })} onClick=${show}>${words("list.new", { count: news })}</button>`
-        : html`<span class="messages-rate">${playing ? html`<${Rich} text=${words("list.rate", { rate: words.number(rate, rate < 10 ? 1 : 0) })} />` : words("time.paused")}</span>`
+      marked
+        ? ""
+        : fresh > 0
+          ? html`<button class="pill" aria-label=${words("list.new_label", { count: news })} onClick=${show}>${words("list.new", { count: news })}</button>`
+          : html`<span class="messages-rate">${playing ? html`<${Rich} text=${words("list.rate", { rate: words.number(rate, rate < 10 ? 1 : 0) })} />` : words("time.paused")}</span>`
     }
     <div class="table-tools"><${CopyMenu} /><${ExportMenu} /><${ColumnsMenu} /></div>
   </div>`;
@@ -67,6 +75,7 @@ function Rows() {
   const needles = useSelect(needlesOf);
   useSelect(statsOf);
   useSelect(filtersOf);
+  useSelect(markedOf);
   const state = store.getState();
   const columns = table.columns.map(({ id, px }) => ({
     id,

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon, Mark } from "../../ui/icons.js";
-import { useDispatch, useSelect, useWords } from "../../ui/use.js";
+import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
 import { Search } from "../search/view.js";
 
@@ -16,6 +16,7 @@ const prefsOf = (/** @type {State} */ state) => state.prefs;
 export function TopBar() {
   const words = useWords();
   const dispatch = useDispatch();
+  const { doors } = usePage();
   const { theme, lang, left } = useSelect(prefsOf);
   return html`<header class="top">
     <span class="logo"><${Mark} /><span>${words("page.name")}</span></span>
@@ -24,7 +25,7 @@ export function TopBar() {
     ${VIEWS.length > 1 && html`<${Views} />`}
     <${Search} />
     <div class="top-buttons">
-      <button class="icon-button" data-do="lang" aria-label=${words("top.lang_label")} title=${words("top.lang")} onClick=${() => dispatch({ type: "prefs/lang", lang: lang === "en" ? "zh-CN" : "en" })}><${Icon} name="lang" /></button>
+      <button class="icon-button" data-do="lang" aria-label=${words("top.lang_label")} title=${words("top.lang")} onClick=${() => doors.speak(lang === "en" ? "zh-CN" : "en")}><${Icon} name="lang" /></button>
       <button class="icon-button" data-do="theme" aria-label=${words(`top.theme_${theme}`)} title=${words(`top.theme_${theme}`)}
         onClick=${() => dispatch({ type: "prefs/theme", theme: theme === "dark" ? "light" : "dark" })}><${Icon} name="half" /></button>
       <button class="icon-button" data-do="help" aria-label=${words("top.help")} title=${words("top.help")} onClick=${() => dispatch({ type: "prefs/help", open: true })}><${Icon} name="help" /></button>

@@ -141,3 +141,16 @@ export function ticksOf(windowS) {
 function round(value) {
   return Math.round(value * 10) / 10;
 }
+
+/**
+ * From one moment to another, in whole bars, whichever came first.
+ *
+ * @param {number} one ms
+ * @param {number} other ms
+ * @param {number} barMs
+ * @returns {import("../../state/stats.js").MarkedSpan}
+ */
+export function brushed(one, other, barMs) {
+  const fromMs = Math.floor(Math.min(one, other) / barMs) * barMs;
+  return { fromMs, toMs: Math.max(fromMs + barMs, Math.ceil(Math.max(one, other) / barMs) * barMs) };
+}

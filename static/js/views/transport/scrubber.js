@@ -1,10 +1,11 @@
 // The histogram with its playhead: drag it, press anywhere, or use the keys, and the stage shows that moment.
 
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
+import { Icon } from "../../ui/icons.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
-import { barsOf, gapsIn, momentAt, partOf, ticksOf, windowOf } from "./bars.js";
+import { barsOf, brushed, gapsIn, momentAt, partOf, ticksOf, windowOf } from "./bars.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -19,6 +20,7 @@ const dueOf = (/** @type {State} */ { history }) => Math.floor(history.atMs / RE
 const windowSOf = (/** @type {State} */ state) => state.history.windowS;
 const offOf = (/** @type {State} */ state) => state.filters.off;
 const gapsOf = (/** @type {State} */ state) => state.messages.gaps;
+const markedOf = (/** @type {State} */ state) => state.stats.marked;
 
 /** @param {Readonly<State>} state */
 function spanOf({ history, time }) {
@@ -34,6 +36,8 @@ export function Scrubber() {
   const windowS = useSelect(windowSOf);
   const off = useSelect(offOf);
   const gaps = useSelect(gapsOf);
+  const marked = useSelect(markedOf);
+  const [drawn, setDrawn] = useState(/** @type {import("../../state/stats.js").MarkedSpan | null} */ (null));
   const state = store.getState();
   if (state.history.kinds === null) return html`<div class="histogram"></div>`;
   const span = spanOf(state);
@@ -46,10 +50,37 @@ export function Scrubber() {
         toMs: momentAt((clientX - box.left) / box.width, spanOf(store.getState())),
       });
   };
+  // With Shift a span is marked: every view goes to its beginning, and Messages and Journeys show it alone.
+  const brush = (/** @type {HTMLElement} */ at, /** @type {number} */ fromX) => {
+    const within = spanOf(store.getState());
+    const box = at.getBoundingClientRect();
+    const momentOf = (/** @type {number} */ x) => momentAt((x - box.left) / box.width, within);
+    let span = brushed(momentOf(fromX), momentOf(fromX), within.barMs);
+    const move = (/** @type {PointerEvent} */ moved) => {
+      span = brushed(momentOf(fromX), momentOf(moved.clientX), within.barMs);
+      setDrawn(span);
+    };
+    at.addEventListener("pointermove", move);
+    at.addEventListener(
+      "lostpointercapture",
+      () => {
+        at.removeEventListener("pointermove", move);
+        setDrawn(null);
+        dispatch({ type: "stats/mark", marked: Object.freeze(span) });
+        dispatch({ type: "time/seek", toMs: span.fromMs });
+        if (store.getState().time.playing) dispatch({ type: "time/toggle" });
+      },
+      { once: true },
+    );
+  };
   const onPointerDown = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || (event.target instanceof Element && event.target.closest("button"))) return;
     const at = event.currentTarget;
     at.setPointerCapture(event.pointerId);
+    if (event.shiftKey) {
+      brush(at, event.clientX);
+      return;
+    }
     to(event.clientX);
     const move = (/** @type {PointerEvent} */ moved) => to(moved.clientX);
     at.addEventListener("pointermove", move);
@@ -70,7 +101,20 @@ export function Scrubber() {
     )}
     ${ticksOf(windowS).map(({ part, ago }) => html`<span key=${part} class="histogram-tick num" style=${{ left: `${part * 100}%` }}>−${words.span(ago * 1000)}</span>`)}
     <${Playhead} />
+    <${Marked} marked=${drawn ?? marked} span=${span} />
   </div>`;
+}
+
+/** The span that is marked, with a way to take it back. @param {{marked: import("../../state/stats.js").MarkedSpan | null, span: import("./bars.js").Window}} props */
+function Marked({ marked, span }) {
+  const words = useWords();
+  const dispatch = useDispatch();
+  if (!marked) return null;
+  const from = Math.max(0, partOf(marked.fromMs, span));
+  const to = Math.min(1, partOf(marked.toMs, span));
+  if (to <= from) return null;
+  return html`<div class="histogram-marked" style=${{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}>
+    <button data-do="unmark" aria-label=${words("span.clear")} title=${words("span.clear")} onClick=${() => dispatch({ type: "stats/mark", marked: null })}><${Icon} name="close" /></button></div>`;
 }
 
 /** Where the playhead is, in steps that the eye can see. @param {Readonly<State>} state */

@@ -1,0 +1,256 @@
+"""The chaos desk: breaks the simulated cloud on purpose, for a while, and puts it right again.
+
+Only where this process owns the simulated cloud: never a hand on a bus that somebody else depends on.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from rpcviz.base.clock import Clock
+from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.problem import Problem
+from rpcviz.base.table import load
+from rpcviz.bus.operate import Operator
+from rpcviz.cloud import faults
+from rpcviz.cloud.breakage import Breakage, FaultInfo
+from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.fault import Fault, Scene, Undo
+from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
+from rpcviz.cloud.run import Scalar, Words
+from rpcviz.cloud.scenario import Choice, Integer
+
+BROKEN_MOST: Final = 10
+log = logging.getLogger(__name__)
+SECONDS: Final = Integer(
+    name="seconds",
+    least=1,
+    most=300,
+    default=30,
+    offered=(5, 10, 20, 30, 60, 120, 300),
+    title={"en": "Seconds", "zh-CN": "秒数"},
+    help={"en": "After so long it is mended by itself.", "zh-CN": "到时自动修复。"},
+)
+TIMEOUT: Final = Integer(
+    name="timeout",
+    least=1,
+    most=60,
+    default=5,
+    offered=(1, 2, 5, 10, 30, 60),
+    title={"en": "Callers wait (seconds)", "zh-CN": "调用方等待（秒）"},
+    help={
+        "en": "While something is broken no call of the cloud waits longer than this; else it is 60 s.",
+        "zh-CN": "有东西损坏期间，云中的 call 最多等待这么久；平时是 60 秒。",
+    },
+)
+FOREIGN: Words = {
+    "en": "The simulated cloud does not run in this process: only its owner may break it.",
+    "zh-CN": "模拟云不在本进程中运行：只有它的所有者才能破坏它。",
+}
+OWN_CLOUD: Words = {
+    "en": "Start rpcviz with its own cloud: rpcviz serve.",
+    "zh-CN": "请启动带有自己的云的 rpcviz：rpcviz serve。",
+}
+NOBODY: Words = {"en": "No service that it can happen to runs here.", "zh-CN": "这里没有它可作用的服务。"}
+MORE_SERVICES: Words = {"en": "Start one: --services.", "zh-CN": "请启动一个：--services。"}
+BUSY: Words = {"en": "This service is broken already.", "zh-CN": "这个服务已经损坏。"}
+MEND_FIRST: Words = {"en": "Mend it first, or wait.", "zh-CN": "请先修复它，或等待。"}
+MANY: Words = {
+    "en": f"{BROKEN_MOST} things are broken already.",
+    "zh-CN": f"已有 {BROKEN_MOST} 处损坏。",
+}
+
+
+class _Broken:
+    """One breakage while it lasts. Whoever takes it out of the desk's table mends it, once."""
+
+    def __init__(self, breakage: Breakage, timeout_s: float) -> None:
+        self.breakage = breakage
+        self.timeout_s = timeout_s
+        self.over = Stop()
+        self.undo: Undo = _nothing
+
+
+def _nothing() -> None:
+    """Nothing is to be mended yet."""
+
+
+class Chaos:
+    """The catalogue of faults, and what is broken now."""
+
+    def __init__(self, cloud: Cloud, clock: Clock) -> None:
+        self._cloud = cloud
+        self._clock = clock
+        self._operator = Operator(cloud.url)
+        self._faults = load("rpcviz.cloud.faults", "FAULT", Fault, faults.NAMES)
+        self._lock = threading.Lock()
+        # Invariant: at most BROKEN_MOST, and one for each program.
+        self._broken: dict[str, _Broken] = {}
+
+    def faults(self) -> Sequence[FaultInfo]:
+        """The catalogue in its teaching order."""
+        return [self._info(name, fault) for name, fault in self._faults.items()]
+
+    def broken(self) -> Sequence[Breakage]:
+        """What is broken now, oldest first."""
+        with self._lock:
+            return [each.breakage for each in self._broken.values()]
+
+    def break_it(self, name: str, given: Mapping[str, object]) -> Breakage:
+        """Break something. Raises UnknownFault, BadParameter, NotAvailable, BrokerUnreachable."""
+        fault = self._faults.get(name)
+        if fault is None:
+            raise UnknownFault(name, self._faults)
+        reason = self._why_not(fault)
+        if reason is not None:
+            raise NotAvailable(name, reason, MORE_SERVICES if reason is NOBODY else OWN_CLOUD)
+        values = _read(name, self._parameters(fault), given)
+        entry = self._enter(name, fault, values)
+        try:
+            self._do(fault, entry)
+        except BaseException:
+            self._forget(entry.breakage.id)
+            raise
+        spawn(f"chaos {name}", lambda: self._wait(entry))
+        return entry.breakage
+
+    def mend(self, breakage_id: str) -> Breakage:
+        """Put one right. Raises UnknownBreakage; BrokerUnreachable where it cannot be."""
+        entry = self._forget(breakage_id)
+        if entry is None:
+            raise UnknownBreakage(breakage_id)
+        entry.undo()
+        return entry.breakage
+
+    def mend_all(self) -> None:
+        """Put everything right; what cannot be is told in the log."""
+        for breakage in self.broken():
+            self._mend_quietly(breakage.id)
+
+    # --- bookkeeping
+
+    def _why_not(self, fault: Fault) -> Words | None:
+        reason = self._cloud.why_not()
+        if reason is not None:
+            return reason
+        if not self._cloud.owns():
+            return FOREIGN
+        return None if self._targets(fault) else NOBODY
+
+    def _targets(self, fault: Fault) -> tuple[str, ...]:
+        return tuple(who for who in self._cloud.programs() if who.partition("@")[0] in fault.programs)
+
+    def _parameters(self, fault: Fault) -> tuple[Choice | Integer, ...]:
+        target = Choice(
+            name="target",
+            choices=self._targets(fault) or ("",),
+            title={"en": "Target", "zh-CN": "目标"},
+            help={"en": "The program and its host.", "zh-CN": "程序及其主机。"},
+        )
+        return (target, *fault.parameters, SECONDS, TIMEOUT)
+
+    def _info(self, name: str, fault: Fault) -> FaultInfo:
+        reason = self._why_not(fault)
+        return FaultInfo(
+            name=name,
+            title={language: words["title"] for language, words in fault.text.items()},
+            story={language: words["story"] for language, words in fault.text.items()},
+            parameters=tuple(each.info() for each in self._parameters(fault)),
+            available=reason is None,
+            reason=reason,
+        )
+
+    def _enter(self, name: str, fault: Fault, values: dict[str, Scalar]) -> _Broken:
+        now_ns, target = self._clock.now_ns(), str(values["target"])
+        breakage = Breakage(
+            id=self._cloud.new_uuid(),
+            fault=name,
+            title={language: words["title"] for language, words in fault.text.items()},
+            target=target,
+            parameters=values,
+            since_ns=now_ns,
+            until_ns=now_ns + int(values["seconds"]) * 1_000_000_000,
+        )
+        entry = _Broken(breakage, int(values["timeout"]))
+        with self._lock:
+            if any(each.breakage.target == target for each in self._broken.values()):
+                raise NotAvailable(name, BUSY, MEND_FIRST)
+            if len(self._broken) >= BROKEN_MOST:
+                raise NotAvailable(name, MANY, MEND_FIRST)
+            self._broken[breakage.id] = entry
+        return entry
+
+    def _do(self, fault: Fault, entry: _Broken) -> None:
+        target = entry.breakage.target
+        process = self._cloud.process(target)
+        if process is None:
+            raise NotAvailable(entry.breakage.fault, NOBODY, MORE_SERVICES)
+        scene = Scene(
+            cloud=self._cloud,
+            operator=self._operator,
+            who=target,
+            process=process,
+            values=entry.breakage.parameters,
+            over=entry.over,
+        )
+        self._use_patience()
+        entry.undo = _both(fault.do(scene), entry.over.set)
+
+    def _forget(self, breakage_id: str) -> _Broken | None:
+        with self._lock:
+            entry = self._broken.pop(breakage_id, None)
+        if entry is not None:
+            self._use_patience()
+        return entry
+
+    def _use_patience(self) -> None:
+        """The shortest that any breakage asked for; none: as long as each call says."""
+        with self._lock:
+            waits = [each.timeout_s for each in self._broken.values()]
+        self._cloud.be_patient(min(waits, default=None))
+
+    def _wait(self, entry: _Broken) -> None:
+        """Mend it when its time is over."""
+        left_s = (entry.breakage.until_ns - self._clock.now_ns()) / 1e9
+        if not entry.over.wait(max(0.0, left_s)):
+            self._mend_quietly(entry.breakage.id)
+
+    def _mend_quietly(self, breakage_id: str) -> None:
+        entry = self._forget(breakage_id)
+        if entry is None:
+            return
+        try:
+            entry.undo()
+        except (Problem, LookupError) as failure:
+            log.warning("%s of %s was not mended: %s", entry.breakage.fault, entry.breakage.target, failure)
+
+
+def _both(undo: Undo, release: Callable[[], None]) -> Undo:
+    """Mend first, then let go whoever is held: nobody is caught again on the way out."""
+
+    def done() -> None:
+        try:
+            undo()
+        finally:
+            release()
+
+    return done
+
+
+def _read(
+    fault: str, parameters: Sequence[Choice | Integer], given: Mapping[str, object]
+) -> dict[str, Scalar]:
+    """Parameters with their defaults. Raises BadParameter."""
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in given:
+        if name not in known:
+            allowed = ", ".join(known)
+            raise BadParameter(fault, name, UNKNOWN, {"en": allowed, "zh-CN": allowed})
+    return {
+        name: parameter.read(fault, given[name]) if name in given else parameter.info().default
+        for name, parameter in known.items()
+    }
+
+
+UNKNOWN: Final[Words] = {"en": "there is no such parameter", "zh-CN": "没有这个参数"}

@@ -1,0 +1,19 @@
+"""What can be broken on purpose in the simulated cloud: a file per fault.
+
+By honest means only: a server that does not do what it should, or an operator's hand on a queue.
+"""
+
+NAMES = (
+    "freeze",
+    "kill",
+    "slow",
+    "reply_late",
+    "lose_replies",
+    "dead_reply_queue",
+    "unbound_queue",
+    "wrong_version",
+    "twice",
+    "poison",
+    "stale_fanout",
+)
+"""In teaching order."""

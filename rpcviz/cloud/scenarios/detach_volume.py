@@ -1,0 +1,143 @@
+"""Detach a volume: the host lets go first, then cinder is asked to forget; no conductor leads it.
+
+Source: nova/compute/api.py `detach_volume`, nova/compute/manager.py `detach_volume`,
+nova/virt/block_device.py `detach`; cinder/volume/rpcapi.py `attachment_delete`.
+"""
+
+from rpcviz.cloud import volume_acts
+from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
+from rpcviz.wire.hop import HopKind
+from rpcviz.wire.message import Kind
+
+
+def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
+    del parameters
+    volume_acts.detach(cloud, request_id, plan)
+
+
+def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
+    del parameters
+    host = cloud.world.instance(plan["server"]).host if plan else None
+    return (*_let_go(f"compute.{host or '*'}"), *_forgotten(cloud, plan))
+
+
+def _let_go(key: str) -> tuple[Step, ...]:
+    return (
+        Step(
+            kind=HopKind.REST,
+            key="nova-api@*",
+            name="DELETE /servers/*/os-volume_attachments/*",
+            text={"en": "the user asks nova-api by REST", "zh-CN": "用户通过 REST 请求 nova-api"},
+        ),
+        Step(
+            kind=HopKind.REST,
+            key="cinder-api@*",
+            name="POST /v3/volumes/*/action",
+            text={
+                "en": "nova-api marks the volume as detaching at cinder-api, by REST",
+                "zh-CN": "nova-api 通过 REST 在 cinder-api 把卷标为正在卸载",
+            },
+        ),
+        Step(
+            kind=Kind.CAST,
+            exchange="nova",
+            key=key,
+            name="detach_volume",
+            routed=1,
+            text={
+                "en": "nova-api casts detach_volume straight to the server's host",
+                "zh-CN": "nova-api 直接向实例所在的主机 cast detach_volume",
+            },
+        ),
+        Step(
+            kind=HopKind.WORK,
+            name="detach",
+            text={"en": "the host takes the disk out of the server", "zh-CN": "主机把这块盘从实例上取下"},
+        ),
+    )
+
+
+def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
+    return (
+        Step(
+            kind=HopKind.REST,
+            key="cinder-api@*",
+            name="DELETE /v3/attachments/*",
+            text={
+                "en": "the host asks cinder-api by REST to forget the attachment",
+                "zh-CN": "主机通过 REST 请 cinder-api 删除这次挂载",
+            },
+        ),
+        Step(
+            kind=Kind.CALL,
+            exchange="openstack",
+            key=volume_acts.backend_key(cloud, plan),
+            name="attachment_delete",
+            routed=1,
+            text={
+                "en": "cinder-api calls the back end: shut this host out",
+                "zh-CN": "cinder-api call 后端：不再让这台主机进来",
+            },
+        ),
+        Step(
+            kind=Kind.NOTIFICATION,
+            exchange="openstack",
+            key="notifications.info",
+            name="volume.detach.start",
+            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始卸载"},
+        ),
+        Step(
+            kind=Kind.REPLY,
+            exchange="",
+            key="reply_*",
+            name="attachment_delete",
+            text={"en": "the reply says that it is done", "zh-CN": "reply 表示已经完成"},
+        ),
+        Step(
+            kind=Kind.NOTIFICATION,
+            exchange="openstack",
+            key="notifications.info",
+            name="volume.detach.end",
+            text={"en": "cinder-api announces the end", "zh-CN": "cinder-api 通知：卸载完成"},
+        ),
+        Step(
+            kind=Kind.CALL,
+            exchange="nova",
+            key="conductor",
+            name="object_action BlockDeviceMapping.destroy",
+            text={
+                "en": "a conductor deletes the disk's row for the host",
+                "zh-CN": "conductor 代主机删除这块盘的行",
+            },
+        ),
+        Step(
+            kind=Kind.NOTIFICATION,
+            exchange="nova",
+            key="notifications.info",
+            name="compute.instance.volume.detach",
+            text={"en": "nova-compute announces it", "zh-CN": "nova-compute 通知"},
+        ),
+    )
+
+
+SCENARIO = Scenario(
+    name="detach_volume",
+    group="cinder",
+    text={
+        "en": {
+            "title": "Detach a volume",
+            "story": "Shorter than attaching: nova-api knows the host and casts straight to it. The host lets"
+            " go, then asks cinder-api to forget; cinder-api calls the back end and waits for its reply.",
+        },
+        "zh-CN": {
+            "title": "卸载卷",
+            "story": "比挂载短：nova-api 知道是哪台主机，直接 cast 给它。主机先放开这块盘，"
+            "再请 cinder-api 删除挂载；cinder-api call 后端并等待它的 reply。",
+        },
+    },
+    prepare=volume_acts.a_server_with_a_volume,
+    play=_play,
+    must_see=_must_see,
+    needs=(*volume_acts.NOVA, *volume_acts.CINDER),
+)

@@ -1,0 +1,72 @@
+// "Break it": choose a fault, its target and how long; see what is broken and until when; mend it.
+
+import { html } from "../../ui/html.js";
+import { Icon } from "../../ui/icons.js";
+import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { Form } from "../scenarios/form.js";
+import { brokenRows, chosen, reasonOf, valuesOf } from "./model.js";
+
+/** @typedef {import("../../state/index.js").State} State */
+/** @typedef {import("../../types").FaultShape} Fault */
+
+const chaosOf = (/** @type {State} */ state) => state.chaos;
+const rowsOf = (/** @type {State} */ state) => JSON.stringify(brokenRows(state.chaos, state.time.serverMs));
+const linkedOf = (/** @type {State} */ state) => state.connection.state === "open";
+
+export function Chaos() {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const { open } = useSelect(chaosOf);
+  /** @type {import("./model.js").Row[]} */
+  const rows = JSON.parse(useSelect(rowsOf));
+  return html`<section class="chaos" aria-label=${words("chaos.title")}>
+    <h2><button class="chaos-head" aria-expanded=${open ? "true" : "false"} aria-controls="chaos-desk" onClick=${() => dispatch({ type: "chaos/open" })}>
+      <${Icon} name="down" />${words("chaos.title")}${rows.length > 0 && html`<span class="chaos-count num">${words("chaos.broken", { count: rows.length })}</span>`}</button></h2>
+    <div id="chaos-desk" hidden=${!open}>${open && html`<${Desk} rows=${rows} />`}</div>
+  </section>`;
+}
+
+/** @param {{rows: import("./model.js").Row[]}} props */
+function Desk({ rows }) {
+  const words = useWords();
+  const slice = useSelect(chaosOf);
+  const fault = chosen(slice);
+  const reason = reasonOf(slice);
+  return html`<ul class="broken">${rows.map((row) => html`<${Broken} key=${row.id} row=${row} />`)}</ul>
+    ${reason && html`<p class="note">${reason}</p>`}
+    ${fault && html`<${Chosen} fault=${fault} />`}
+    ${slice.problem && html`<p class="note note-bad" role="alert">${slice.problem.detail} ${slice.problem.remedy}</p>`}
+    ${!fault && slice.problem === null && html`<p class="note">${words("chaos.asking")}</p>`}`;
+}
+
+/** @param {{fault: Fault}} props */
+function Chosen({ fault }) {
+  const words = useWords();
+  const dispatch = useDispatch();
+  const { doors } = usePage();
+  const slice = useSelect(chaosOf);
+  const linked = useSelect(linkedOf);
+  const off = !fault.available || !linked;
+  const faults = slice.answer?.faults ?? [];
+  const pick = (/** @type {{currentTarget: HTMLSelectElement}} */ event) => {
+    const name = faults[event.currentTarget.selectedIndex]?.name;
+    if (name) dispatch({ type: "chaos/pick", fault: name });
+  };
+  return html`<select class="select chaos-fault" aria-label=${words("chaos.fault")} disabled=${off} onChange=${pick}>
+      ${faults.map((each) => html`<option key=${each.name} selected=${each.name === fault.name}>${each.title}</option>`)}
+    </select>
+    <p class="story">${fault.story}</p>
+    <${Form} scenario=${`chaos-${fault.name}`} parameters=${fault.parameters} values=${valuesOf(slice, fault)} disabled=${off} words=${words}
+      onSet=${(/** @type {string} */ parameter, /** @type {import("../../state/runs.js").Value} */ value) => dispatch({ type: "chaos/set", fault: fault.name, parameter, value })} />
+    <button class="plain-button wide chaos-go" disabled=${off || slice.asking} onClick=${() => doors.breakIt(fault.name, valuesOf(slice, fault))}>${words("chaos.go")}</button>`;
+}
+
+/** @param {{row: import("./model.js").Row}} props */
+function Broken({ row }) {
+  const words = useWords();
+  const { doors } = usePage();
+  const { title, target, left } = row;
+  return html`<li class="broken-row"><span class="broken-what">${title}<span class="mono broken-where">${target}</span></span>
+    <span class="num broken-left">${words("chaos.left", { n: left })}</span>
+    <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onClick=${() => doors.mend(row.id)}>${words("chaos.mend")}</button></li>`;
+}

@@ -1,0 +1,493 @@
+"""A laboratory of faults: real bytes through the embedded engine, its firehose, `decode` and the tracer.
+
+Each run has a seed. It picks a fault, plays one call that meets it on a clock of its own, notes what was
+really done, and compares the verdict with that. No worker runs and nothing waits.
+
+    .venv/bin/python -m tests.cloud.lab 1000
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from rpcviz.base.clock import FakeClock
+from rpcviz.bus.consume import Delivery as Copy
+from rpcviz.bus.embedded.engine import Engine
+from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
+from rpcviz.bus.embedded.peers import Channel
+from rpcviz.bus.embedded.records import Delivery, ExchangeFlags, Options, QueueFlags
+from rpcviz.bus.embedded.routing import Destination
+from rpcviz.bus.management.embedded import snapshot
+from rpcviz.tap.sources.firehose import read
+from rpcviz.trace.autopsy import judge
+from rpcviz.trace.change import Change, Seen
+from rpcviz.trace.entry import Entry
+from rpcviz.trace.tracer import Tracer
+from rpcviz.trace.verdict import Judgement
+from rpcviz.wire import compose
+from rpcviz.wire.decode import decode
+from rpcviz.wire.route import Point
+
+HOST = "cmp1"
+QUEUE = f"compute.{HOST}"
+CALLEE = f"nova-compute@{HOST}"
+CALLER = "nova-api@api1"
+LEARN_S = 0.5
+MIRRORED = 0.15
+"""The share of runs with a mirror in the place of the firehose."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run did, and what was said of it."""
+
+    seed: int
+    fault: str
+    truth: str | None
+    said: Judgement | None
+
+    @property
+    def right(self) -> bool:
+        """The verdict is what was done, and what it rests on was seen."""
+        return self.truth == (None if self.said is None else self.said.word)
+
+
+class Lab:
+    """A caller, a callee and a broker, with a clock in the hand of whoever plays."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.mirror = self.chance.random() < MIRRORED
+        self.engine = Engine(Options(window=1_000_000))
+        self.entries: dict[str, Entry] = {}
+        self.timeout_s = self.chance.choice((1.0, 5.0, 20.0, 60.0))
+        self.monitor_s = self.chance.choice((0, 2, 4)) if self.timeout_s >= 20 else 0
+        self.beats: list[float] = []
+        self.deadline_s = 0.0
+        self._clock = FakeClock()
+        self._began_ns = self._clock.now_ns()
+        self._learnt_s = -LEARN_S
+        self._tracer = Tracer()
+        self._ids, self._seq = count(1), count(1)
+        self._inbox: dict[int, list[Delivery]] = {}
+        self._msg_id = ""
+        self.engine.vhost.declare_exchange("nova", ExchangeFlags(type="topic"), passive=False)
+        self._listen()
+        self.caller = self.join("nova-api", "api1")
+        self.reply_queue = f"reply_{self.new_id()}"
+        self.declare(self.caller, self.reply_queue)
+        self.consume(self.caller, self.reply_queue)
+        self.callee = self.join("nova-compute", HOST)
+        self.declare(self.callee, QUEUE)
+        self.bind()
+        self.consume(self.callee, QUEUE)
+        self.to(1)
+
+    # --- the broker's side
+
+    def new_id(self) -> str:
+        return f"{next(self._ids):032x}"
+
+    def _listen(self) -> None:
+        tap = self._tap = self.join("rpcviz.tap", "here")
+        self.declare(tap, "rpcviz.tap")
+        for key in ("publish.#", "deliver.#"):
+            self.engine.vhost.bind(TRACE_EXCHANGE, key, Destination("rpcviz.tap"), peer=tap.peer.number)
+        self.engine.consume(tap, "rpcviz.tap", "tap", no_ack=True, exclusive=True, now_ns=self.now_ns)
+
+    def join(self, program: str, host: str) -> Channel:
+        number = next(self._ids)
+        properties = {"connection_name": f"{program}:{number}:{self.new_id()}", "host": host}
+        name = f"10.0.0.{number}:{40000 + number} -> 10.0.0.1:5672"
+        return self.engine.open_channel(self.engine.connect(name=name, user="nova", properties=properties), 1)
+
+    def leave(self, channel: Channel) -> None:
+        self.engine.disconnect(channel.peer, self.now_ns)
+        self._pump()
+
+    def declare(self, channel: Channel, name: str, **arguments: Any) -> None:
+        flags = QueueFlags(arguments=arguments)
+        self.engine.declare_queue(channel, name, flags, passive=False, now_ns=self.now_ns)
+
+    def delete(self, name: str) -> None:
+        self.engine.delete_queue(self._tap, name, if_unused=False, if_empty=False, now_ns=self.now_ns)
+
+    def bind(self) -> None:
+        peer = self.callee.peer.number
+        self.engine.vhost.bind("nova", QUEUE, Destination(QUEUE), peer=peer)
+
+    def unbind(self) -> None:
+        peer = self.callee.peer.number
+        self.engine.vhost.unbind("nova", QUEUE, Destination(QUEUE), peer=peer)
+
+    def consume(self, channel: Channel, queue: str, prefetch: int = 0) -> None:
+        self.engine.qos(channel, prefetch, whole_channel=False)
+        self.engine.consume(channel, queue, "1", no_ack=False, exclusive=False, now_ns=self.now_ns)
+        self._pump()
+
+    # --- time, and what the tap sees in it
+
+    @property
+    def now_ns(self) -> int:
+        return self._clock.now_ns()
+
+    @property
+    def now_s(self) -> float:
+        return (self.now_ns - self._began_ns) / 1e9
+
+    def to(self, at_s: float) -> None:
+        """Let time pass until then; the broker is asked now and then who is there."""
+        while self.now_s < at_s - 1e-9:
+            self._clock.advance(min(LEARN_S, at_s - self.now_s))
+            self.engine.look(self.now_ns)
+            self._pump()
+            if self.now_s - self._learnt_s >= LEARN_S and not self.mirror:
+                self._learnt_s = self.now_s
+                self._hear(self._tracer.learn(snapshot(self.engine, self.now_ns)))
+            self._hear(self._tracer.tick(self.now_ns))
+
+    def _pump(self) -> None:
+        for item in self.engine.handed():
+            if not isinstance(item, Delivery):
+                continue
+            if item.peer == self._tap.peer.number:
+                self._see(item)
+            else:
+                self._inbox.setdefault(item.peer, []).append(item)
+
+    def _see(self, item: Delivery) -> None:
+        content = item.content
+        copy = Copy(routing_key=content.routing_key, headers=content.properties["headers"], body=content.body)
+        tapped = read(copy, seq=next(self._seq), ts_ns=self.now_ns)
+        assert tapped is not None
+        if self.mirror:
+            if tapped.point is not Point.PUBLISH or tapped.route.exchange != "nova":
+                return
+            route = msgspec.structs.replace(tapped.route, routed_queues=None, connection=None, mirrored=True)
+            tapped = msgspec.structs.replace(tapped, route=route)
+        self._hear(self._tracer.feed(decode(tapped, self._tracer.topics())))
+
+    def _hear(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if isinstance(change, Seen):
+                self.entries[change.entry.id] = change.entry
+
+    # --- what the two do
+
+    def publish(self, channel: Channel, exchange: str, key: str, body: bytes, **properties: str) -> bool:
+        reached = self.engine.publish(channel, exchange, key, properties, body, now_ns=self.now_ns)
+        self._pump()
+        return bool(reached)
+
+    def call(self) -> None:
+        """The call that will be judged."""
+        self._msg_id = self.new_id()
+        self.deadline_s = self.now_s + self.timeout_s
+        self._ask(self._msg_id, self.timeout_s)
+
+    def _ask(self, msg_id: str, timeout_s: float) -> None:
+        body = compose.request(
+            method="get_console_output",
+            args={},
+            context={"request_id": f"req-{msg_id}"},
+            version="6.5",
+            unique_id=self.new_id(),
+            msg_id=msg_id,
+            reply_q=self.reply_queue,
+            timeout=self.monitor_s or None,
+        )
+        self.publish(self.caller, "nova", QUEUE, body, expiration=str(int(timeout_s * 1000)))
+
+    def others(self) -> None:
+        """Other calls, which go well."""
+        for _ in range(self.chance.randrange(3)):
+            msg_id = self.new_id()
+            self._ask(msg_id, 60)
+            self.to(self.now_s + 0.01)
+            self.take()
+            self.answer(msg_id)
+            self.hear()
+            self.to(self.now_s + self.chance.random())
+
+    def take(self, *, ack: bool = True, by: Channel | None = None) -> int:
+        """The callee takes what waits for it; how much that was."""
+        channel = by or self.callee
+        items = self._inbox.pop(channel.peer.number, [])
+        for item in items if ack else ():
+            self.engine.ack(channel, item.delivery_tag, multiple=False, now_ns=self.now_ns)
+        self._pump()
+        return len(items)
+
+    def put_back(self) -> None:
+        """The callee gives back what it has."""
+        for item in self._inbox.pop(self.callee.peer.number, []):
+            self.engine.reject(self.callee, item.delivery_tag, requeue=True, now_ns=self.now_ns)
+        self._pump()
+
+    def hear(self) -> None:
+        """The caller takes its answers."""
+        self.take(by=self.caller)
+
+    def answer(self, msg_id: str | None = None, *, by: Channel | None = None) -> bool:
+        """The callee answers; False where that reached no queue."""
+        body = compose.reply(result="login:", msg_id=msg_id or self._msg_id, unique_id=self.new_id())
+        return self.publish(by or self.callee, "", self.reply_queue, body)
+
+    def fail(self, name: str) -> None:
+        """The callee's method raised."""
+        body = compose.failure(
+            exc_name=name, module="oslo_messaging.rpc.dispatcher", message="", tb=(), args=(), kwargs=None,
+            msg_id=self._msg_id, unique_id=self.new_id(),
+        )  # fmt: skip
+        self.publish(self.callee, "", self.reply_queue, body)
+
+    def work(self, until_s: float) -> None:
+        """The callee works, and gives signs of life where its caller asked for them."""
+        while self.monitor_s and self.now_s + self.monitor_s / 2 < until_s:
+            self.to(self.now_s + self.monitor_s / 2)
+            self.beats.append(self.now_s)
+            body = compose.heartbeat(msg_id=self._msg_id, unique_id=self.new_id())
+            self.publish(self.callee, "", self.reply_queue, body)
+            self.hear()
+        self.to(until_s)
+
+    def some_of(self, least: float, most: float) -> float:
+        """A moment of the call's patience: 0 is its start, 1 its end; never just at the end."""
+        share = self.chance.uniform(least, most)
+        return self.deadline_s - self.timeout_s * (1 - (share if abs(share - 1) > 0.01 else 1.02))
+
+    def past(self) -> None:
+        """Until its time is over for sure."""
+        self.to(max(self.deadline_s, self.now_s) + 1.5)
+
+    def judged(self) -> Judgement | None:
+        """What is said of the call."""
+        (call,) = [each for each in self.entries.values() if each.msg_id == self._msg_id and _asks(each)]
+        found = judge(call)
+        if found is not None:
+            ids = {each.id for each in found.evidence if each.id is not None}
+            assert ids <= set(self.entries), "evidence that nobody saw"
+            assert found.saying.values.get("who", CALLEE) in (CALLEE, CALLER), found.saying
+        return found
+
+
+def _asks(entry: Entry) -> bool:
+    return entry.kind == "call"
+
+
+# --- the faults: each plays one call and returns what was really done to it
+
+
+def nothing(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.work(lab.some_of(0.01, 0.8))
+    lab.answer()
+    lab.hear()
+    lab.past()
+    return None
+
+
+def freeze(lab: Lab) -> str | None:
+    lab.call()
+    lab.to(lab.some_of(0.01, 0.3))
+    lab.take(ack=lab.chance.random() < 0.5)
+    lab.past()
+    return "silent"
+
+
+def freeze_in_method(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.work(lab.some_of(0.2, 0.95))
+    lab.past()
+    alive = lab.beats and lab.beats[-1] + lab.monitor_s >= lab.deadline_s
+    return "working" if alive else "silent"
+
+
+def kill_before(lab: Lab) -> str | None:
+    lab.leave(lab.callee)
+    lab.to(lab.now_s + lab.chance.random())
+    lab.call()
+    lab.past()
+    return "unread"
+
+
+def kill_in_method(lab: Lab) -> str | None:
+    lab.call()
+    lab.take(ack=lab.chance.random() < 0.5)
+    lab.to(lab.some_of(0.1, 0.6))
+    lab.leave(lab.callee)
+    lab.past()
+    return "silent"
+
+
+def kill_and_revive(lab: Lab) -> str | None:
+    lab.call()
+    lab.to(lab.some_of(0.1, 0.3))
+    lab.leave(lab.callee)
+    again = lab.join("nova-compute", HOST)
+    lab.consume(again, QUEUE)
+    lab.take(by=again)
+    lab.to(lab.some_of(0.4, 0.8))
+    lab.answer(by=again)
+    lab.hear()
+    lab.past()
+    return None
+
+
+def slow(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    done_s = lab.some_of(0.3, 2.5)
+    lab.work(done_s)
+    lab.answer()
+    lab.hear()
+    lab.past()
+    return "late" if done_s > lab.deadline_s else None
+
+
+def lose_replies(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.1, 0.5))
+    lab.past()
+    return "silent"
+
+
+def reply_late(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(1.05, 4))
+    lab.answer()
+    lab.hear()
+    lab.past()
+    return "late"
+
+
+def twice(lab: Lab) -> str | None:
+    lab.call()
+    lab.put_back()
+    lab.to(lab.some_of(0.1, 0.5))
+    lab.take()
+    lab.answer()
+    lab.hear()
+    lab.past()
+    return None
+
+
+def wrong_version(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.01, 0.5))
+    lab.fail("UnsupportedVersion")
+    lab.hear()
+    lab.past()
+    return "failed"
+
+
+def unbound_queue(lab: Lab) -> str | None:
+    lab.unbind()
+    lab.call()
+    lab.past()
+    return "unrouted"
+
+
+def dead_reply_queue(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.1, 0.4))
+    lab.delete(lab.reply_queue)
+    assert not lab.answer()
+    revived_s = lab.some_of(0.5, 1.6)
+    lab.to(revived_s)
+    if revived_s < lab.deadline_s:
+        lab.declare(lab.caller, lab.reply_queue)
+        lab.engine.cancel(lab.caller, "1", lab.now_ns)
+        lab.consume(lab.caller, lab.reply_queue)
+    arrived = lab.answer()
+    lab.hear()
+    lab.past()
+    return None if arrived else "gone"
+
+
+def caller_killed(lab: Lab) -> str | None:
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.1, 0.5))
+    lab.leave(lab.caller)
+    lab.to(lab.some_of(0.6, 0.9))
+    if lab.chance.random() < 0.5:
+        lab.answer()
+    lab.past()
+    return "deserted"
+
+
+def busy(lab: Lab) -> str | None:
+    """Credit for one message, and that one is never done."""
+    lab.leave(lab.callee)
+    lab.callee = lab.join("nova-compute", HOST)
+    lab.consume(lab.callee, QUEUE, prefetch=1)
+    lab.publish(lab.caller, "nova", QUEUE, b"{}")
+    lab.to(lab.now_s + 1)
+    lab.call()
+    lab.past()
+    return "untaken"
+
+
+def full_queue(lab: Lab) -> str | None:
+    """Nobody reads, and what comes later pushes the call out."""
+    lab.leave(lab.callee)
+    lab.delete(QUEUE)
+    lab.callee = lab.join("nova-compute", "cmp9")
+    lab.declare(lab.callee, QUEUE, **{"x-max-length": 3})
+    lab.bind()
+    lab.call()
+    for _ in range(5):
+        lab.publish(lab.caller, "nova", QUEUE, b"{}")
+    lab.past()
+    return "unread"
+
+
+FAULTS: tuple[Callable[[Lab], str | None], ...] = (
+    nothing, freeze, freeze_in_method, kill_before, kill_in_method, kill_and_revive, slow, lose_replies,
+    reply_late, twice, wrong_version, unbound_queue, dead_reply_queue, caller_killed, busy, full_queue,
+)  # fmt: skip
+
+
+def run(seed: int) -> Outcome:
+    """One fault, one call, one verdict. Faults take turns, all else is chance."""
+    lab = Lab(seed)
+    fault = FAULTS[seed % len(FAULTS)]
+    lab.others()
+    truth = fault(lab)
+    name = fault.__name__
+    if lab.mirror:
+        # It saw the call go out, and nothing else can be seen by it.
+        name, truth = f"{name} (mirror)", "unknown"
+    return Outcome(seed=seed, fault=name, truth=truth, said=lab.judged())
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """How often the verdict was right, by fault; and each that was wrong."""
+    outcomes = list(outcomes)
+    runs, right = (
+        Counter(each.fault for each in outcomes),
+        Counter(each.fault for each in outcomes if each.right),
+    )
+    lines = [f"{fault:28} {right[fault]:4} of {runs[fault]:4} right" for fault in sorted(runs)]
+    wrong = [
+        f"seed {each.seed}: {each.fault} was {each.truth}, and was called "
+        f"{None if each.said is None else each.said.word}"
+        for each in outcomes
+        if not each.right
+    ]
+    return "\n".join([*lines, *wrong])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table(run(seed) for seed in range(int(sys.argv[1]))) + "\n")

@@ -1,0 +1,198 @@
+"""Each fault breaks what it says, is judged as it should be, and leaves nothing behind."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from rpcviz.base.problem import Problem
+from rpcviz.bus import management
+from rpcviz.bus.problems import CallFailed
+from rpcviz.cloud import faults
+from rpcviz.cloud.breakage import Breakage
+from rpcviz.cloud.chaos import Chaos
+from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
+from rpcviz.trace.autopsy import verdict
+from rpcviz.trace.entry import Entry
+from tests.cloud.rig import MEMORY, Rig
+from tests.wait import wait_until
+
+CALL = "get_console_output"
+DELAYS = {"slow": {"delay": 2}, "reply_late": {"delay": 2}}
+VERDICTS = {
+    "freeze": "silent",
+    "kill": "unread",
+    "slow": "late",
+    "reply_late": "late",
+    "lose_replies": "silent",
+    "unbound_queue": "unrouted",
+    "wrong_version": "failed",
+    "twice": None,
+}
+"""On a call to the host that is broken."""
+
+
+class Broken:
+    """A cloud with a server on a host, and what is broken there."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.chaos = Chaos(rig.cloud, rig.clock)
+        assert rig.play("boot_vm").state == "succeeded"
+        self.server = next(server for server in rig.cloud.world.instances() if server.host)
+        self.host = str(self.server.host)
+
+    def break_it(self, fault: str, program: str = "nova-compute", **more: object) -> Breakage:
+        host = self.host if program == "nova-compute" else f"{program.rpartition('-')[2][0]}1"
+        target = f"{program}@{'api1' if program == 'nova-api' else host}"
+        given = {"target": target, "timeout": 1, **DELAYS.get(fault, {}), **more}
+        return self.chaos.break_it(fault, given)
+
+    def ask(self) -> None:
+        """A user asks for the console's log of that server; it may fail."""
+        before = len(self.calls())
+        with contextlib.suppress(Problem, CallFailed):
+            self.rig.cloud.nova_api.console_log(f"req-{self.rig.cloud.new_uuid()}", self.server.uuid)
+        wait_until(lambda: len(self.calls()) > before, 5, "the call")
+
+    def calls(self) -> list[Entry]:
+        found = [
+            entry for entry in self.rig.entries.values() if entry.method == CALL and entry.kind == "call"
+        ]
+        return sorted(found, key=lambda entry: entry.seq)
+
+
+@pytest.fixture
+def broken() -> Iterator[Broken]:
+    with Rig() as rig:
+        made = Broken(rig)
+        yield made
+        made.chaos.mend_all()
+
+
+def queues() -> set[str]:
+    """Those that servers declared; reply queues come with a process's first call."""
+    names = {queue.name for queue in management.topology(MEMORY).queues}
+    return {name for name in names if not name.startswith("reply_")}
+
+
+@pytest.mark.parametrize("fault", VERDICTS)
+def test_a_call_to_what_is_broken_has_the_verdict_of_what_was_done(broken: Broken, fault: str) -> None:
+    breakage = broken.break_it(fault)
+    broken.ask()
+    wait_until(lambda: verdict(broken.calls()[-1]) == VERDICTS[fault], 10, f"the verdict of {fault}")
+    broken.chaos.mend(breakage.id)
+
+
+@pytest.mark.parametrize("fault", faults.NAMES)
+def test_once_mended_everything_works_as_before(broken: Broken, fault: str) -> None:
+    before = queues()
+    broken.chaos.mend(broken.break_it(fault).id)
+    assert broken.rig.play("console_log").state == "succeeded"
+    assert broken.rig.play("boot_vm").state == "succeeded"
+    if fault != "kill":
+        assert queues() == before
+    assert broken.chaos.broken() == []
+
+
+def test_a_killed_service_comes_back_and_reads_what_waited(broken: Broken) -> None:
+    before = queues()
+    breakage = broken.break_it("kill")
+    broken.ask()
+    wait_until(lambda: verdict(broken.calls()[-1]) == "unread", 10, "nobody reads its queue")
+    broken.chaos.mend(breakage.id)
+    assert len(queues()) == len(before)
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_answers_to_a_caller_whose_reply_queue_is_gone_reach_nobody(broken: Broken) -> None:
+    breakage = broken.break_it("dead_reply_queue", "nova-api")
+    broken.ask()
+    wait_until(lambda: verdict(broken.calls()[-1]) == "gone", 10, "an answer without a queue")
+    broken.chaos.mend(breakage.id)
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_a_frozen_service_answers_too_late_once_it_is_mended(broken: Broken) -> None:
+    for when in ("after_ack", "before_ack"):
+        breakage = broken.break_it("freeze", when=when)
+        broken.ask()
+        wait_until(lambda: verdict(broken.calls()[-1]) == "silent", 10, f"silence, {when}")
+        broken.chaos.mend(breakage.id)
+        wait_until(lambda: verdict(broken.calls()[-1]) == "late", 10, "the answer that was held")
+
+
+def test_a_poison_message_is_seen_as_what_it_is_and_does_no_harm(broken: Broken) -> None:
+    broken.break_it("poison")
+    wait_until(lambda: any(entry.kind == "other" for entry in broken.rig.entries.values()), 5, "the poison")
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_a_stale_fanout_queue_is_there_until_it_is_mended(broken: Broken) -> None:
+    before = queues()
+    breakage = broken.break_it("stale_fanout")
+    (stale,) = queues() - before
+    assert stale.startswith("compute_fanout_")
+    broken.chaos.mend(breakage.id)
+    assert queues() == before
+
+
+def test_each_is_mended_by_itself_when_its_time_is_over(broken: Broken) -> None:
+    breakage = broken.break_it("lose_replies", seconds=1)
+    assert broken.chaos.broken() == [breakage]
+    assert breakage.until_ns - breakage.since_ns == 1_000_000_000
+    wait_until(lambda: not broken.chaos.broken(), 10, "the end of its time")
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_while_something_is_broken_calls_wait_no_longer_than_it_says(broken: Broken) -> None:
+    breakage = broken.break_it("freeze", timeout=1)
+    broken.ask()
+    call = broken.calls()[-1]
+    assert call.deadline_ns is not None
+    assert call.deadline_ns - call.ts_ns == 1_000_000_000
+    broken.chaos.mend(breakage.id)
+    broken.ask()
+    last = broken.calls()[-1]
+    assert last.deadline_ns is not None
+    assert last.deadline_ns - last.ts_ns == 60_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [
+        (UnknownFault, lambda chaos: chaos.break_it("earthquake", {})),
+        (UnknownBreakage, lambda chaos: chaos.mend("nobody")),
+        (BadParameter, lambda chaos: chaos.break_it("freeze", {"target": "nova-compute@mars"})),
+        (BadParameter, lambda chaos: chaos.break_it("freeze", {"seconds": 301})),
+        (BadParameter, lambda chaos: chaos.break_it("freeze", {"colour": "red"})),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    broken: Broken, kind: type[Problem], act: Callable[[Chaos], object]
+) -> None:
+    with pytest.raises(kind):
+        act(broken.chaos)
+    assert broken.chaos.broken() == []
+
+
+def test_one_service_is_broken_in_one_way_at_a_time(broken: Broken) -> None:
+    broken.break_it("slow")
+    with pytest.raises(NotAvailable):
+        broken.break_it("freeze")
+
+
+def test_a_cloud_that_does_not_run_cannot_be_broken() -> None:
+    rig = Rig()
+    chaos = Chaos(rig.cloud, rig.clock)
+    assert not any(fault.available for fault in chaos.faults())
+    with pytest.raises(NotAvailable):
+        chaos.break_it("freeze", {})
+
+
+def test_only_the_owner_of_a_cloud_may_break_it() -> None:
+    with Rig(), Rig(visit=True) as visitor:
+        wait_until(visitor.cloud.running, 10, "the visit")
+        chaos = Chaos(visitor.cloud, visitor.clock)
+        with pytest.raises(NotAvailable, match="freeze"):
+            chaos.break_it("freeze", {})
