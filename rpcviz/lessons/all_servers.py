@@ -37,7 +37,7 @@ LESSON = Lesson(
             story=(
                 "A security group gets a new rule. Any host may run a server of that group, so **every** L2"
                 " agent has to hear of it. neutron-server keeps no list of who listens.",
-                "For this there is a third kind of exchange, the **fanout**: it looks at no routing key at"
+                "For this there is another kind of exchange, the **fanout**: it looks at no routing key at"
                 " all. Each agent, when it starts, declares a queue of its own and binds it there; the"
                 " queue goes away with the agent.",
             ),
@@ -53,7 +53,7 @@ LESSON = Lesson(
             story=(
                 "安全组新增了一条规则。任何一台主机上都可能有该组的实例，所以**每一个** L2 代理都必须知道。"
                 "而 neutron-server 并没有一份“谁在听”的名单。",
-                "为此有第三种交换机：**fanout（广播）**，它根本不看路由键。"
+                "为此有另一种交换机：**fanout（广播）**，它根本不看路由键。"
                 "每个代理启动时声明一个自己的队列并绑定上去；代理离开，队列也随之消失。",
             ),
             question="neutron-server 公布这条规则。它是怎样到达所有代理的？",

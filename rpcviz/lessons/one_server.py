@@ -35,9 +35,9 @@ LESSON = Lesson(
             story=(
                 "Some things only one machine can do. The console text of a server lies on the host that"
                 " runs it, and no other nova-compute could read it.",
-                "Every nova-compute reads **two queues for requests**: `compute`, which all of them share,"
-                " and one of its own, such as `compute.cmp2`. nova-api knows from the database which host"
-                " it is, and writes that name into the routing key.",
+                "Every nova-compute reads the queue `compute`, which all of them share, and **one of its"
+                " own**, such as `compute.cmp2`. nova-api knows from the database which host it is, and"
+                " writes that name into the routing key.",
             ),
             question="nova-api asks for the console text with the routing key `compute.HOST`. Where does"
             " the message go?",
@@ -51,7 +51,7 @@ LESSON = Lesson(
             title="某一台特定的服务器",
             story=(
                 "有些事只有一台机器能做。实例的控制台文本就在运行它的那台主机上，别的 nova-compute 读不到。",
-                "每个 nova-compute 都读**两个收请求的队列**：大家共用的 `compute`，以及自己独有的，"
+                "每个 nova-compute 都读大家共用的队列 `compute`，也读一个**自己独有的队列**，"
                 "例如 `compute.cmp2`。nova-api 从数据库里知道是哪台主机，就把主机名写进路由键。",
             ),
             question="nova-api 用路由键 `compute.主机名` 来要控制台文本。这条消息会去哪里？",
