@@ -1,10 +1,16 @@
 """What an operator's hand breaks on a real broker, and mends."""
 
+from functools import partial
+
 from rpcviz.trace.autopsy import verdict
 from tests.cloud.conftest import Vhost
 from tests.cloud.rig import Rig
 from tests.cloud.test_chaos import Broken
 from tests.wait import wait_until
+
+
+def is_judged(broken: Broken, word: str | None) -> bool:
+    return verdict(broken.calls()[-1]) == word
 
 
 def test_bindings_reply_queues_and_services_are_broken_and_mended(vhost: Vhost) -> None:
@@ -19,7 +25,7 @@ def test_bindings_reply_queues_and_services_are_broken_and_mended(vhost: Vhost) 
         ):
             breakage = broken.break_it(fault, program)
             broken.ask()
-            wait_until(lambda: verdict(broken.calls()[-1]) == word, 20, f"{word}, by {fault}")
+            wait_until(partial(is_judged, broken, word), 20, f"{word}, by {fault}")
             broken.chaos.mend(breakage.id)
             run = rig.play("console_log")
             assert run.state == "succeeded", (fault, run.reason)
