@@ -90,13 +90,16 @@ class Replies:
         """True from the first call on: the queue exists."""
         self._closed = False
         self._lost = False
-        self._make_reader: Callable[[], Reader] = lambda: Reader(
-            f"{program} replies",
-            open_connection,
-            lambda: [topology.reply_queue(self.queue, style())],
+        self._open, self._style = open_connection, style
+        self._reader = self._make_reader()
+
+    def _make_reader(self) -> Reader:
+        return Reader(
+            f"{self._program} replies",
+            self._open,
+            lambda: [topology.reply_queue(self.queue, self._style())],
             self._take,
         )
-        self._reader = self._make_reader()
 
     def expect(self, msg_id: str) -> Waiter:
         """Wait for answers to `msg_id` from now on.

@@ -139,7 +139,9 @@ class Chaos:
         return None if self._targets(fault) else NOBODY
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
-        return tuple(who for who in self._cloud.programs() if who.partition("@")[0] in fault.programs)
+        """Those that it can happen to, in the fault's order: the most instructive first."""
+        here = self._cloud.programs()
+        return tuple(who for program in fault.programs for who in here if who.partition("@")[0] == program)
 
     def _parameters(self, fault: Fault) -> tuple[Choice | Integer, ...]:
         target = Choice(

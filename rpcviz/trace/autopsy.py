@@ -38,6 +38,11 @@ def judge(entry: Entry) -> Judgement | None:
 
 def _well(entry: Entry) -> bool:
     """Nearly all messages: told at once, because a search asks each of them."""
-    if entry.routed == 0 or entry.fate.deserted or entry.fate.answer_routed == 0:
+    if (
+        entry.routed == 0
+        or entry.fate.deserted
+        or entry.fate.answer_lost is not None
+        or entry.fate.answer_routed == 0
+    ):
         return False
     return entry.state in _NOTHING_WRONG or entry.kind in ANSWERS or entry.kind is Kind.OTHER

@@ -53,6 +53,10 @@ class Fate(msgspec.Struct, frozen=True, kw_only=True):
     """How often its caller wants a sign of life; known from the first on."""
     answer_routed: int | None = None
     """How many queues its final reply reached; 0: whoever asked does not get it."""
+    answer_lost: Literal["unlisted", "offered_again"] | None = None
+    """Why its final reply, which nobody took, reached no queue although the broker named one: it lists none
+    of that name, or the callee offered it again, as oslo does with what came back. RabbitMQ's firehose names
+    a queue as reached by the default exchange whether it is there or not."""
     consumers: int | None = None
     """Of a call that nobody took: who read its queues when its time was over, as the broker said."""
     deserted: bool = False

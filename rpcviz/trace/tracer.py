@@ -6,6 +6,7 @@ handed in. Every table is bounded; what had to go is counted by `counts`.
 
 from collections import deque
 
+from rpcviz.trace.bounded import Bounded
 from rpcviz.trace.change import Change, HopSeen, JourneyChanged, News, Seen, TopologyChanged, TopologyView
 from rpcviz.trace.correlate import Calls, Copies
 from rpcviz.trace.directory import Directory
@@ -45,8 +46,8 @@ class Tracer:
         self._names = Names(limits)
         self._reports = Reports(limits)
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
-        self._unread: deque[tuple[Slot, Slot]] = deque(maxlen=limits.unnamed)
-        """Calls and their answers that nobody took yet."""
+        self._unread: Bounded[str, tuple[Slot, Slot]] = Bounded(limits.unnamed)
+        """Calls and their answers that nobody took yet, by the call's `_msg_id`."""
         self._attended = False
         """The broker said who is connected."""
         self._view = TopologyView()
@@ -68,22 +69,40 @@ class Tracer:
         for slot, _ in self._unnamed:
             if slot.connection is not None:
                 slot.sender = self._directory.at(slot.connection)
-        return [*self._named(), *self._left(), *self._viewed()]
+        declared = frozenset(queue.name for queue in topology.queues)
+        return [*self._named(), *self._undelivered(declared), *self._viewed()]
 
-    def _left(self) -> list[Change]:
-        """Calls that were answered when whoever asked had left the bus. Most answers are taken at once."""
-        waiting = list(self._unread)
+    def _undelivered(self, declared: frozenset[str]) -> list[Change]:
+        """Answers that nobody took: whoever asked, or the queue itself, is gone. Most are taken at once."""
         changes: list[Change] = []
-        self._unread.clear()
-        for call, answer in waiting:
-            if answer.deliveries:
-                continue
+        for msg_id, (call, answer) in list(self._unread.items()):
+            before = call.fate
             if self._has_left(call.sender):
+                self._unread.pop(msg_id)
                 call.learn(deserted=True)
+            elif declared and answer.routing_key not in declared and not before.answer_lost:
+                call.learn(answer_lost="unlisted")
+            if call.fate is not before:
                 changes.append(Seen(entry=call.freeze(), news="party"))
-            else:
-                self._unread.append((call, answer))
         return changes
+
+    def _taken(self, answer: Slot) -> list[Change]:
+        """An answer arrived; of one that had been lost that counts where it came in time."""
+        msg_id = answer.message.msg_id or ""
+        call, last = self._unread.get(msg_id) or (None, None)
+        if call is None or last is not answer:
+            return []
+        self._unread.pop(msg_id)
+        if call.fate.answer_lost is None or _late(call, answer.delivered_ns or answer.ts_ns):
+            return []
+        self._answered_by(call, answer)
+        call.learn(answer_lost=None)
+        return [Seen(entry=call.freeze(), news="party")]
+
+    def _answered_by(self, call: Slot, answer: Slot) -> None:
+        call.answer_id = answer.id
+        call.latency_ns = answer.latency_ns = max(0, answer.ts_ns - call.ts_ns)
+        call.learn(answer_routed=None if answer.queues is None else len(answer.queues))
 
     def _has_left(self, process: Process | None) -> bool:
         """True where the broker knew it by name and lists no connection of it any more."""
@@ -188,6 +207,8 @@ class Tracer:
         if new:
             slot.state = first_state(message.kind, None, expects_reply(message))
         changes = self._first_sight(slot) if new else []
+        if message.kind in ANSWERS:
+            changes += self._taken(slot)
         self._journeys.delivered(slot, sighting.ts_ns)
         again = slot.redelivered and not before
         changes.insert(0, self._told(slot, sighting, "deliver", first=new, again=again))
@@ -285,12 +306,9 @@ class Tracer:
             call.heartbeats += 1
             call.learn(beat_ns=answer.ts_ns, beat_id=answer.id, monitor_s=call.message.monitor_s)
         if closes:
-            call.answer_id = answer.id
             call.failure = answer.failure
-            call.latency_ns = max(0, answer.ts_ns - call.ts_ns)
-            answer.latency_ns = call.latency_ns
-            call.learn(answer_routed=None if answer.queues is None else len(answer.queues))
-            self._unread.append((call, answer))
+            self._answered_by(call, answer)
+            self._watch(call, answer)
             self._calls.close(call)
         changes.append(Seen(entry=call.freeze(), news="answer" if closes else "beat"))
         return changes
@@ -300,14 +318,23 @@ class Tracer:
 
         Source: oslo_messaging/_drivers/amqpdriver.py `_send_reply` (retries for a missing queue).
         """
-        if call.fate.answer_routed != 0 or answer.message.unique_id is None:
+        unique_id = answer.message.unique_id
+        _, last = self._unread.get(call.message.msg_id or "") or (None, None)
+        again = last is not None and not last.deliveries and last.message.unique_id == unique_id
+        lost = call.fate.answer_routed == 0
+        if unique_id is None or not (lost or again):
             return False
-        if answer.queues and not _late(call, answer.ts_ns):
-            call.answer_id = answer.id
-            call.learn(answer_routed=len(answer.queues))
-            call.latency_ns = answer.latency_ns = max(0, answer.ts_ns - call.ts_ns)
-            self._unread.append((call, answer))
+        if again and answer.queues and call.fate.answer_lost is None:
+            call.learn(answer_lost="offered_again")
+        if lost and answer.queues and not _late(call, answer.ts_ns):
+            self._answered_by(call, answer)
+        self._watch(call, answer)
         return True
+
+    def _watch(self, call: Slot, answer: Slot) -> None:
+        """Notice when an answer is taken, and when it is not."""
+        if call.message.msg_id is not None:
+            self._unread.put(call.message.msg_id, (call, answer))
 
     def _time_out(self, call: Slot) -> list[Change]:
         state = None if call.state is None else step(call.state, Moment.DEADLINE)

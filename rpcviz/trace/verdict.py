@@ -142,3 +142,11 @@ def answered(entry: Entry) -> tuple[Evidence, ...]:
     key = "evidence.answer_lost" if entry.fate.answer_routed == 0 else "evidence.answered"
     said = saying(key, queue=entry.reply_queue or "?", after=seconds(entry.latency_ns))
     return (Evidence(saying=said, id=entry.answer_id, ts_ns=entry.ts_ns + entry.latency_ns),)
+
+
+def unlisted(entry: Entry) -> tuple[Evidence, ...]:
+    """Why an answer that the broker called routed was not."""
+    why = entry.fate.answer_lost
+    return (
+        () if why is None else (Evidence(saying=saying(f"evidence.{why}", queue=entry.reply_queue or "?")),)
+    )

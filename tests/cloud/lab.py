@@ -62,6 +62,8 @@ class Lab:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.mirror = self.chance.random() < MIRRORED
+        self.rabbit = self.chance.random() < 0.5
+        """Its firehose names the queue of an answer as reached, be it there or not, as RabbitMQ's does."""
         self.engine = Engine(Options(window=1_000_000))
         self.entries: dict[str, Entry] = {}
         self.timeout_s = self.chance.choice((1.0, 5.0, 20.0, 60.0))
@@ -164,6 +166,9 @@ class Lab:
         copy = Copy(routing_key=content.routing_key, headers=content.properties["headers"], body=content.body)
         tapped = read(copy, seq=next(self._seq), ts_ns=self.now_ns)
         assert tapped is not None
+        if self.rabbit and tapped.point is Point.PUBLISH and not tapped.route.exchange:
+            route = msgspec.structs.replace(tapped.route, routed_queues=(tapped.route.routing_key,))
+            tapped = msgspec.structs.replace(tapped, route=route)
         if self.mirror:
             if tapped.point is not Point.PUBLISH or tapped.route.exchange != "nova":
                 return
@@ -233,8 +238,9 @@ class Lab:
         self.take(by=self.caller)
 
     def answer(self, msg_id: str | None = None, *, by: Channel | None = None) -> bool:
-        """The callee answers; False where that reached no queue."""
-        body = compose.reply(result="login:", msg_id=msg_id or self._msg_id, unique_id=self.new_id())
+        """The callee answers, or offers its answer again; False where that reached no queue."""
+        msg_id = msg_id or self._msg_id
+        body = compose.reply(result="login:", msg_id=msg_id, unique_id=msg_id[::-1])
         return self.publish(by or self.callee, "", self.reply_queue, body)
 
     def fail(self, name: str) -> None:

@@ -175,13 +175,14 @@ def texts_of(field: str, entry: Entry) -> list[str]:
 def verdict(entry: Entry) -> str | None:
     answer = entry.kind in ("reply", "failure", "heartbeat")
     call, timed_out = entry.kind == "call", entry.state == "timed_out"
+    lost = entry.fate.answer_routed == 0 or entry.fate.answer_lost is not None
     told = [
         ("gone", answer and entry.routed == 0),
         (None, answer),
         ("unrouted", entry.routed == 0 or entry.state == "unroutable"),
         ("deserted", entry.fate.deserted),
         ("late", entry.state == "late"),
-        ("gone", entry.state in ("answered", "failed") and entry.fate.answer_routed == 0),
+        ("gone", entry.state in ("answered", "failed") and lost),
         ("failed", entry.state == "failed"),
         ("working", timed_out and beating(entry)),
         ("silent", timed_out and entry.deliveries > 0),

@@ -34,14 +34,14 @@ def bus(play: Play, *, reader: bool = True) -> Play:
     return learn(play, reader=reader)
 
 
-def learn(play: Play, *, reader: bool = True, caller: bool = True) -> Play:
+def learn(play: Play, *, reader: bool = True, caller: bool = True, listed: tuple[str, ...] = ()) -> Play:
     """The broker says who is there now."""
     here = {COMPUTE: reader, API: caller}
     return play.learn(
         connections={name: program for name, program in WHO.items() if here[name]} or {"other": "tool:1"},
         hosts=HOSTS,
         consumers={"compute.cmp1": COMPUTE} if reader else {"elsewhere": "other"},
-        queues=("compute.cmp1",),
+        queues=("compute.cmp1", *listed),
     )
 
 
@@ -219,3 +219,28 @@ def test_a_caller_that_leaves_while_it_waits_is_gone_when_its_time_is_over() -> 
 def test_nobody_is_said_to_have_left_where_the_broker_was_not_asked() -> None:
     play = Play().call("a", timeout=5, by="unnamed").deliver("a", at=1).wait_until(6)
     assert verdict(play["a"]) == "silent"
+
+
+def test_an_answer_to_a_queue_that_the_broker_does_not_list_is_lost_though_it_was_called_routed() -> None:
+    # RabbitMQ's firehose names the queue as reached by the default exchange, be it there or not.
+    play = learn(asked(bus(Play())).deliver("a", at=1, by=COMPUTE).reply("a", at=2, by=COMPUTE))
+    said = judged(play)
+    assert (said.word, said.confidence) == ("gone", Confidence.INFERRED)
+    assert keys(said)[-1] == "unlisted"
+    play.reply("a", at=3, by=COMPUTE, unique_id="unique-a/reply-2")
+    assert verdict(learn(play)["a"]) == "gone"
+    assert verdict(learn(play.deliver("a/reply", at=3.1, by=API))["a"]) is None
+
+
+def test_an_answer_that_is_offered_again_and_not_taken_was_lost_even_where_the_broker_is_silent() -> None:
+    play = Play().call("a", timeout=5).deliver("a", at=1).reply("a", at=2)
+    assert verdict(play["a"]) is None
+    play.reply("a", at=2.25, unique_id="unique-a/reply-2")
+    assert (judged(play).word, keys(judged(play))[-1]) == ("gone", "offered_again")
+    assert verdict(play.deliver("a/reply", at=2.3)["a"]) is None
+
+
+def test_an_answer_that_is_offered_again_too_late_helps_nobody() -> None:
+    play = learn(asked(bus(Play())).deliver("a", at=1, by=COMPUTE).reply("a", at=2, by=COMPUTE))
+    play.reply("a", at=9, by=COMPUTE, unique_id="unique-a/reply-2").deliver("a/reply", at=9.1, by=API)
+    assert verdict(learn(play)["a"]) == "gone"

@@ -6,13 +6,28 @@ oslo's server offers it again for a minute, then drops it (`kombu_missing_consum
 from rpcviz.base.saying import Filling
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.trace.rpc import ANSWERS
-from rpcviz.trace.verdict import Confidence, Evidence, Finding, answered, delivered, named, routed, sent
+from rpcviz.trace.verdict import (
+    Confidence,
+    Evidence,
+    Finding,
+    answered,
+    delivered,
+    named,
+    routed,
+    sent,
+    unlisted,
+)
 
 
 def _fits(entry: Entry) -> bool:
     if entry.kind in ANSWERS:
         return entry.routed == 0
-    return entry.fate.answer_routed == 0 and entry.state in (RpcState.ANSWERED, RpcState.FAILED)
+    lost = entry.fate.answer_routed == 0 or entry.fate.answer_lost is not None
+    return lost and entry.state in (RpcState.ANSWERED, RpcState.FAILED)
+
+
+def _confidence(entry: Entry) -> Confidence:
+    return Confidence.INFERRED if entry.fate.answer_lost is not None else Confidence.SEEN
 
 
 def _values(entry: Entry) -> dict[str, Filling]:
@@ -24,7 +39,7 @@ def _values(entry: Entry) -> dict[str, Filling]:
 def _evidence(entry: Entry) -> tuple[Evidence, ...]:
     if entry.kind in ANSWERS:
         return (routed(entry),)
-    return (sent(entry), *delivered(entry), *answered(entry))
+    return (sent(entry), *delivered(entry), *answered(entry), *unlisted(entry))
 
 
-VERDICT = Finding(fits=_fits, confidence=lambda _: Confidence.SEEN, values=_values, evidence=_evidence)
+VERDICT = Finding(fits=_fits, confidence=_confidence, values=_values, evidence=_evidence)

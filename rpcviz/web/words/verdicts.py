@@ -19,7 +19,8 @@ EN: Final = {
     "it was sent. No answer came within {timeout}. Look into the log of {who}.",
     "judged.untaken": "Not taken: {who} reads {queue}, but took nothing from it within {timeout}. "
     "It is busy, stuck, or was not there all the time.",
-    "judged.unread": "Queue without consumer: it waited {timeout} in {queue}, and nobody read that queue.",
+    "judged.unread": "Queue without consumer: it was put into {queue}, "
+    "and nobody took it from there within {timeout}.",
     "judged.unknown": "Cannot be known: this tap sees what is sent, but neither who took it "
     "nor what was answered.",
     "evidence.sent": "{who} sent it, and waits {timeout}",
@@ -30,6 +31,9 @@ EN: Final = {
     "evidence.over": "the {timeout} were over",
     "evidence.answered": "the answer was sent to {queue}, {after} after the call",
     "evidence.answer_lost": "the answer was sent {after} after the call, and {queue} was not there",
+    "evidence.unlisted": "the broker lists no queue {queue}, and nobody took the answer",
+    "evidence.offered_again": "the callee offered its answer again, as oslo does when {queue} is not there; "
+    "nobody took it",
     "evidence.left": "the broker lists no connection of {who} any more",
     "evidence.consumers": "consumers of {queue} when the time was over, as the broker said: {count}",
     "evidence.not_taken": "no delivery was seen; the broker did not say who reads the queue",
@@ -48,7 +52,7 @@ ZH: Final = {
     "{timeout} 之内没有应答。请查看 {who} 的日志。",
     "judged.untaken": "未被取走：{who} 在读取 {queue}，但 {timeout} 之内没有从中取走它。"
     "它可能繁忙、卡住，或中途不在。",
-    "judged.unread": "队列没有消费者：它在 {queue} 中等待了 {timeout}，没有人读取这个队列。",
+    "judged.unread": "队列没有消费者：它被放入 {queue}，而 {timeout} 之内没有人从那里取走它。",
     "judged.unknown": "无从知道：这种监听只看到发送的内容，看不到谁取走了它，也看不到应答。",
     "evidence.sent": "{who} 发送了它，并等待 {timeout}",
     "evidence.routed": "交换机 {exchange} 把它放入 {queues}",
@@ -58,6 +62,8 @@ ZH: Final = {
     "evidence.over": "{timeout} 用完了",
     "evidence.answered": "应答在调用之后 {after} 发往 {queue}",
     "evidence.answer_lost": "应答在调用之后 {after} 发出，而 {queue} 已不在",
+    "evidence.unlisted": "消息代理上没有队列 {queue}，也没有人取走应答",
+    "evidence.offered_again": "被调用方再次发送应答，这是 {queue} 不在时 oslo 的做法；没有人取走它",
     "evidence.left": "消息代理上已没有 {who} 的连接",
     "evidence.consumers": "时间用完时 {queue} 的消费者数（消息代理所说）：{count}",
     "evidence.not_taken": "没有看到投递；消息代理没有说谁读取这个队列",

@@ -50,11 +50,12 @@ export function valuesOf({ forms }, fault) {
  */
 export function brokenRows({ answer }, serverMs) {
   return (answer?.broken ?? [])
-    .map(({ id, title, target, until_ns: until }) => ({
+    .map(({ id, title, target, since_ns: since, until_ns: until }) => ({
       id,
       title,
       target,
-      left: Math.ceil((msOf(until) - serverMs) / 1000),
+      // The server's clock is as old as the last frame: never more than there was at first.
+      left: Math.ceil((msOf(until) - Math.max(serverMs, msOf(since))) / 1000),
     }))
     .filter(({ left }) => left > 0);
 }
