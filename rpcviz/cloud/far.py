@@ -26,6 +26,7 @@ WORLD_METHODS = (
     "claim",
     "release",
     "fits",
+    "room",
     "create_instance",
     "next_number",
     "instance",
