@@ -87,7 +87,8 @@ def served(*options: str) -> Iterator[Server]:
         try:
             url = next(line.strip() for line in process.stdout if line.strip().startswith("http://"))
             # Whatever else it says must not fill the pipe.
-            spawn("output", lambda: consume(process.stdout))
+            lines = process.stdout
+            spawn("output", lambda: consume(lines))
             server = Server(process, url)
             began = time.monotonic()
             while not server.can_play():

@@ -1,7 +1,8 @@
 """`rpcviz scenario`: list what can be played, and play it without a page."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from rpcviz.cli.options import TAP_OPTIONS, some_options
 
 if TYPE_CHECKING:
     from rpcviz.cloud.run import ParameterInfo, Run, Scalar, ScenarioInfo
+    from rpcviz.cloud.scenario import Scenario
     from rpcviz.runtime import Runtime
 
 LONGEST_S = 90.0
@@ -53,18 +55,45 @@ def list_(as_json: bool) -> None:
 
 
 @COMMAND.command("run")
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("-p", "pairs", multiple=True, metavar="PARAM=VALUE", help="A parameter; may be repeated.")
-@click.option("--json", "as_json", is_flag=True, help="The run as /api/v1/runs/ID gives it.")
-@some_options(*TAP_OPTIONS, "cloud", "heartbeat-scale", "log-level", "log-format")
-def run(name: str, pairs: tuple[str, ...], as_json: bool, **flags: object) -> int:
+@click.option(
+    "--count", type=int, metavar="N", help="So many runs; of several NAMEs each is drawn by chance."
+)
+@click.option("--parallel", type=int, metavar="N", help="So many at once at most (1; with --rate 20).")
+@click.option("--rate", type=float, metavar="R", help="Begin R runs a second.")
+@click.option("--seed", type=int, metavar="N", help="Draw the same names in the same order again.")
+@click.option("--json", "as_json", is_flag=True, help="One run as /api/v1/runs/ID gives it; of more the sum.")
+@some_options(*TAP_OPTIONS, "cloud", "services", "heartbeat-scale", "log-level", "log-format")
+def run(
+    names: tuple[str, ...],
+    *,
+    pairs: tuple[str, ...],
+    count: int | None,
+    parallel: int | None,
+    rate: float | None,
+    seed: int | None,
+    as_json: bool,
+    **flags: object,
+) -> int:
     """Play NAME, wait for its end; the exit code is 0 where it ended as it should.
 
     On memory:// it brings its own cloud. On another --broker it uses the simulated cloud that is there,
     or brings one with --cloud; where a real cloud is found it does nothing.
+
+    With several NAMEs, or --count, --parallel or --rate, it is a load: how the runs ended is summed up, and
+    the exit code is 0 only where all ended as they should. A cloud of its own is emptied whenever it is
+    full. Ctrl+C begins no more, waits some seconds for those that run, and sums up.
     """
-    parameters = _parameters(name, pairs)
-    ended = _play(name, parameters, flags)
+    given = {name: _parameters(name, pairs, names) for name in names}
+    if len(names) > 1 or any(each is not None for each in (count, parallel, rate)):
+        from rpcviz.cli.load import order_of, play_load
+
+        order = order_of(names, given, count=count, parallel=parallel, rate=rate, seed=seed)
+        return play_load(order, lambda: _started(flags), as_json=as_json)
+    if seed is not None:
+        raise Usage("--seed has nothing to draw", remedy="Give several NAMEs, such as boot_vm delete_vm.")
+    ended = _play(names[0], given[names[0]], flags)
     if as_json:
         import msgspec
 
@@ -76,30 +105,40 @@ def run(name: str, pairs: tuple[str, ...], as_json: bool, **flags: object) -> in
     return 0 if ended.state == "succeeded" else 1
 
 
-def _catalogue() -> "list[ScenarioInfo]":
-    """Every scenario; on the broker in memory each brings its own cloud, so all are available."""
+def _table() -> "dict[str, Scenario]":
     from rpcviz.base.table import load
     from rpcviz.cloud.scenario import Scenario
     from rpcviz.cloud.scenarios import NAMES
 
-    table = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, NAMES)
-    return [scenario.info(None) for scenario in table.values()]
+    return load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, NAMES)
 
 
-def _parameters(name: str, pairs: Sequence[str]) -> "dict[str, Scalar]":
-    """`PARAM=VALUE` as typed values; the desk says what is allowed. Raises Usage, UnknownScenario."""
+def _catalogue() -> "list[ScenarioInfo]":
+    """Every scenario; on the broker in memory each brings its own cloud, so all are available."""
+    return [scenario.info(None) for scenario in _table().values()]
+
+
+def _parameters(name: str, pairs: Sequence[str], names: Sequence[str]) -> "dict[str, Scalar]":
+    """`PARAM=VALUE` as typed values, checked; those that only others of `names` have are theirs.
+
+    Raises Usage, UnknownScenario, BadParameter.
+    """
     from rpcviz.cloud.problems import UnknownScenario
 
-    infos = {info.name: info for info in _catalogue()}
-    if name not in infos:
-        raise UnknownScenario(name, infos)
-    known = {parameter.name: parameter for parameter in infos[name].parameters}
+    table = _table()
+    for each in names:
+        if each not in table:
+            raise UnknownScenario(each, table)
+    known = {parameter.name: parameter for parameter in table[name].info(None).parameters}
+    others = {parameter.name for each in names for parameter in table[each].parameters} - set(known)
     found: dict[str, Scalar] = {}
     for pair in pairs:
         key, equals, text = pair.partition("=")
         if not equals:
             raise Usage(f"-p {pair!r} has no value", remedy="Write -p PARAM=VALUE, such as -p servers=2")
-        found[key] = _typed(known.get(key), text)
+        if key not in others:
+            found[key] = _typed(known.get(key), text)
+    table[name].read(found)
     return found
 
 
@@ -112,8 +151,9 @@ def _typed(parameter: "ParameterInfo | None", text: str) -> "Scalar":
     return text
 
 
-def _play(name: str, parameters: "dict[str, Scalar]", flags: "Mapping[str, object]") -> "Run":
-    """One run on a runtime of its own; raises what the desk refuses."""
+@contextmanager
+def _started(flags: "Mapping[str, object]") -> "Iterator[Runtime]":
+    """A runtime of its own with a cloud that answers, while inside. Raises NotStarted."""
     from rpcviz.base.clock import SystemClock
     from rpcviz.cli.logs import set_up
     from rpcviz.cli.serve import refuse_foreign_bus
@@ -124,22 +164,27 @@ def _play(name: str, parameters: "dict[str, Scalar]", flags: "Mapping[str, objec
     settings = settings_of(resolve(flags, os.environ), "threading")
     set_up(settings.log)
     refuse_foreign_bus(settings, always=True)
-    clock = SystemClock()
-    runtime = build(settings, clock)
+    runtime = build(settings, SystemClock())
     runtime.start()
     try:
         if not runtime.wait_started(LONGEST_S):
             raise NotStarted(runtime.reasons())
         _wait_for_cloud(runtime)
+        yield runtime
+    finally:
+        runtime.close()
+
+
+def _play(name: str, parameters: "dict[str, Scalar]", flags: "Mapping[str, object]") -> "Run":
+    """One run on a runtime of its own; raises what the desk refuses."""
+    with _started(flags) as runtime:
         found = runtime.desk.run(name, parameters)
-        deadline_ns = clock.now_ns() + int(LONGEST_S * 1e9)
+        deadline_ns = runtime.clock.now_ns() + int(LONGEST_S * 1e9)
         pause = Stop()
-        while found.state == "running" and clock.now_ns() < deadline_ns:
+        while found.state == "running" and runtime.clock.now_ns() < deadline_ns:
             pause.wait(0.02)
             found = runtime.desk.run_by_id(found.id)
         return found
-    finally:
-        runtime.close()
 
 
 def _wait_for_cloud(runtime: "Runtime") -> None:

@@ -69,10 +69,11 @@ class Desk:
         self._settle_s = settle_s
         self._scenarios = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES)
         self._lock = threading.Lock()
-        # Invariant: at most RUNS_KEPT here, and at most WAITING_MOST + PLAYING_MOST of them run.
+        # Invariant: at most RUNS_KEPT here, and at most WAITING_MOST + `_playing_most` of them run.
         self._plays: dict[str, _Play] = {}
         self._waiting: deque[_Play] = deque(maxlen=WAITING_MOST)
         self._workers = 0
+        self._playing_most = PLAYING_MOST
         self._watching: tuple[_Play, ...] = ()
 
     def scenarios(self) -> Sequence[ScenarioInfo]:
@@ -101,7 +102,7 @@ class Desk:
             self._plays[play.run.id] = play
             self._forget_old()
             self._waiting.append(play)
-            if self._workers < PLAYING_MOST:
+            if self._workers < self._playing_most:
                 self._workers += 1
                 spawn(f"desk {self._workers}", self._work)
         return self._shown(play)
@@ -119,6 +120,11 @@ class Desk:
         with self._lock:
             plays = list(self._plays.values())
         return [self._shown(play) for play in reversed(plays)]
+
+    def widen(self, playing: int) -> None:
+        """Play so many at once where that is more than usual: for a load."""
+        with self._lock:
+            self._playing_most = max(PLAYING_MOST, playing)
 
     def full(self) -> Words | None:
         """Why no further server fits, None while one does."""

@@ -29,6 +29,7 @@ WORLD_METHODS = (
     "release",
     "crowd",
     "fits",
+    "room",
     "create_instance",
     "next_number",
     "instance",

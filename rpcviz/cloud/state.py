@@ -55,6 +55,17 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
             and self.disk_gb >= flavor.root_gb
         )
 
+    def holds(self, flavor: Flavor) -> int:
+        """How many servers of this flavor go in."""
+        return max(
+            0,
+            min(
+                self.vcpus // flavor.vcpus,
+                self.memory_mb // flavor.memory_mb,
+                self.disk_gb // flavor.root_gb,
+            ),
+        )
+
     def less(self, flavor: Flavor) -> "Room":
         """What is left once a server of this flavor is in."""
         return Room(

@@ -179,6 +179,17 @@ class World:
                 for host in self._rooms
             )
 
+    def room(self, flavor: Flavor = SMALL) -> int:
+        """How many more servers of this flavor go in by both books."""
+        with self._changed:
+            return sum(
+                min(
+                    self._free(host, self._allocated).holds(flavor),
+                    self._free(host, self._claimed).holds(flavor),
+                )
+                for host in self._rooms
+            )
+
     # --- servers
 
     def create_instance(self, *, name: str, flavor: Flavor, request_id: str) -> Instance:
