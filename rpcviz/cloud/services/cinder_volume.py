@@ -4,6 +4,7 @@ Source: cinder/volume/manager.py, cinder/volume/flows/manager/create_volume.py, 
 `_publish_service_capabilities`, cinder/service.py `start` (which queues it reads).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
@@ -127,11 +128,16 @@ class CinderVolume(Part):
 
     # --- attachments
 
-    def _attachment_update(self, request: Request) -> dict[str, Any]:
+    def _attachment_update(self, request: Request) -> Any:
+        return self._unless_gone(request, self._let_in)
+
+    def _attachment_delete(self, request: Request) -> None:
+        self._unless_gone(request, self._shut_out)
+
+    def _let_in(self, request: Request, attachment: Attachment) -> dict[str, Any]:
         """Let one host in, and say how the volume is reached; the answer holds a password."""
         seat = self._seat
         ctx = context.carried(request.context)
-        attachment = self._attachment(request)
         volume = seat.world.volumes.volume(attachment.volume)
         self._tell(ctx, "volume.attach.start", volume, attachment)
         host = str(request.args["connector"]["host"])
@@ -141,19 +147,19 @@ class CinderVolume(Part):
         self._db("UPDATE volume_attachment", "attaching", ctx)
         return cinder_objects.connection_info(volume.id)
 
-    def _attachment_delete(self, request: Request) -> None:
+    def _shut_out(self, request: Request, attachment: Attachment) -> None:
         seat = self._seat
         ctx = context.carried(request.context)
-        attachment = self._attachment(request)
         volume = seat.world.volumes.volume(attachment.volume)
         self._tell(ctx, "volume.detach.start", volume, attachment)
         seat.pace.take(seat.pace.durations.connect)
         seat.hops.work("remove export", volume.name, context.global_id(ctx))
 
-    def _attachment(self, request: Request) -> Attachment:
+    def _unless_gone(self, request: Request, work: Callable[[Request, Attachment], Any]) -> Any:
+        """Work on an attachment, which may be deleted before and meanwhile."""
         wanted = str(request.args["attachment_id"])
         try:
-            return self._seat.world.volumes.attachment(wanted)
+            return work(request, self._seat.world.volumes.attachment(wanted))
         except Gone:
             raise ExpectedFailure(
                 name="VolumeAttachmentNotFound",
