@@ -108,7 +108,7 @@ function lightPins(parts, geometry, lights, { named, pinned, changed, measure })
 }
 
 /**
- * @param {{box: SVGElement, fill: SVGElement, text: SVGElement, around: SVGElement}} part
+ * @param {Record<"group" | "box" | "fill" | "text" | "around", SVGElement>} part
  * @param {import("./layout.js").PlacedTile} tile
  * @param {import("./layout.js").Box} pin
  * @param {{light: Light | undefined, waits: boolean, k: number, measure: import("./measure.js").Measure}} now
@@ -132,13 +132,13 @@ function lightPin(part, tile, pin, { light, waits, k, measure }) {
     "data-host": tile.label,
   });
   set(part.box, { "stroke-linecap": tile.silent ? "round" : "butt" });
-  set(part.text, { fill: colour(tile.gone ? "failure" : "t1"), "font-weight": 550, "font-family": MONO });
+  set(part.text, { fill: colour(tile.gone ? "failure" : "t1") });
+  set(part.group, { visibility: "visible" });
   const queued = tile.gone && tile.queued ? ` ${tile.queued}` : "";
   part.text.textContent = `${fitted(tile.label, pin.w - 8 * k - queued.length * 6 * k, `550 ${10 * k}px ${MONO}`, measure)}${queued}`;
   const edge = 1.6 * k;
   set(part.around, {
     ...boxed({ x: tile.x, y: tile.y, w: tile.w + 2 * edge, h: tile.h + 2 * edge }, 3 * k),
-    visibility: "visible",
   });
 }
 

@@ -17,7 +17,7 @@ import { LOOKS } from "./shapes.js";
  * @property {Map<string, {box: SVGElement, fill: SVGElement, text: SVGElement | null, cell: boolean}>} tiles
  * @property {Map<string, {box: SVGElement, glow: SVGElement, text: SVGElement | null, badge: SVGElement}>} docks
  * @property {Map<string, {box: SVGElement, glow: SVGElement, icon: SVGElement}>} stations
- * @property {Map<string, {box: SVGElement, fill: SVGElement, text: SVGElement, around: SVGElement}>} pins by card
+ * @property {Map<string, Record<"group" | "box" | "fill" | "text" | "around", SVGElement>>} pins by card
  * @property {Map<string, SVGElement>} cards
  * @property {Map<string, SVGElement>} bindings by station and dock
  */
@@ -54,7 +54,7 @@ export function drawScene(svg, geometry, words, measure, broker) {
   // Above the tiles around, which else would cover it.
   for (const tile of geometry.tiles.values())
     if (tile.gone && tile.queued && tile.shows) drawWaiting(svg, tile, geometry.sheet.k);
-  for (const [card, pin] of geometry.pins) drawPin(svg, geometry.sheet, card, pin, words, parts);
+  for (const [card, pin] of geometry.pins) drawPin(svg, geometry.sheet, card, pin, parts);
   if (geometry.user) drawUser(svg, geometry, geometry.user, words);
   for (const dock of geometry.docks.values()) if (dock.count > 0) drawDock(svg, geometry, dock, parts);
   for (const station of geometry.stations) drawStation(svg, geometry, station, parts);
@@ -193,7 +193,7 @@ function glyphAt(glyph, x, y, r) {
 function drawTile(svg, { sheet }, tile, measure, parts) {
   if (!tile.shows && !tile.cell) return;
   const { k, phone } = sheet;
-  const r = (tile.cell ? Math.min(3.5, tile.w / (4 * k)) : 6) * k;
+  const r = (tile.cell ? Math.min(tile.w < 14 * k ? 1.5 : 3.5, tile.w / (4 * k)) : 6) * k;
   const rest = tile.cell
     ? { fill: colour("cell"), stroke: colour("cell-line"), "data-cell": tile.key }
     : { fill: colour("s3"), stroke: colour("line2") };
@@ -295,38 +295,23 @@ function drawWaiting(svg, tile, k) {
 }
 
 /**
- * The slot of the server in focus, and the frame around its cell; empty until there is one.
+ * The slot of the server in focus, and the frame around its cell; unseen until there is one.
  *
  * @param {SVGElement} svg
  * @param {import("./layout.js").Sheet} sheet
  * @param {string} card
  * @param {import("./layout.js").Box} pin
- * @param {Words} words
  * @param {Parts} parts
  */
-function drawPin(svg, { k }, card, pin, words, parts) {
+function drawPin(svg, { k }, card, pin, parts) {
   const r = 6 * k;
-  const box = add(svg, "rect", {
-    ...{ ...boxed(pin, r), fill: "none", stroke: colour("line2"), "data-pin": card },
-    "stroke-dasharray": `${3 * k} ${3 * k}`,
-  });
-  const fill = add(svg, "rect", { ...boxed(pin, r), width: 0, fill: "none" });
-  const text = add(
-    svg,
-    "text",
-    {
-      ...{ x: pin.x, y: pin.y + 3.6 * k, "text-anchor": "middle", "font-size": 10 * k },
-      ...{ "font-weight": 450, "font-family": UI, fill: colour("t3") },
-    },
-    words("stage.pin"),
-  );
-  const around = add(svg, "rect", {
-    fill: "none",
-    stroke: colour("t1"),
-    "stroke-width": 1.4 * k,
-    visibility: "hidden",
-  });
-  parts.pins.set(card, { box, fill, text, around });
+  const group = add(svg, "g", { visibility: "hidden" });
+  const box = add(group, "rect", { ...boxed(pin, r), "data-pin": card });
+  const fill = add(group, "rect", { ...boxed(pin, r), width: 0, fill: "none" });
+  const ink = { "text-anchor": "middle", "font-size": 10 * k, "font-weight": 550, "font-family": MONO };
+  const text = add(group, "text", { x: pin.x, y: pin.y + 3.6 * k, ...ink }, "");
+  const around = add(group, "rect", { fill: "none", stroke: colour("t1"), "stroke-width": 1.4 * k });
+  parts.pins.set(card, { group, box, fill, text, around });
 }
 
 /**

@@ -797,7 +797,6 @@ export const en = Object.freeze({
     "{service} on {host}, which has left the bus. {n, plural, one {# message waits} other {# messages wait}} in its queue",
   "stage.server_silent": "{service} on {host}: connected, and no report for three of its periods",
   "stage.silent": "{n} silent",
-  "stage.pin": "in focus",
   "stage.open_card": "Double click, or o: its servers one by one",
   "stage.close_card": "Double click, or o: together again",
   "stage.tidy": "Tidy",

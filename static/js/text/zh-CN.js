@@ -757,7 +757,6 @@ export const zhCN = Object.freeze({
   "stage.server_gone_queued": "{host} 上的 {service}，已离开总线。它的队列里还有 {n} 条消息在等",
   "stage.server_silent": "{host} 上的 {service}：连接还在，但已有三个周期没有上报",
   "stage.silent": "{n} 台无声",
-  "stage.pin": "焦点",
   "stage.open_card": "双击或按 o：展开为单个服务器",
   "stage.close_card": "双击或按 o：重新合并",
   "stage.tidy": "整理",

@@ -68,8 +68,11 @@ function Head({ count }) {
   const compare = useSelect(compareOf);
   return html`<div class="journeys-head">
     <h2 class="plain-title">${words("nav.journeys")} <span class="journeys-count num">${words.number(count)}</span></h2>
-    <button class="chip-button" aria-pressed=${background ? "true" : "false"} data-do="background" title=${words("journeys.background_help")}
-      onClick=${() => dispatch({ type: "journeys/background", on: !background })}>${words("journeys.background", { count: others })}</button>
+    ${
+      (others > 0 || background) &&
+      html`<button class="chip-button" aria-pressed=${background ? "true" : "false"} data-do="background" title=${words("journeys.background_help")}
+      onClick=${() => dispatch({ type: "journeys/background", on: !background })}>${words("journeys.background", { count: others })}</button>`
+    }
     <${SpanChip} />
     <span class="journeys-hint">${compare.length === 1 ? words("journeys.compare_one") : ""}</span>
     <button class="plain-button" data-do="compare" disabled=${compare.length < 2} onClick=${() => dispatch({ type: "journeys/comparing", on: true })}>${words("journeys.compare")}</button>

@@ -8,6 +8,7 @@ import { rowScene } from "./row_scene.js";
 /** @typedef {import("./items.js").Item} Item */
 /** @typedef {import("./folds.js").Row} Row */
 /** @typedef {import("./lanes.js").Lanes} Lanes */
+/** @typedef {Lanes["all"][number]} Lane */
 /** @typedef {import("./axis.js").Axis} Axis */
 /** @typedef {import("../../text/index.js").Words} Words */
 /** @typedef {import("./plan.js").Shape} Shape */
@@ -59,23 +60,13 @@ export function headScene({ plan, lanes, axis, words, path, began }) {
   const shapes = [];
   if (plan.lanes) {
     const room = plan.lanes.step || 120 * u;
+    const tight = room < TIGHT * u;
     lanes.all.forEach((lane, index) => {
       const x = laneX(plan, index);
-      const crowded = plan.narrow && room < 60 * u && index % 2 === 1;
-      if (crowded) return;
-      const size = (plan.narrow ? 9 : 10) * u;
-      const wide = plan.narrow && room < 60 * u ? room * 2 : room;
       const name = lane.count > 1 ? `${lane.service} ×${lane.count}` : lane.service;
-      const y = lane.host === null ? head * 0.62 : head * 0.44;
       shapes.push(
-        text(x, y, laneName(name, wide - 3 * u, size * 0.58), size, "t2", { anchor: "middle", bold: true }),
+        ...(tight ? tightHead(plan, lane, name, x, index, room) : laneHead(plan, lane, name, x, room)),
       );
-      if (lane.host !== null)
-        shapes.push(
-          text(x, head * 0.78, fitted(lane.host, wide - 4 * u, 9 * u * 0.55), 9 * u, "t3", {
-            anchor: "middle",
-          }),
-        );
     });
   }
   if (!plan.fall) return shapes;
@@ -105,6 +96,49 @@ export function headScene({ plan, lanes, axis, words, path, began }) {
     });
   }
   return shapes;
+}
+
+/** Columns that are narrower than this have no room for their names side by side, in u. */
+const TIGHT = 60;
+
+/**
+ * The name of a column with its host below.
+ *
+ * @param {Plan} plan
+ * @param {Lane} lane
+ * @param {string} name
+ * @param {number} x
+ * @param {number} room px
+ * @returns {Shape[]}
+ */
+function laneHead({ u, head, narrow }, lane, name, x, room) {
+  const size = (narrow ? 9 : 10) * u;
+  const y = lane.host === null ? head * 0.62 : head * 0.44;
+  const bold = { anchor: /** @type {const} */ ("middle"), bold: true };
+  const shapes = [text(x, y, laneName(name, room - 6 * u, size * 0.6), size, "t2", bold)];
+  if (lane.host === null) return shapes;
+  const host = fitted(lane.host, room - 6 * u, 9 * u * 0.55);
+  return [...shapes, text(x, head * 0.78, host, 9 * u, "t3", { anchor: "middle" })];
+}
+
+/**
+ * Where columns are narrow, names stand on two lines in turn, each as wide as two columns, with the host where it fits.
+ *
+ * @param {Plan} plan
+ * @param {Lane} lane
+ * @param {string} name
+ * @param {number} x
+ * @param {number} index
+ * @param {number} room px
+ * @returns {Shape[]}
+ */
+function tightHead({ u, head }, lane, name, x, index, room) {
+  const size = 9 * u;
+  const wide = room * 2 - 6 * u;
+  const whole = lane.host === null ? name : `${name} ${lane.host}`;
+  const said = whole.length * size * 0.6 <= wide ? whole : laneName(name, wide, size * 0.6);
+  const y = head * (index % 2 === 0 ? 0.4 : 0.78);
+  return [text(x, y, said, size, "t2", { anchor: "middle", bold: true })];
 }
 
 /**

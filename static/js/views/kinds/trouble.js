@@ -26,3 +26,15 @@ export function Trouble() {
     ${count > 0 && html`<button class="trouble-seen" data-do="seen" title=${words("trouble.seen_help")} onClick=${() => dispatch({ type: "trouble/seen" })}>${words("trouble.seen")}</button>`}
   </div>`;
 }
+
+/** The same in the head of the list: there while something went wrong. */
+export function TroubleChip() {
+  const words = useWords();
+  const { store, doors } = usePage();
+  const count = useSelect(countOf);
+  const on = useSelect(onOf);
+  if (count === 0 && !on) return null;
+  const sift = () => doors.search(switched(store.getState().filters.draft, TROUBLE));
+  return html`<button class="trouble-chip num" data-do="trouble-chip" aria-pressed=${on ? "true" : "false"} title=${words("trouble.is")} onClick=${sift}>
+    <${Icon} name="trouble" /><span class="sr">${words("trouble.title")} </span>${words.number(count)}</button>`;
+}

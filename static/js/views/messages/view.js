@@ -8,6 +8,7 @@ import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { plainly } from "../drawer/plain.js";
+import { TroubleChip } from "../kinds/trouble.js";
 import { gapsAt, gapText, rowOf, termOfEnds, termOfName } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -46,6 +47,7 @@ function Head() {
   const count = fresh > 9999 ? `${words.number(9999)}+` : words.number(fresh);
   return html`<div class="messages-head">
     <h2 class="plain-title">${words("list.title")}</h2>
+    <${TroubleChip} />
     ${
       fresh > 0
         ? html`<button class="pill" aria-label=${words("list.new_label", { count })} onClick=${show}>${words("list.new", { count })}</button>`
