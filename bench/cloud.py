@@ -164,6 +164,8 @@ def _user(server: Server, todo: Iterator[int], lock: threading.Lock) -> None:
             while run["state"] in ("waiting", "running"):
                 PAUSE.wait(0.1)
                 run = server.ask(f"/runs/{run['id']}")
+            if run["state"] != "succeeded":
+                print(f"{scenario} {run['state']}: {run['reason']}", flush=True)
 
 
 if __name__ == "__main__":

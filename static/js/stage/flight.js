@@ -2,6 +2,7 @@
 
 import { AT_QUEUE, BACK_MS } from "../state/schedule.js";
 import { eased, pointOf } from "./curves.js";
+import { LOOKS } from "./shapes.js";
 
 /** @typedef {import("./shapes.js").Glyph} Glyph */
 
@@ -142,6 +143,7 @@ function left(way, u) {
  */
 function along(way, offset, u, part, branch) {
   const { x, y } = pointOf(way.path, offset, u);
+  if (!LOOKS[way.glyph].turns) return { x, y, part, branch, angle: 0 };
   const ahead = pointOf(way.path, offset, Math.min(1, u + 0.02));
   const behind = pointOf(way.path, offset, Math.max(0, u - 0.02));
   return { x, y, part, branch, angle: Math.atan2(ahead.y - behind.y, ahead.x - behind.x) };

@@ -4,7 +4,8 @@ import { LOOKS } from "./shapes.js";
 
 /** @typedef {Readonly<Record<string, string>>} Colours */
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
-/** @typedef {(w: number, h: number) => HTMLCanvasElement | OffscreenCanvas} MakeCanvas */
+/** @typedef {HTMLCanvasElement | OffscreenCanvas} Picture */
+/** @typedef {(w: number, h: number) => Picture} MakeCanvas */
 
 /** Angles of a shape that points along its way. */
 const ANGLES = 32;
@@ -18,26 +19,32 @@ const LIMIT = 400;
  * @param {Colours} colours
  */
 export function spritesOf(makeCanvas, ratio, colours) {
-  /** @type {Map<string, HTMLCanvasElement | OffscreenCanvas>} */
+  /** By what it is and its size, then by angle: asked for thousands of times in a second, so no key is put together. @type {Map<string, Map<number, (Picture | undefined)[]>>} */
   const known = new Map();
+  let kept = 0;
 
   /**
-   * @param {string} key
-   * @param {number} half size from the middle, in CSS px
+   * @param {string} what
+   * @param {number} r its size, in CSS px
+   * @param {number} turn which of its pictures
+   * @param {number} half size of the picture from its middle, in CSS px
    * @param {(context: Context) => void} draw around (0, 0)
    */
-  function picture(key, half, draw) {
-    let canvas = known.get(key);
-    if (!canvas) {
-      if (known.size >= LIMIT) known.clear();
-      const size = Math.max(2, Math.ceil(half * 2 * ratio));
-      canvas = makeCanvas(size, size);
-      const context = /** @type {Context} */ (canvas.getContext("2d"));
-      context.translate(size / 2, size / 2);
-      context.scale(ratio, ratio);
-      draw(context);
-      known.set(key, canvas);
-    }
+  function picture(what, r, turn, half, draw) {
+    const found = known.get(what)?.get(r)?.[turn];
+    if (found) return found;
+    if (kept >= LIMIT) known.clear();
+    kept = kept >= LIMIT ? 1 : kept + 1;
+    const size = Math.max(2, Math.ceil(half * 2 * ratio));
+    const canvas = makeCanvas(size, size);
+    const context = /** @type {Context} */ (canvas.getContext("2d"));
+    context.translate(size / 2, size / 2);
+    context.scale(ratio, ratio);
+    draw(context);
+    const sizes = known.get(what) ?? new Map();
+    const turns = sizes.get(r) ?? [];
+    turns[turn] = canvas;
+    known.set(what, sizes.set(r, turns));
     return canvas;
   }
 
@@ -55,7 +62,7 @@ export function spritesOf(makeCanvas, ratio, colours) {
       const look = LOOKS[glyph];
       const step = look.turns ? ((Math.round((angle / TURN) * ANGLES) % ANGLES) + ANGLES) % ANGLES : 0;
       const half = r * (again ? 1.9 : 1.35) + 1;
-      const canvas = picture(`${glyph} ${r} ${step} ${again}`, half, (to) => {
+      const canvas = picture(glyph, r, again ? step + ANGLES : step, half, (to) => {
         to.rotate((step * TURN) / ANGLES);
         drawGlyph(to, glyph, r, colours);
         if (!again) return;
@@ -75,7 +82,7 @@ export function spritesOf(makeCanvas, ratio, colours) {
      * @param {number} r
      */
     glow(context, token, x, y, r) {
-      const canvas = picture(`glow ${token} ${r}`, r, (to) => {
+      const canvas = picture(`glow ${token}`, r, 0, r, (to) => {
         const fade = to.createRadialGradient(0, 0, 0, 0, 0, r);
         fade.addColorStop(0, alpha(colours[token] ?? "", 0.42));
         fade.addColorStop(1, alpha(colours[token] ?? "", 0));

@@ -16,14 +16,17 @@ import { FOLD_MS, SLOWER } from "./schedule.js";
  */
 export function around(flights, stageMs) {
   let wireMs = Number.NEGATIVE_INFINITY;
-  /** @type {Moment | null} */
-  let last = null;
+  let lastAt = Number.NaN;
+  let lastMs = wireMs;
+  // Thousands with every frame: only what is given back becomes a value of its own.
+  const last = () => (Number.isNaN(lastAt) ? null : { wireMs: lastMs, at: lastAt });
   for (const { thing, at } of flights) {
     wireMs = Math.max(wireMs, thing.wireMs);
-    if (at > stageMs) return { last, next: { wireMs, at } };
-    last = { wireMs, at };
+    if (at > stageMs) return { last: last(), next: { wireMs, at } };
+    lastAt = at;
+    lastMs = wireMs;
   }
-  return { last, next: null };
+  return { last: last(), next: null };
 }
 
 /**
