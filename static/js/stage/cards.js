@@ -162,7 +162,7 @@ function restCard(names) {
     tiles,
     docks: [],
     ghost: true,
-    weight: 0.95,
+    weight: 1.08,
   };
 }
 
