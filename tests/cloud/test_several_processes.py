@@ -46,7 +46,10 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             for parameters in ({"servers": 2}, {"era": "classic"}):
                 run = rig.play("boot_vm", **parameters)
                 assert run.state == "succeeded", run.reason
-            for scenario in ("console_log", "security_group_update", "delete_vm"):
+            for scenario in (
+                "console_log", "security_group_update", "port_update", "create_network", "agent_start",
+                "one_of_many", "one_server", "all_servers", "three_ways", "delete_vm",
+            ):  # fmt: skip
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
             rig.cloud.reset()
