@@ -116,24 +116,36 @@ class BusProcess:
         )
 
     def server(
-        self, exchange: str, topic: str, server: str, endpoints: Sequence[Endpoint], *, workers: int = 16
+        self,
+        exchange: str,
+        topic: str,
+        server: str,
+        endpoints: Sequence[Endpoint],
+        *,
+        workers: int = 16,
+        also: Sequence[str] = (),
     ) -> RpcServer:
         """One who answers on `topic`, on `topic.server`, and to all; at most `workers` methods at once.
 
-        Raises BusClosed after `close`.
+        `also`: further topics, read on the same connection. Raises BusClosed after `close`.
         """
-        fanout_id = self._new_id()
+        fanout_ids = {each: self._new_id() for each in (topic, *also)}
 
         def queues() -> list[Queue]:
             control = topology.control_exchange(exchange, self._style())
             return [
-                topology.topic_queue(name, control, self._style()) for name in (topic, f"{topic}.{server}")
+                topology.topic_queue(name, control, self._style())
+                for each in fanout_ids
+                for name in (each, f"{each}.{server}")
             ]
+
+        def fanouts() -> list[Queue]:
+            return [topology.fanout_queue(each, made, self._style()) for each, made in fanout_ids.items()]
 
         made = RpcServer(
             name=f"{self.program} {topic}.{server}",
             queues=queues,
-            fanout=lambda: topology.fanout_queue(topic, fanout_id, self._style()),
+            fanouts=fanouts,
             endpoints=endpoints,
             workers=workers,
             open_connection=self._open,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kombu import Connection, Queue
 from kombu.message import Message
@@ -36,6 +37,7 @@ class Reader:
         self._take = take
         self._stop = Stop()
         self._connection: Connection | None = None
+        self._channel: Any = None
         self._worker: Worker | None = None
 
     def start(self) -> None:
@@ -71,7 +73,7 @@ class Reader:
                 consumer_tag=str(tag),
                 callback=lambda raw: self._take(channel.message_to_python(raw)),
             )
-        self._connection = connection
+        self._connection, self._channel = connection, channel
         return connection
 
     def _run(self) -> None:
@@ -91,6 +93,8 @@ class Reader:
         if self._connection is None:
             return
         try:
+            # Its consumers first, or RabbitMQ breaks into the next delete with the news that one is gone.
+            self._channel.close()
             channel = self._connection.channel()
             for queue in self._transient():
                 queue(channel).delete()

@@ -37,7 +37,7 @@ class RpcServer:
         *,
         name: str,
         queues: Callable[[], Sequence[Queue]],
-        fanout: Callable[[], Queue],
+        fanouts: Callable[[], Sequence[Queue]],
         endpoints: Sequence[Endpoint],
         workers: int,
         open_connection: Callable[[], Connection],
@@ -50,7 +50,7 @@ class RpcServer:
         self._disturbed = disturbed
         self._stop = Stop()
         self._pool = WorkerPool(name, workers)
-        self.queues = lambda: [*queues(), fanout()]
+        self.queues = lambda: [*queues(), *fanouts()]
         """What it declares and reads."""
         self._answers = Answers(name, sender, new_id, clock, disturbed)
         self._duplicates = DuplicateFilter()
@@ -60,7 +60,7 @@ class RpcServer:
             open_connection,
             self.queues,
             self._take,
-            transient=lambda: [fanout()],
+            transient=fanouts,
         )
 
     def start(self) -> None:

@@ -465,3 +465,21 @@ def test_many_callers_of_one_process_get_each_their_own_answer(broker: Broker) -
         callers = [spawn(f"caller {n}", partial(ask, 100 * n)) for n in range(6)]
         assert all(caller.join(30) for caller in callers)
         assert wrong == []
+
+
+def test_a_server_of_several_topics_answers_on_each_and_takes_every_fanout_queue_along(
+    broker: Broker,
+) -> None:
+    memory = Memory("1.0", note=answering(None), ask=answering("yes"))
+    topics = ("q-ports", "q-networks", "q-tunnels")
+    with process(broker.url, "neutron-agent") as there, process(broker.url, "neutron-server") as here:
+        server = there.server("neutron", topics[0], "cmp1", [memory.endpoint], also=topics[1:])
+        server.start()
+        client = here.client("neutron")
+        for topic in topics:
+            client.fanout(topic, "note", {}, context={}, version="1.0")
+            assert client.call(topic, "ask", {}, context={}, server="cmp1", version="1.0") == "yes"
+        wait_until(lambda: len(memory.requests) == 6, what="a fanout and a call on each topic")
+        server.stop()
+        # An exchange that deletes itself goes with the last queue that is bound to it.
+        assert [topic for topic in topics if broker.has_exchange(f"{topic}_fanout")] == []

@@ -56,10 +56,11 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
                 assert run.state == "succeeded", run.reason
             run = rig.play("vnc_console", console="spice")
             assert run.state == "succeeded", run.reason
-            for scenario in ("no_valid_host", "reschedule", "vnc_console", "host_uptime", "start_vm"):
-                run = rig.play(scenario)
-                assert run.state == "succeeded", (scenario, run.reason)
-            for scenario in ("console_log", "security_group_update", "detach_volume", "delete_vm"):
+            for scenario in (
+                "no_valid_host", "reschedule", "vnc_console", "host_uptime", "start_vm", "console_log",
+                "security_group_update", "port_update", "create_network", "agent_start", "one_of_many",
+                "one_server", "all_servers", "three_ways", "detach_volume", "delete_vm",
+            ):  # fmt: skip
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
             rig.cloud.reset()

@@ -28,7 +28,7 @@ def _by_call() -> tuple[Step, ...]:
     return (
         Step(
             kind=HopKind.WORK,
-            name="report by call",
+            name="report",
             text={"en": "an L2 agent reports its state by call", "zh-CN": "一个 L2 代理用 call 上报状态"},
         ),
         Step(

@@ -39,43 +39,42 @@ class OvsAgent(Part):
         self._context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
         self._cached = False
         self._ports: set[str] = set()
-        self._old_topics: list[RpcServer] = []
+        self._old_topics: RpcServer | None = None
         seat.doors.bridges[seat.host] = self
 
     def start(self) -> None:
         """Listen to pushes and to l2population, and report every 30 s."""
         push = Endpoint(namespace=None, version="1.1", methods={"push": self._push})
+        told = {"add_fdb_entries": _heard, "remove_fdb_entries": _heard, "tunnel_update": _heard}
+        others = Endpoint(namespace=None, version="1.4", methods=told)
         process, host = self._seat.process, self._seat.host
-        for topic in PUSHED:
-            process.server("neutron", topic, host, (push,), workers=2).start()
-        fdb = {"add_fdb_entries": _heard, "remove_fdb_entries": _heard}
-        l2pop = Endpoint(namespace=None, version="1.4", methods=fdb)
-        process.server("neutron", L2POP, host, (l2pop,), workers=2).start()
-        tunnels = Endpoint(namespace=None, version="1.4", methods={"tunnel_update": _heard})
-        process.server("neutron", TUNNEL_NOTIFIER, host, (tunnels,), workers=1).start()
+        first, *more = (*PUSHED, L2POP, TUNNEL_NOTIFIER)
+        # On one connection: hundreds of agents with seven each are much for a small broker.
+        process.server("neutron", first, host, (push, others), workers=4, also=more).start()
         phase = 3.0 + sum(map(ord, host)) % 11
         self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=phase)
 
     def use_era(self, era: Era) -> None:
         """Newton's agents listened to old topics; today's do not, though they are still sent."""
-        if era == "classic" and not self._old_topics:
-            groups = {
+        if era == "classic" and self._old_topics is None:
+            methods = {
                 "security_groups_rule_updated": self._rules_changed,
                 "security_groups_member_updated": _heard,
+                "port_update": self._port_updated,
             }
-            ports = {"port_update": self._port_updated}
-            for topic, version, methods in (
-                (GROUP_NOTIFIER, "1.3", groups),
-                (PORT_NOTIFIER, "1.4", ports),
-            ):
-                endpoint = Endpoint(namespace=None, version=version, methods=methods)
-                server = self._seat.process.server("neutron", topic, self._seat.host, (endpoint,), workers=2)
-                server.start()
-                self._old_topics.append(server)
-        elif era == "today":
-            for server in self._old_topics:
-                server.stop()
-            self._old_topics.clear()
+            endpoint = Endpoint(namespace=None, version="1.4", methods=methods)
+            self._old_topics = self._seat.process.server(
+                "neutron",
+                GROUP_NOTIFIER,
+                self._seat.host,
+                (endpoint,),
+                workers=2,
+                also=(PORT_NOTIFIER,),
+            )
+            self._old_topics.start()
+        elif era == "today" and self._old_topics is not None:
+            self._old_topics.stop()
+            self._old_topics = None
 
     def forget(self) -> None:
         """No port is left on the bridge, and the cache of objects is empty."""
@@ -183,7 +182,9 @@ class OvsAgent(Part):
         seat = self._seat
         args = l2_agent_state.report(seat.host, len(self._ports), seat.clock.now_ns(), starts=False)
         ctx = context.neutron_admin(request_id, seat.clock.now_ns())
-        seat.hops.asked("report by call" if waits else "report by cast", request_id)
+        if waits:
+            # Told once: a second time it would look like work that took until then.
+            seat.hops.asked("report", request_id)
         seat.pace.take(seat.pace.durations.rest)
         if waits:
             self._send_report(args, ctx)
