@@ -221,7 +221,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="log-level",
         type="choice",
-        main=True,
         default="warning",
         choices=("debug", "info", "warning", "error"),
         metavar="LEVEL",
