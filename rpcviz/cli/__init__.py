@@ -3,4 +3,4 @@
 Never logic: a command reads its options, asks the rooms, prints.
 """
 
-NAMES = ("serve", "cloud", "tap", "record", "replay", "report", "scenario", "doctor", "bench")
+NAMES = ("serve", "cloud", "tap", "record", "replay", "report", "scenario", "chaos", "doctor", "bench")

@@ -242,7 +242,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="log-level",
         type="choice",
-        main=True,
         default="warning",
         choices=("debug", "info", "warning", "error"),
         metavar="LEVEL",
