@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from rpcviz.trace.entry import Entry, Party, RpcState
+from rpcviz.trace.rpc import ANNOUNCEMENTS
 from rpcviz.trace.verdict import verdict
 from rpcviz.wire.message import Kind
 
@@ -100,7 +101,8 @@ def _inferred(entry: Entry) -> bool:
 
 def _trouble(entry: Entry) -> bool:
     failed = entry.kind is Kind.FAILURE or entry.state is RpcState.FAILED
-    return failed or entry.redelivered or _timeout(entry) or _unroutable(entry)
+    lost = _unroutable(entry) and entry.kind not in ANNOUNCEMENTS
+    return failed or entry.redelivered or _timeout(entry) or lost
 
 
 STATES: Final[Mapping[str, Callable[[Entry], bool]]] = {

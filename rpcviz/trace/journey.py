@@ -22,8 +22,8 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-        "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures", "fanout_copies", "fanouts",
-        "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
+        "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures", "fanout_copies",
+        "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
         "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
 

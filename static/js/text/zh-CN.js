@@ -742,7 +742,7 @@ export const zhCN = Object.freeze({
   "stage.exchange": "Exchange {name}，{type}",
   "stage.queue": "{n, plural, other {队列}} {name}，由 {service} 读取",
   "trouble.title": "问题",
-  "trouble.is": "最近十分钟内的失败、超时、未到达任何队列和重复投递的消息。点击查看",
+  "trouble.is": "最近十分钟内的失败、超时、没有队列接收的 call 与 cast，以及重复投递的消息。点击查看",
   "trouble.seen": "已看",
   "trouble.seen_help": "从现在起重新计数",
   "span.chip": "{from} 至 {to}",
