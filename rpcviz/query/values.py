@@ -5,6 +5,11 @@ from typing import Final
 
 from rpcviz.trace.autopsy import verdict
 from rpcviz.trace.entry import Entry, Party, RpcState
+<<<<<<< HEAD
+=======
+from rpcviz.trace.rpc import ANNOUNCEMENTS
+from rpcviz.trace.verdict import verdict
+>>>>>>> stage
 from rpcviz.wire.message import Kind
 
 Texts = tuple[str | None, ...]
@@ -100,7 +105,8 @@ def _inferred(entry: Entry) -> bool:
 
 def _trouble(entry: Entry) -> bool:
     failed = entry.kind is Kind.FAILURE or entry.state is RpcState.FAILED
-    return failed or entry.redelivered or _timeout(entry) or _unroutable(entry)
+    lost = _unroutable(entry) and entry.kind not in ANNOUNCEMENTS
+    return failed or entry.redelivered or _timeout(entry) or lost
 
 
 STATES: Final[Mapping[str, Callable[[Entry], bool]]] = {

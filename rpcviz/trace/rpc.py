@@ -71,6 +71,8 @@ def first_state(kind: Kind, routed: int | None, expects_reply: bool) -> RpcState
 _REQUESTS: Final = frozenset({Kind.CALL, Kind.CAST, Kind.FANOUT, Kind.NOTIFICATION})
 ANSWERS: Final = frozenset({Kind.REPLY, Kind.FAILURE, Kind.HEARTBEAT})
 RPCS: Final = frozenset({Kind.CALL, Kind.CAST, Kind.FANOUT})
+ANNOUNCEMENTS: Final = frozenset({Kind.FANOUT, Kind.NOTIFICATION})
+"""Said to whoever listens: that nobody does is how OpenStack is, and no trouble."""
 
 
 def deadline_ns(called_ns: int, ttl_ms: int | None) -> int | None:

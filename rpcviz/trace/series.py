@@ -15,8 +15,8 @@ STEPS: Final = 600
 PIPES_KEPT: Final = 16
 _KINDS: Final = tuple(Kind)
 KIND_AT: Final = {kind: at for at, kind in enumerate(_KINDS)}
-DELIVERIES, BYTES, UNROUTABLE, TIMEOUTS, AGAIN, MISSED, P50_US, P99_US, WIDTH = range(
-    len(_KINDS), len(_KINDS) + 9
+DELIVERIES, BYTES, UNROUTABLE, TIMEOUTS, AGAIN, UNHEARD, MISSED, P50_US, P99_US, WIDTH = range(
+    len(_KINDS), len(_KINDS) + 10
 )
 """Where each number stands in a row; before them one for each kind. -1 us: no answer came."""
 
@@ -32,6 +32,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     unroutable: list[int]
     timeouts: list[int]
     redelivered: list[int]
+    unheard: list[int]
     p50_ms: list[float | None]
     p99_ms: list[float | None]
     dropped: dict[str, list[int]]
@@ -130,6 +131,7 @@ class Series:
             unroutable=columns[UNROUTABLE],
             timeouts=columns[TIMEOUTS],
             redelivered=columns[AGAIN],
+            unheard=columns[UNHEARD],
             p50_ms=[None if us < 0 else us / 1_000 for us in columns[P50_US]],
             p99_ms=[None if us < 0 else us / 1_000 for us in columns[P99_US]],
             dropped={

@@ -9,7 +9,18 @@ from rpcviz.trace.change import Change, Edge, Seen
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.trace.hosts import GridView, Hosts
 from rpcviz.trace.measure import Quantiles, Rate, bucket_of
-from rpcviz.trace.series import AGAIN, BYTES, DELIVERIES, KIND_AT, TIMEOUTS, UNROUTABLE, Series, SeriesView
+from rpcviz.trace.rpc import ANNOUNCEMENTS
+from rpcviz.trace.series import (
+    AGAIN,
+    BYTES,
+    DELIVERIES,
+    KIND_AT,
+    TIMEOUTS,
+    UNHEARD,
+    UNROUTABLE,
+    Series,
+    SeriesView,
+)
 from rpcviz.wire.message import Kind
 
 _METHODS_KEPT = 2_000
@@ -49,6 +60,8 @@ class StatsView(msgspec.Struct, frozen=True, kw_only=True):
     unroutable: int
     timeouts: int
     redelivered: int
+    unheard: int
+    """Of `unroutable`: announcements, which need no listener."""
     bytes: int
     """Bodies on the bus: one publish plus one per delivery."""
 
@@ -96,6 +109,7 @@ class Stats:
         self._unroutable = 0
         self._timeouts = 0
         self._redelivered = 0
+        self._unheard = 0
         self._bytes = 0
         self.series = Series()
         """The same over time."""
@@ -133,6 +147,9 @@ class Stats:
         if entry.routed == 0:
             self._unroutable += 1
             row[UNROUTABLE] += 1
+            if entry.kind in ANNOUNCEMENTS:
+                self._unheard += 1
+                row[UNHEARD] += 1
         if entry.method is not None:
             self._tally(entry.method).by_kind[entry.kind] += 1
 
@@ -168,6 +185,7 @@ class Stats:
             unroutable=self._unroutable,
             timeouts=self._timeouts,
             redelivered=self._redelivered,
+            unheard=self._unheard,
             bytes=self._bytes,
         )
 

@@ -52,6 +52,7 @@ def series_shape(view: SeriesView, steps: int) -> SeriesShape:
         unroutable=view.unroutable[cut],
         timeouts=view.timeouts[cut],
         redelivered=view.redelivered[cut],
+        unheard=view.unheard[cut],
         p50_ms=view.p50_ms[cut],
         p99_ms=view.p99_ms[cut],
         dropped={name: counts[cut] for name, counts in view.dropped.items()},

@@ -148,6 +148,7 @@ class Picture:
             unroutable=view.unroutable,
             timeouts=view.timeouts,
             redelivered=view.redelivered,
+            unheard=view.unheard,
             ring=self._ring.counts().messages,
             ring_limit=self._ring.options.max_messages,
         )

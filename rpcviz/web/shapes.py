@@ -98,6 +98,8 @@ class StatsShape(msgspec.Struct, frozen=True, kw_only=True):
     ring_limit: int
     redelivered: int = 0
     """Messages that somebody took, gave back unsettled, and were delivered again."""
+    unheard: int = 0
+    """Of `unroutable`: fanouts and notifications, which need no listener and are no trouble."""
 
 
 class ServerShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,6 +94,8 @@ export interface StatsShape {
   readonly ring_limit: number;
   /** Messages that somebody took, gave back unsettled, and were delivered again. */
   readonly redelivered?: number;
+  /** Of `unroutable`: fanouts and notifications, which need no listener and are no trouble. */
+  readonly unheard?: number;
 }
 
 /** One process of a service. */
@@ -919,6 +921,8 @@ export interface SeriesShape {
   /** Something was not seen: the numbers are too small. */
   readonly missed: readonly boolean[];
   readonly redelivered?: readonly number[];
+  /** Of `unroutable`: fanouts and notifications, which need no listener. */
+  readonly unheard?: readonly number[];
 }
 
 /** One bounded queue inside rpcviz: given == taken + dropped + waiting. */

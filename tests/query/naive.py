@@ -131,7 +131,11 @@ def states(entry: Entry) -> list[str]:
         "redelivered": entry.redelivered,
         "inferred": any(party.certainty == "inferred" for party in parties if party),
         "background": entry.background,
-        "trouble": failed or timeout or unroutable or entry.redelivered,
+        # Announcements need no listener.
+        "trouble": failed
+        or timeout
+        or (unroutable and entry.kind not in ("fanout", "notification"))
+        or entry.redelivered,
     }
     return [name for name, true in found.items() if true]
 

@@ -103,8 +103,8 @@ def entries() -> Play:
         ("routed>0", {"call", "cast", "note", "call/reply"}),
         ("is:unroutable", {"lost"}),
         ("is:redelivered,unroutable", {"cast", "lost"}),
-        ("is:trouble", {"cast", "lost"}),
-        ("is!=trouble", {"call", "note", "call/reply"}),
+        ("is:trouble", {"cast"}),
+        ("is!=trouble", {"call", "note", "lost", "call/reply"}),
         ("verdict:unrouted", {"lost"}),
         ("verdict:un*,late", {"lost"}),
         ("verdict!=late", {"lost"}),
@@ -152,6 +152,12 @@ def fits(text: str, entry: Entry | None = None, inside: Inside | None = None) ->
 def test_what_a_call_is(state: RpcState, words: set[str]) -> None:
     entry = entry_of(state=state)
     assert {word for word in STATES if fits(f"is:{word}", entry)} == words
+
+
+@pytest.mark.parametrize("kind", [Kind.CALL, Kind.CAST, Kind.REPLY, Kind.FANOUT, Kind.NOTIFICATION])
+def test_what_no_queue_took_is_trouble_unless_it_is_said_to_whoever_listens(kind: Kind) -> None:
+    announced = kind in (Kind.FANOUT, Kind.NOTIFICATION)
+    assert fits("is:trouble", entry_of(kind=kind, routed=0)) is not announced
 
 
 def test_a_guessed_end_is_inferred() -> None:

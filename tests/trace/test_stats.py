@@ -36,6 +36,11 @@ def test_timeouts_and_unroutable_messages_are_counted() -> None:
     assert (view.unroutable, view.timeouts) == (1, 2)
 
 
+def test_announcements_that_nobody_listens_to_are_counted_apart() -> None:
+    view = counted(Play().cast("a", queues=()).fanout("b", queues=()).notify("c", "x.start", queues=()))
+    assert (view.unroutable, view.unheard) == (3, 2)
+
+
 def test_a_message_that_is_delivered_again_is_counted_once() -> None:
     play = Play().learn(connections={"c": "nova-conductor:1:x"}).cast("a").deliver("a", at=1, by="c")
     for at in (2, 3):

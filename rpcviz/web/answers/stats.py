@@ -52,6 +52,8 @@ class SeriesShape(msgspec.Struct, frozen=True, kw_only=True):
     missed: list[bool]
     """Something was not seen: the numbers are too small."""
     redelivered: list[int] = []
+    unheard: list[int] = []
+    """Of `unroutable`: fanouts and notifications, which need no listener."""
 
 
 class PipeShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -71,7 +71,7 @@ _EN_WORDS: Final = {
     "redelivered": "given to a consumer a second time",
     "inferred": "an end of it is guessed, not seen",
     "background": "a service's own life, no user's request",
-    "trouble": "failure, timeout, unroutable or redelivered",
+    "trouble": "failure, timeout, redelivered, or a call or cast that no queue took",
 }
 _ZH_WORDS: Final = {
     "waiting": "尚无应答的 call",
@@ -81,7 +81,7 @@ _ZH_WORDS: Final = {
     "redelivered": "再次投递给消费者",
     "inferred": "有一端是推断的，并非直接看到",
     "background": "服务自身的活动，不是用户请求",
-    "trouble": "失败、超时、无法路由或重复投递",
+    "trouble": "失败、超时、重复投递，或没有队列接收的 call 与 cast",
 }
 _EN_VERDICTS: Final = {
     "unrouted": "reached no queue",

@@ -18,7 +18,8 @@ const PAGE = 60;
  * @typedef {object} Step
  * @property {number} at number of the step since 1970
  * @property {readonly number[]} kinds
- * @property {number} trouble failures, timeouts, what reached no queue and what was delivered again
+ * @property {number} trouble failures, timeouts, what reached no queue and what was delivered again; announcements need no
+ *   listener
  */
 
 /**
@@ -75,7 +76,11 @@ export function reduceHistory(slice, action) {
 function withFrame(slice, { stats, ts_ns }) {
   const atMs = msOf(ts_ns);
   const trouble =
-    stats.unroutable + stats.timeouts + (stats.redelivered ?? 0) + (stats.by_kind["failure"] ?? 0);
+    stats.unroutable -
+    (stats.unheard ?? 0) +
+    stats.timeouts +
+    (stats.redelivered ?? 0) +
+    (stats.by_kind["failure"] ?? 0);
   const known = { ...slice, kinds: stats.by_kind, trouble, atMs };
   const { kinds: before } = slice;
   // The first frame has only totals; and one whose totals are smaller comes from a server that began anew.
@@ -132,7 +137,8 @@ function withSeries(slice, series) {
       at: from + i * each,
       kinds: Object.freeze(KINDS.map((kind) => series.by_kind[kind]?.[i] ?? 0)),
       trouble:
-        (series.unroutable[i] ?? 0) +
+        (series.unroutable[i] ?? 0) -
+        (series.unheard?.[i] ?? 0) +
         (series.timeouts[i] ?? 0) +
         (series.redelivered?.[i] ?? 0) +
         (series.by_kind["failure"]?.[i] ?? 0),

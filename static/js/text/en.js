@@ -850,7 +850,7 @@ export const en = Object.freeze({
   "lessons.nobody_waits": "nobody waits",
   "trouble.title": "Trouble",
   "trouble.is":
-    "Failures, timeouts, what reached no queue and what was delivered again, in the last ten minutes. Press to see them",
+    "Failures, timeouts, calls and casts that no queue took, and what was delivered again, in the last ten minutes. Press to see them",
   "trouble.seen": "Seen",
   "trouble.seen_help": "Count from now on",
   "span.chip": "{from} to {to}",

@@ -809,7 +809,7 @@ export const zhCN = Object.freeze({
   "lessons.at": "+{span}",
   "lessons.nobody_waits": "没有人等待",
   "trouble.title": "问题",
-  "trouble.is": "最近十分钟内的失败、超时、未到达任何队列和重复投递的消息。点击查看",
+  "trouble.is": "最近十分钟内的失败、超时、没有队列接收的 call 与 cast，以及重复投递的消息。点击查看",
   "trouble.seen": "已看",
   "trouble.seen_help": "从现在起重新计数",
   "span.chip": "{from} 至 {to}",

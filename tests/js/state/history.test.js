@@ -18,7 +18,7 @@ import { empty } from "../stage/recording.js";
 /**
  * @param {number} ms
  * @param {Record<string, number>} by_kind
- * @param {{unroutable?: number, timeouts?: number, redelivered?: number}} [more]
+ * @param {{unroutable?: number, timeouts?: number, redelivered?: number, unheard?: number}} [more]
  */
 const told = (ms, by_kind, more = {}) => {
   const messages = Object.values(by_kind).reduce((sum, n) => sum + n, 0);
@@ -75,6 +75,11 @@ test("trouble leaves the count by age, or once the reader has seen it", () => {
 test("a span that is brushed begins and ends with a bar, in whatever direction", () => {
   assert.deepEqual(brushed(5200, 1900, 1000), { fromMs: 1000, toMs: 6000 });
   assert.deepEqual(brushed(2000, 2000, 1000), { fromMs: 2000, toMs: 3000 });
+});
+
+test("announcements that nobody listens to are no trouble", () => {
+  const history = after(told(0, {}), told(100, { fanout: 3 }, { unroutable: 3, unheard: 2 }));
+  assert.equal(troubleOf(history), 1);
 });
 
 test("a server that began anew begins anew here", () => {
