@@ -5,11 +5,7 @@ from typing import Final
 
 from rpcviz.trace.autopsy import verdict
 from rpcviz.trace.entry import Entry, Party, RpcState
-<<<<<<< HEAD
-=======
 from rpcviz.trace.rpc import ANNOUNCEMENTS
-from rpcviz.trace.verdict import verdict
->>>>>>> stage
 from rpcviz.wire.message import Kind
 
 Texts = tuple[str | None, ...]

@@ -24,14 +24,9 @@ class Growing:
     """A journey while it grows."""
 
     __slots__ = (
-<<<<<<< HEAD
         "asked", "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures",
         "fanout_copies", "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id",
         "roots", "rpcs",
-=======
-        "background", "begins", "bytes", "casts", "cause", "dirty", "failed", "failures", "fanout_copies",
-        "fanouts", "kept", "last_ns", "messages", "name", "named", "outcome", "request_id", "roots", "rpcs",
->>>>>>> stage
         "started_ns", "undelivered", "unseen", "waiting",
     )  # fmt: skip
 
