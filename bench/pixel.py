@@ -114,10 +114,9 @@ def pixel(seconds: int) -> None:
 
 
 def _ms(clock: str, near_ms: float) -> float:
-    """A row's time of day as ms since 1970, on the day of `near_ms`."""
-    hours, minutes, seconds = clock.split(":")
-    of_day = (int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1e3
-    return near_ms // 86_400_000 * 86_400_000 + of_day
+    """A row's minutes and seconds as ms since 1970, in the hour of `near_ms`."""
+    minutes, seconds = clock.split(":")
+    return near_ms // 3_600_000 * 3_600_000 + int(minutes) * 60_000 + float(seconds) * 1e3
 
 
 def heap(minutes: int) -> None:

@@ -7,7 +7,7 @@ import { readUrl } from "../../../static/js/state/url.js";
 import { createStore } from "../../../static/js/store.js";
 import { words } from "../../../static/js/text/index.js";
 import { failedStep } from "../../../static/js/views/float/model.js";
-import { leaveJourney, openJourney } from "../../../static/js/views/journeys/keys.js";
+import { leaveJourney, moveJourney, openJourney, walkWith } from "../../../static/js/views/journeys/keys.js";
 import {
   linesOf,
   pairings,
@@ -175,16 +175,17 @@ test("keys walk the rows of a request, folds among them, and leave it", () => {
     ...call("c", 3, 1, save),
     ...call("d", 5, 1, save),
   ]);
+  walkWith(walk);
   const store = createStore(
     reduce,
     after({ type: "journey/open", id: "req-1" }, { type: "journey/whole", id: "req-1", whole: one }),
   );
-  walk(store, 1);
+  moveJourney(store, 1);
   assert.equal(store.getState().selection.id, "a");
-  walk(store, 1);
+  moveJourney(store, 1);
   assert.equal(store.getState().journeys.row, "+b");
   assert.ok(openJourney(store));
-  walk(store, 1);
+  moveJourney(store, 1);
   assert.deepEqual([store.getState().selection.id, store.getState().journeys.row], ["b", null]);
   assert.ok(leaveJourney(store));
   assert.equal(store.getState().place.journey, null);

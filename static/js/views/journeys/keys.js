@@ -4,6 +4,14 @@ import { requestOf } from "../../state/journeys.js";
 
 /** @typedef {import("../../store.js").Store<import("../../state/index.js").State>} Store */
 
+/** What rows there are is known by the view's own code, which comes when the view is opened. @type {((store: Store, by: 1 | -1) => void) | null} */
+let walk = null;
+
+/** @param {(store: Store, by: 1 | -1) => void} how one goes from row to row */
+export function walkWith(how) {
+  walk = how;
+}
+
 /**
  * The next or previous row.
  *
@@ -14,8 +22,7 @@ import { requestOf } from "../../state/journeys.js";
 export function moveJourney(store, by) {
   const { place, journeys } = store.getState();
   if (place.view !== "journeys" || journeys.comparing) return false;
-  // What rows there are is known by the view's own code, which came when the view was opened.
-  import("./walk.js").then(({ walk }) => walk(store, by)).catch(() => null);
+  walk?.(store, by);
   return true;
 }
 

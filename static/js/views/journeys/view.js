@@ -3,8 +3,12 @@
 import { html } from "../../ui/html.js";
 import { useSelect } from "../../ui/use.js";
 import { Compare } from "./compare.js";
+import { walkWith } from "./keys.js";
 import { List } from "./list.js";
 import { One } from "./one.js";
+import { walk } from "./walk.js";
+
+walkWith(walk);
 
 /** @typedef {import("../../state/index.js").State} State */
 
