@@ -196,3 +196,12 @@ def test_only_the_owner_of_a_cloud_may_break_it() -> None:
         chaos = Chaos(visitor.cloud, visitor.clock)
         with pytest.raises(NotAvailable, match="freeze"):
             chaos.break_it("freeze", {})
+
+
+def test_every_fault_of_every_program_can_be_mended() -> None:
+    with Rig(heartbeat_scale=1) as rig:
+        chaos = Chaos(rig.cloud, rig.clock)
+        for fault in chaos.faults():
+            for target in fault.parameters[0].choices or ():
+                chaos.mend(chaos.break_it(fault.name, {"target": target}).id)
+        assert rig.play("boot_vm").state == "succeeded"
