@@ -11,6 +11,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.server import RpcServer
 from rpcviz.cloud import context, identity, l2_agent_state
 from rpcviz.cloud.l2_agent_start import REPORT_TIMEOUT_S, L2AgentStart
+from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Era
 
@@ -58,7 +59,7 @@ class OvsAgent(Part):
         """Newton's agents listened to old topics; today's do not, though they are still sent."""
         if era == "classic" and self._old_topics is None:
             methods = {
-                "security_groups_rule_updated": self._rules_changed,
+                "security_groups_rule_updated": until_moot(self._rules_changed),
                 "security_groups_member_updated": _heard,
                 "port_update": self._port_updated,
             }
