@@ -38,7 +38,7 @@ class Pair:
 
 
 @pytest.fixture
-def pair() -> Iterator[Pair]:
+def pair(embedded: object) -> Iterator[Pair]:
     made = Pair()
     yield made
     made.asks.close()

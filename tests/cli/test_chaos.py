@@ -8,6 +8,7 @@ from werkzeug.serving import make_server
 
 from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem, Usage
+from rpcviz.bus import transport
 from rpcviz.cli.chaos import COMMAND, Declined, ServerAway
 from rpcviz.cloud.chaos import Chaos
 from rpcviz.config.settings import Settings
@@ -24,6 +25,7 @@ TARGET = "nova-compute@cmp1"
 def url() -> Iterator[str]:
     """Where an rpcviz with a cloud and a token answers."""
     runtime = build(Settings())
+    transport.reset()
     with Rig() as rig:
         runtime.chaos = Chaos(rig.cloud, rig.clock)
         web = WebOptions(async_mode="threading", token="secret")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from rpcviz.bus import transport
 from rpcviz.cloud.chaos import Chaos
 from rpcviz.runtime import Runtime
 from rpcviz.web.factory import create_app
@@ -19,6 +20,7 @@ TARGET = "nova-compute@cmp1"
 @pytest.fixture
 def client(runtime: Runtime) -> Iterator[FlaskClient]:
     """An application over a cloud that runs."""
+    transport.reset()
     with Rig() as rig:
         runtime.chaos = Chaos(rig.cloud, rig.clock)
         app, _, _ = create_app(WebOptions(async_mode="threading"), runtime.ports(), runtime.clients)
