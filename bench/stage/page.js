@@ -10,7 +10,7 @@ import { empty, topologyOf } from "/tests/js/stage/recording.js";
 
 await learn("en");
 
-const topology = topologyOf({ computes: 24, agents: 24 });
+const topology = topologyOf({ computes: 27, agents: 27 });
 const computes = topology.services.find((service) => service.name === "nova-compute")?.servers.map((server) => server.host) ?? [];
 
 /**

@@ -10,7 +10,6 @@ import { followLessons } from "./doors/lessons.js";
 import { followPast } from "./doors/past.js";
 import { followViews } from "./doors/renew.js";
 import { followSearch } from "./doors/search.js";
-import { followTable } from "./doors/table.js";
 import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
@@ -47,13 +46,28 @@ followKeys(store, doors);
 followWishes();
 followPast(store, api);
 followSearch(store, api);
-followTable(store, api);
+onceOpened("messages", async () => (await import("./doors/table.js")).followTable(store, api));
 followJourneys(store, api);
 followLessons(store, api);
 followViews(store, api);
 followChaos(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
 render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
+
+/**
+ * What one view alone asks of the server begins when that view is first opened.
+ *
+ * @param {import("./state/place.js").ViewName} view
+ * @param {() => Promise<unknown>} begin
+ */
+function onceOpened(view, begin) {
+  const look = () => {
+    if (store.getState().place.view !== view) return;
+    stop();
+    begin().catch(() => null);
+  };
+  const stop = store.subscribe(look);
+}
 
 /** What a change of the state means for the server: another view, a message to read, a catalogue to renew. */
 function followWishes() {
