@@ -26,6 +26,10 @@ COPY rpcviz /app/rpcviz
 COPY templates /app/templates
 COPY static /app/static
 COPY --from=page /build/static/vendor /app/static/vendor
+COPY requirements/pack.txt /build/
+RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --target /build/pack \
+        --require-hashes --no-deps --only-binary :all: -r /build/pack.txt \
+    && cd /app && PYTHONPATH=/build/pack /opt/venv/bin/python -m rpcviz.web.packs
 # Compiled here, because the program may not write there and a read-only container cannot.
 RUN /opt/venv/bin/python -m compileall -q /app/rpcviz
 

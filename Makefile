@@ -76,7 +76,7 @@ test-pythons: ## the suite, less broker and browser, on each Python of this mach
 	@tools/pythons.sh $(ARGS)
 
 lock: ## compile requirements/*.txt from *.in (needs uv)
-	@for part in run build page dev; do uv pip compile --quiet --universal --python-version 3.11 \
+	@for part in run build page pack dev; do uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  requirements/$$part.in -o requirements/$$part.txt; done
 

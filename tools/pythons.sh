@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-locks=(requirements/run.txt requirements/dev.txt)
+locks=(requirements/run.txt requirements/pack.txt requirements/dev.txt)
 own=none
 tests=("$@")
 if [ "${1:-}" = --others ]; then

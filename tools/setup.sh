@@ -85,8 +85,16 @@ vendor_part() {
     now_done vendor "${facts[@]}"
 }
 
+pack_part() {
+    local facts=(tools/setup.sh requirements/pack.txt package-lock.json rpcviz/web/lean.py rpcviz/web/assets.py)
+    facts+=(static/js/*.js static/js/*/*.js static/js/*/*/*.js static/css/*.css)
+    done_already pack "${facts[@]}" && [ -d static/vendor/packs ] && return
+    "$venv/bin/python" -m rpcviz.web.packs
+    now_done pack "${facts[@]}"
+}
+
 make_venv
-python_part run requirements/run.txt requirements/build.txt requirements/page.txt
+python_part run requirements/run.txt requirements/build.txt requirements/page.txt requirements/pack.txt
 own_command
 case $want in
 run) page_part page --omit=dev ;;
@@ -97,3 +105,4 @@ test)
 *) die "unknown part $want: say run or test" ;;
 esac
 vendor_part
+pack_part

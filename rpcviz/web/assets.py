@@ -1,4 +1,4 @@
-"""The page's files: read once, named by one hash of them all, compressed in memory.
+"""The page's files: read once, named by one hash of them all, sent packed.
 
 One hash stands in the path (`/static/<hash>/js/main.js`), so modules import each other by
 relative paths and a worker gets the same files; what is asked for under the current hash may be
@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from flask import Blueprint, Response, request
 
+from rpcviz.web import packs
 from rpcviz.web.lean import lean, lean_css
 from rpcviz.web.problems import Refusal
 
@@ -26,7 +27,7 @@ TYPES = {
     ".json": "application/json",
     ".txt": "text/plain; charset=utf-8",
 }
-NOT_SERVED = (".d.ts", ".md")
+NOT_SERVED = (".d.ts", ".md", packs.SUFFIX)
 OWN = (".js", ".css")
 FOR_EVER = "public, max-age=31536000, immutable"
 VENDOR = {
@@ -56,6 +57,8 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     plain: bytes
     packed: bytes | None
     """gzip; None when that is not smaller."""
+    tighter: bytes | None
+    """Brotli, where set-up packed it."""
     mimetype: str
 
 
@@ -68,27 +71,37 @@ def _plain(path: Path) -> bytes:
     return spare(plain.decode()).encode()
 
 
-def _asset(name: str, plain: bytes) -> Asset:
+def plain_files(folder: Path) -> dict[str, bytes]:
+    """What is served of a folder's files and of the sheets that are made of them, by name."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    plain = {
+        path.relative_to(folder).as_posix(): _plain(path)
+        for path in paths
+        if not path.name.endswith(NOT_SERVED)
+    }
+    for sheet, names in SHEETS.items():
+        parts = [plain.get(posixpath.normpath(f"css/{name}.css"), b"") for name in names.split()]
+        plain[f"css/{sheet}.css"] = b"\n".join(parts)
+    return plain
+
+
+def _asset(name: str, plain: bytes, tighter: bytes | None) -> Asset:
     # mtime 0: the same file gives the same bytes, whoever packs it and when.
     packed = gzip.compress(plain, 9, mtime=0)
     mimetype = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(plain=plain, packed=packed if len(packed) < len(plain) else None, mimetype=mimetype)
+    smaller = packed if len(packed) < len(plain) else None
+    return Asset(plain=plain, packed=smaller, tighter=tighter, mimetype=mimetype)
 
 
 class Assets:
     """Every file of `folder`. Only what was read here can ever be asked for."""
 
     def __init__(self, folder: Path) -> None:
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        plain = {
-            path.relative_to(folder).as_posix(): _plain(path)
-            for path in paths
-            if not path.name.endswith(NOT_SERVED)
+        tight = packs.read(folder)
+        self._files = {
+            name: _asset(name, plain, tight.get(packs.name_of(plain)))
+            for name, plain in plain_files(folder).items()
         }
-        for sheet, names in SHEETS.items():
-            parts = [plain.get(posixpath.normpath(f"css/{name}.css"), b"") for name in names.split()]
-            plain[f"css/{sheet}.css"] = b"\n".join(parts)
-        self._files = {name: _asset(name, content) for name, content in plain.items()}
         whole = hashlib.sha256()
         for name, asset in self._files.items():
             whole.update(name.encode() + b"\0" + asset.plain + b"\0")
@@ -112,6 +125,15 @@ class Assets:
         return json.dumps({"imports": imports}, indent=1)
 
 
+def _packed(found: Asset) -> tuple[str | None, bytes]:
+    """How a file leaves: as tight as the asker takes it."""
+    if found.tighter is not None and request.accept_encodings.quality("br") > 0:
+        return "br", found.tighter
+    if found.packed is not None and request.accept_encodings.quality("gzip") > 0:
+        return "gzip", found.packed
+    return None, found.plain
+
+
 def blueprint(assets: Assets) -> Blueprint:
     """The route of the files."""
     routes = Blueprint("assets", __name__)
@@ -121,14 +143,13 @@ def blueprint(assets: Assets) -> Blueprint:
         found = assets.get(name)
         if found is None:
             raise Refusal(404, "not_found", path=request.path)
-        packs = found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-        body = found.packed if packs and found.packed is not None else found.plain
+        encoding, body = _packed(found)
         response = Response(body, mimetype=None, content_type=found.mimetype)
         response.headers["Vary"] = "Accept-Encoding"
         # Under an old hash the newest file is given, but nobody may keep it under that name.
         response.headers["Cache-Control"] = FOR_EVER if hash_ == assets.hash else "no-cache"
-        if packs:
-            response.headers["Content-Encoding"] = "gzip"
+        if encoding is not None:
+            response.headers["Content-Encoding"] = encoding
         return response
 
     return routes
