@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 5000
 ARGS ?=
-# Two test files at a time: half of a test's time is waiting for programs and brokers to start.
+# Two at a time: half of a test's time is waiting for programs and brokers to start (tests/conftest.py).
 WORKERS ?= 2
 BIN := .venv/bin
 
@@ -27,7 +27,7 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 	@tools/debian.sh
 	@$(MAKE) check
 	@$(BIN)/node --test 'tests/js/**/*.test.js'
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 	@tools/pythons.sh --others
 
 test-more: ## what needs a container engine (RPCVIZ_DOCKER) or a second RabbitMQ (RPCVIZ_TEST_BROKER_2, ..._STRICT)

@@ -59,11 +59,18 @@ class Start(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the real part that it uses, so that nobody has to remember it."""
+    """Mark each test by the real part that it uses, and by who runs it where several workers do.
+
+    A file stays together, for its tests share a server; and so do all that draw in a browser, since two
+    browsers at once leave neither the time that it needs.
+    """
     for item in items:
         for fixture, mark in _MARK_OF_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+        draws = item.get_closest_marker("browser") is not None
+        group = "browser" if draws else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture
