@@ -3,6 +3,7 @@
 import { STEP } from "./state/camera.js";
 import { LEGEND } from "./state/filters.js";
 import { excluded, narrowed } from "./state/search.js";
+import { focusOn } from "./ui/focus.js";
 import { listenToKeys } from "./ui/keys.js";
 import { messageKeys } from "./views/drawer/keys.js";
 import { journeyKeys, leaveJourney, moveJourney, openJourney } from "./views/journeys/keys.js";
@@ -56,7 +57,7 @@ export function followKeys(store, doors) {
     j: () => moveRow(store, 1),
     k: () => moveRow(store, -1),
     Enter: () => {
-      if (!openJourney(store)) document.getElementById("drawer")?.focus();
+      if (!openJourney(store) && getState().selection.id !== null) focusOn("drawer");
     },
     Escape: () => leave(store),
   });

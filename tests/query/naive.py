@@ -150,7 +150,7 @@ def hosts(*parties: Party | None) -> list[str | None]:
 
 def texts_of(field: str, entry: Entry) -> list[str]:
     takers = entry.receivers or ()
-    paired = entry.answer_id or entry.reply_to_id
+    paired = entry.answer_id is not None or entry.reply_to_id is not None
     found: dict[str, list[str | None]] = {
         "kind": [entry.kind.value],
         "method": [entry.method, entry.label, entry.event_type],

@@ -96,7 +96,7 @@ def test_a_query_in_the_middle_is_completed_where_the_caret_stands(opened: Page)
     search.evaluate("field => field.setSelectionRange(7, 7)")
     search.press("Control+Space")
     expect(opened.locator("#q-offer").get_by_role("option").first).to_contain_text("ca")
-    opened.get_by_role("option", name=re.compile("^cast")).click()
+    opened.locator("#q-offer").get_by_role("option", name=re.compile("^cast")).click()
     assert field(opened) == "kind:cast -is:background"
     assert search.evaluate("field => field.selectionStart") == len("kind:cast")
     expect(search).to_be_focused()

@@ -17,6 +17,10 @@ def booted(page: Page, server: Program) -> Page:
     return page
 
 
+CASTS = "instance|port|event|fdb|network|capabilities"
+"""What is cast while a server boots: nothing else has such a name."""
+
+
 def rows(page: Page) -> list[str]:
     """The names in the list."""
     return page.locator(".row-name").all_inner_texts()
@@ -64,7 +68,7 @@ def test_a_link_with_a_query_opens_filtered(page: Page, server: Program) -> None
     visit(page, server, "?q=kind:cast")
     expect(page.locator("#q")).to_have_value("kind:cast")
     expect(page.locator(".row-name").first).to_be_visible(timeout=10_000)
-    only_rows_match(page, "instance|port|event|fdb|network")
+    only_rows_match(page, CASTS)
 
 
 def test_what_the_server_cannot_read_is_told_in_its_words_and_the_last_filter_stays(booted: Page) -> None:
@@ -85,7 +89,7 @@ def test_a_kind_that_is_switched_off_leaves_the_list(booted: Page) -> None:
     booted.locator("body").press("Shift+4")
     expect(booted.locator("input[data-kind='call']")).not_to_be_checked()
     expect(booted.locator("input[data-kind='cast']")).to_be_checked()
-    only_rows_match(booted, "instance|port|event|fdb|network")
+    only_rows_match(booted, CASTS)
     booted.get_by_role("button", name="All", exact=True).click()
     expect(booted.locator("input[data-kind='call']")).to_be_checked()
 

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { moved } from "../../state/columns.js";
 import { countOf, indexOf, rowAt } from "../../state/table.js";
+import { focusOn } from "../../ui/focus.js";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Rich } from "../../ui/rich.js";
@@ -98,7 +99,7 @@ function Rows() {
       cell=${(/** @type {Mark} */ mark, /** @type {{id: ColumnId}} */ column) => drawnCell(mark, column.id, words, mark.state === "waiting" ? messages.asOfNs : 0n, needles)}
       rowClass=${rowClass} noteAbove=${(/** @type {Mark} */ mark, /** @type {number} */ index) => gapAbove(mark, index > 0 ? rowAt(state, index - 1) : null, messages.gaps, words)}
       looks=${[words, needles, table.columns, messages.asOfNs]} active=${active} isSelected=${(/** @type {Mark} */ mark) => mark.id === selected || table.picked.includes(mark.id)}
-      onRow=${onRow} onEnter=${() => document.getElementById("drawer")?.focus()} onSight=${onSight}
+      onRow=${onRow} onEnter=${() => focusOn("drawer")} onSight=${onSight}
       onAway=${(/** @type {boolean} */ away) => dispatch({ type: "list/away", away })} atTop=${!messages.away}
       onWidth=${(/** @type {ColumnId} */ id, /** @type {number} */ px) => dispatch({ type: "table/columns", columns: store.getState().table.columns.map((each) => (each.id === id ? { id, px } : each)) })}
       onOrder=${(/** @type {ColumnId} */ id, /** @type {ColumnId | null} */ before) => dispatch({ type: "table/columns", columns: moved(store.getState().table.columns, id, before) })}
