@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from rpcviz.bus import transport
+from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
 from tests.rabbit import PrivateRabbitMQ
 
@@ -19,6 +20,7 @@ class Vhost:
     def __init__(self, node: PrivateRabbitMQ, name: str) -> None:
         self.text = node.new_vhost(name)
         self.url = BrokerUrl.parse(self.text)
+        self.managed = ManagementUrl.parse(node.management_url)
         self._node = node
         self._name = name
 

@@ -9,6 +9,7 @@ from rpcviz.base.clock import SystemClock
 from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.bus import management
+from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
@@ -43,10 +44,12 @@ class Rig:
         deadline_s: float = 20,
         settle_s: float = 5,
         url: BrokerUrl = MEMORY,
+        managed: ManagementUrl | None = None,
         visit: bool = False,
     ) -> None:
         self.clock = SystemClock()
         self._url = url
+        self._managed = managed
         self.cloud = Cloud(
             url,
             clock=self.clock,
@@ -93,7 +96,7 @@ class Rig:
 
     def _ask_who_is_there(self) -> None:
         with contextlib.suppress(management.NotManaged):
-            self._intake.put(management.topology(self._url))
+            self._intake.put(management.topology(self._url, self._managed))
 
     def _work(self) -> None:
         learnt_ns = 0

@@ -18,7 +18,7 @@ from tests.wait import wait_until
 
 
 def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> None:
-    with Rig(url=vhost.url, durations=QUICK) as rig:
+    with Rig(url=vhost.url, managed=vhost.managed, durations=QUICK) as rig:
         for scenario, parameters in everything():
             run = rig.play(scenario, **parameters)
             assert run.state == "succeeded", (scenario, parameters, run.reason, run.steps)
