@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from rpcviz.base.clock import FakeClock
 from tests.bus.certificates import Certificates
@@ -59,18 +60,27 @@ class Start(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the real part that it uses, and by who runs it where several workers do.
-
-    A file stays together, for its tests share a server; and so do all that draw in a browser, since two
-    browsers at once leave neither the time that it needs.
-    """
+    """Mark each test by the real part that it uses, so that nobody has to remember it."""
     for item in items:
         for fixture, mark in _MARK_OF_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
-        draws = item.get_closest_marker("browser") is not None
-        group = "browser" if draws else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+class Together(LoadFileScheduling):  # type: ignore[misc]
+    """Which tests one worker has: a file's, for they share a server; and all that draw in a browser.
+
+    Two browsers at once leave neither the time that it needs.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    """For `make test`, which has two workers."""
+    return Together(config, log)
 
 
 @pytest.fixture
