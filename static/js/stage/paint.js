@@ -101,6 +101,7 @@ export function painterOn(canvas, makeCanvas) {
       context.clearRect(0, 0, sheet.w, sheet.h);
       context.translate(-camera.x, -camera.y);
       if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
+      sprites.inSteps(!view.rich);
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
       const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs, camera };
       drawAll(brush, shown, t);

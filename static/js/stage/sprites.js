@@ -4,8 +4,8 @@ import { LOOKS } from "./shapes.js";
 
 /** @typedef {Readonly<Record<string, string>>} Colours */
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
-/** @typedef {HTMLCanvasElement | OffscreenCanvas} Picture */
-/** @typedef {(w: number, h: number) => Picture} MakeCanvas */
+/** @typedef {HTMLCanvasElement | ImageBitmap} Picture */
+/** @typedef {(w: number, h: number) => HTMLCanvasElement | OffscreenCanvas} MakeCanvas */
 
 /** Angles of a shape that points along its way. */
 const ANGLES = 32;
@@ -43,12 +43,36 @@ export function spritesOf(makeCanvas, ratio, colours) {
     draw(context);
     const sizes = known.get(what) ?? new Map();
     const turns = sizes.get(r) ?? [];
-    turns[turn] = canvas;
+    const made = fixed(canvas);
+    turns[turn] = made;
     known.set(what, sizes.set(r, turns));
-    return canvas;
+    return made;
   }
 
+  let steps = false;
+
+  /**
+   * Pixel for pixel: a picture that is stretched, or lies between pixels, takes several times as long.
+   *
+   * @param {Context} context
+   * @param {Picture} canvas
+   * @param {number} x of its middle
+   * @param {number} y
+   */
+  function put(context, canvas, x, y) {
+    const [w, h] = [canvas.width / ratio, canvas.height / ratio];
+    const [left, top] = [x - w / 2, y - h / 2];
+    if (steps) context.drawImage(canvas, whole(left), whole(top), w, h);
+    else context.drawImage(canvas, left, top, w, h);
+  }
+
+  const whole = (/** @type {number} */ at) => Math.round(at * ratio) / ratio;
+
   return {
+    /** @param {boolean} on pictures keep to whole pixels: where thousands move at once, nobody sees the steps */
+    inSteps(on) {
+      steps = on;
+    },
     /**
      * @param {Context} context
      * @param {import("./shapes.js").Glyph} glyph
@@ -72,7 +96,7 @@ export function spritesOf(makeCanvas, ratio, colours) {
         to.arc(0, 0, r * 1.6, 0, TURN);
         to.stroke();
       });
-      context.drawImage(canvas, x - half, y - half, half * 2, half * 2);
+      put(context, canvas, x, y);
     },
     /**
      * @param {Context} context
@@ -89,9 +113,19 @@ export function spritesOf(makeCanvas, ratio, colours) {
         to.fillStyle = fade;
         to.fillRect(-r, -r, r * 2, r * 2);
       });
-      context.drawImage(canvas, x - r, y - r, r * 2, r * 2);
+      put(context, canvas, x, y);
     },
   };
+}
+
+/**
+ * A picture that cannot change any more: of an OffscreenCanvas the browser takes a copy each time that it is drawn.
+ *
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @returns {Picture}
+ */
+function fixed(canvas) {
+  return "transferToImageBitmap" in canvas ? canvas.transferToImageBitmap() : canvas;
 }
 
 /**
