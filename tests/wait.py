@@ -7,7 +7,7 @@ from collections.abc import Callable
 STEP_S = 0.01
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 10, what: str = "the condition") -> None:
+def wait_until(condition: Callable[[], object], timeout_s: float = 30, what: str = "the condition") -> None:
     """Return as soon as `condition` is true; AssertionError names `what` after `timeout_s`."""
     pause = threading.Event()
     deadline = time.monotonic() + timeout_s

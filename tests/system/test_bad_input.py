@@ -4,9 +4,9 @@ import os
 
 import pytest
 import requests
-import socketio
 
 from tests.program import Program
+from tests.sockets import SocketClient
 from tests.wait import wait_until
 
 RUNS = "/api/v1/scenarios/boot_vm/runs"
@@ -82,19 +82,19 @@ def test_a_cursor_or_limit_that_is_rubbish_is_refused(server: Program) -> None:
 
 
 def test_a_socket_client_that_sends_rubbish_is_answered_and_others_go_on(server: Program) -> None:
-    rude = socketio.Client()
+    rude = SocketClient()
     rude.connect(server.url, transports=["websocket"])
     rubbish: object
     for rubbish in (None, 7, "x" * 50_000, {"q": 5}, {"kinds": {"a": []}}, [[[]]], os.urandom(500)):
         rude.emit("view", rubbish)
         rude.emit("no_such_event", rubbish)
-    polite = socketio.Client()
+    polite = SocketClient()
     frames: list[object] = []
     polite.on("frame", frames.append)
     polite.connect(server.url, transports=["websocket"])
     wait_until(lambda: frames, what="a frame for the client that behaves")
-    rude.disconnect()
-    polite.disconnect()
+    rude.close()
+    polite.close()
 
 
 def test_bytes_that_are_no_engineio_packet_do_no_harm(server: Program) -> None:

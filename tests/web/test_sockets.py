@@ -12,6 +12,7 @@ import socketio
 from rpcviz.web.shapes import Frame, Hello
 from tests.conftest import Start
 from tests.program import Program
+from tests.sockets import SocketClient
 from tests.wait import wait_until
 
 
@@ -26,12 +27,16 @@ class Viewer:
         self.problems: list[dict[str, Any]] = []
         self.lost = threading.Event()
         self._unanswered = threading.Event()
-        self.io = socketio.Client(reconnection=False)
+        self.io = SocketClient()
         self.io.on("hello", self._on_hello)
         self.io.on("frame", self._on_frame if acknowledge else self._keep_silent)
         self.io.on("problem", self.problems.append)
         self.io.on("disconnect", lambda *_: self.lost.set())
-        self.io.connect(program.url + more.pop("query", ""), transports=[transport], **more)
+        try:
+            self.io.connect(program.url + more.pop("query", ""), transports=[transport], **more)
+        except socketio.exceptions.ConnectionError:
+            self.close()
+            raise
 
     def _on_hello(self, hello: Any) -> None:
         self.hello = msgspec.convert(hello, Hello)
@@ -50,7 +55,7 @@ class Viewer:
 
     def close(self) -> None:
         self._unanswered.set()
-        self.io.disconnect()
+        self.io.close()
 
 
 Look = Callable[..., Viewer]
