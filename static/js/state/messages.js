@@ -4,6 +4,8 @@
 export const ROWS = 60;
 /** How often the list is refreshed, in ms: sixty keyed rows cost 11 ms, so not with every frame. */
 export const REFRESH_MS = 100;
+/** And where none of the shown rows stays: nobody reads them, and the time is the stage's. */
+export const FLOOD_MS = 300;
 /** Counted exactly up to here. */
 export const NEW_MAX = 9999;
 /** Rows of another filter are shown if they come within this time, in ms: then the list holds again. */
@@ -157,14 +159,16 @@ function released(slice, held) {
 }
 
 /**
- * Show what came, at most every REFRESH_MS. A held list keeps its rows, and lets each be known better.
+ * Show what came, at most every REFRESH_MS, or FLOOD_MS. A held list keeps its rows, and lets each be known better.
  *
  * @param {Readonly<Messages>} slice
  * @param {number} now ms
  * @returns {Readonly<Messages>}
  */
 function refreshed(slice, now) {
-  if (!slice.stale || now - slice.shownAtMs < REFRESH_MS) return slice;
+  const floods =
+    !slice.held && (slice.newest.at(-1)?.seq ?? 0) > (slice.rows[0]?.seq ?? Number.POSITIVE_INFINITY);
+  if (!slice.stale || now - slice.shownAtMs < (floods ? FLOOD_MS : REFRESH_MS)) return slice;
   const rows =
     slice.held && slice.rows.length > 0
       ? improved(slice.rows, [...slice.newest, ...slice.better])

@@ -115,8 +115,20 @@ const SHRUNK_MS = 180;
 const WORK_MS = 10;
 /** At 1x a message waits on stage at most this long for its cause; then flights shrink. */
 const PATIENCE_MS = 600;
-/** Started this long after it was scheduled, so that its delivery is known when it passes the exchange. */
-const LEAD_MS = 60;
+/**
+ * Started this long after it was scheduled: a frame that comes a little late leaves no gap. Its delivery is known long
+ * before it passes the exchange.
+ */
+const LEAD_MS = 20;
+/**
+ * At 1x, by how much is laid and not yet shown, in ms: how much shorter the gaps are until the stage is level with the wire.
+ * A page that was busy for a moment is soon level again; after a pause, or in the past, the pace is nearly the wire's.
+ */
+const CATCH_UP = Object.freeze([
+  { aheadMs: 2000, share: 0.9 },
+  { aheadMs: 250, share: 0.5 },
+  { aheadMs: 80, share: 0.85 },
+]);
 const LANDED_LIMIT = 2000;
 const EDGES_LIMIT = 4000;
 /** A message that goes back to its queue: how long it was held, how long it travels, and how long it lies there, in ms. */
@@ -233,8 +245,7 @@ function returned(flight, heldMs) {
  */
 function stretched(gap, thing, speed, ahead) {
   if (SLOWER[speed] > 1) return gap * SLOWER[speed];
-  // A little faster than the wire until the stage is level with it again.
-  if (speed === "1x") return ahead > 400 ? gap * 0.9 : gap;
+  if (speed === "1x") return gap * (CATCH_UP.find(({ aheadMs }) => ahead > aheadMs)?.share ?? 1);
   const folded = Math.min(gap, FOLD_MS);
   if ((thing.role === "focus" && thing.grade !== "minor") || ahead < 2000) return folded;
   return folded * (ahead > HURRY_MS ? 0.02 : 0.15);

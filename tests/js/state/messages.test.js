@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  FLOOD_MS,
   initialMessages,
   NEW_MAX,
   REFRESH_MS,
@@ -49,6 +50,17 @@ test("rows that came are shown at the next refresh, not with every frame", () =>
   play.rows("m3", "m2", "m1").do({ type: "tick" });
   assert.deepEqual(play.ids, ["m2", "m1"]);
   assert.deepEqual(play.refresh().ids, ["m3", "m2", "m1"]);
+});
+
+test("where none of the shown rows stays they change less often", () => {
+  const play = new Play();
+  const come = (/** @type {number} */ seq) =>
+    play.do({ type: "frame", frame: frame({ messages: [mark({ id: `m${seq}`, seq })] }) });
+  come(1).refresh();
+  come(2).refresh();
+  assert.deepEqual(play.ids, ["m1"]);
+  play.now += FLOOD_MS - REFRESH_MS;
+  assert.deepEqual(play.do({ type: "tick" }).ids, ["m2"]);
 });
 
 test("a list that is scrolled away keeps its rows and counts what comes", () => {
