@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import boot, boot_button, visit
 from tests.program import Program
 
-WIDTHS = [(390, 844), (1000, 800), (1440, 900), (2560, 1440)]
+WIDTHS = [(320, 640), (390, 844), (1000, 800), (1440, 900), (2560, 1440)]
 
 
 def ground(page: Page) -> str:
