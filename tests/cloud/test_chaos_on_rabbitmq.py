@@ -3,9 +3,9 @@
 from functools import partial
 
 from rpcviz.trace.autopsy import verdict
+from tests.cloud.broken import Broken
 from tests.cloud.conftest import Vhost
 from tests.cloud.rig import Rig
-from tests.cloud.test_chaos import Broken
 from tests.wait import wait_until
 
 
