@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rpcviz.base.clock import SystemClock
+from rpcviz.base.concurrency import Stop
 from rpcviz.bus import management
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
@@ -32,9 +33,11 @@ class Pair:
         self.ran += 1
         return "pong"
 
-    def ping(self, timeout_s: float = 5) -> Any:
+    def ping(self, timeout_s: float = 5, monitor_s: int | None = None) -> Any:
         client = self.asks.client("nova")
-        return client.call("topic", "ping", {}, context={}, server="h2", timeout_s=timeout_s)
+        return client.call(
+            "topic", "ping", {}, context={}, server="h2", timeout_s=timeout_s, monitor_s=monitor_s
+        )
 
 
 @pytest.fixture
@@ -80,6 +83,44 @@ def test_an_answer_that_is_kept_back_is_never_sent(pair: Pair) -> None:
     with pytest.raises(CallTimeout):
         pair.ping(timeout_s=0.2)
     assert pair.ran == 1
+
+
+def test_who_stands_still_gives_no_sign_of_life(pair: Pair) -> None:
+    over = Stop()
+
+    class Still(Disturbance):
+        def running(self, inner: Mapping[str, Any]) -> None:
+            over.wait(60)
+
+        def beating(self) -> None:
+            over.wait(60)
+
+    pair.answers.disturbance = Still()
+    with pytest.raises(CallTimeout):
+        pair.ping(timeout_s=30, monitor_s=2)
+    over.set()
+
+
+def test_a_server_that_stops_reading_leaves_what_comes_in_its_queue(pair: Pair) -> None:
+    pair.answers.stop_reading()
+    with pytest.raises(CallTimeout):
+        pair.ping(timeout_s=0.2)
+    assert pair.ran == 0
+    pair.answers.read_again()
+    assert pair.ping() == "pong"
+
+
+def test_a_queue_with_a_limit_keeps_the_newest_alone(pair: Pair) -> None:
+    operator, queue = Operator(MEMORY), _own_queue(pair)
+    pair.answers.stop_reading()
+    operator.limit(queue, 2)
+    for _ in range(5):
+        operator.publish(queue, b"{}")
+    (found,) = (each for each in management.topology(MEMORY).queues if each.name == queue.name)
+    assert found.messages == 2
+    operator.delete(queue.name)
+    pair.answers.read_again()
+    assert pair.ping() == "pong"
 
 
 def test_a_process_of_little_patience_waits_no_longer_than_that(pair: Pair) -> None:
