@@ -5,47 +5,22 @@ from typing import Any
 
 import pytest
 
-from rpcviz.base.clock import SystemClock
 from rpcviz.base.concurrency import Stop
 from rpcviz.bus import management
-from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.operate import FANOUT, Operator
 from rpcviz.bus.problems import CallTimeout, RemoteFailure
-from rpcviz.bus.process import BusProcess
 from rpcviz.bus.url import BrokerUrl
+from tests.bus.pair import Pair
 
 MEMORY = BrokerUrl.parse("memory://")
 
 
-class Pair:
-    """One who asks and one who answers `ping`."""
-
-    def __init__(self) -> None:
-        clock = SystemClock()
-        self.asks = BusProcess(MEMORY, program="asks", host="h1", pid=1, clock=clock)
-        self.answers = BusProcess(MEMORY, program="answers", host="h2", pid=2, clock=clock)
-        self.ran = 0
-        endpoint = Endpoint(methods={"ping": self._ping})
-        self.answers.server("nova", "topic", "h2", [endpoint]).start()
-
-    def _ping(self, _request: Request) -> str:
-        self.ran += 1
-        return "pong"
-
-    def ping(self, timeout_s: float = 5, monitor_s: int | None = None) -> Any:
-        client = self.asks.client("nova")
-        return client.call(
-            "topic", "ping", {}, context={}, server="h2", timeout_s=timeout_s, monitor_s=monitor_s
-        )
-
-
 @pytest.fixture
 def pair(embedded: object) -> Iterator[Pair]:
-    made = Pair()
+    made = Pair(MEMORY)
     yield made
-    made.asks.close()
-    made.answers.close()
+    made.close()
 
 
 def test_undisturbed_a_request_is_taken_run_and_answered() -> None:

@@ -4,44 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from rpcviz.base.clock import SystemClock
 from rpcviz.base.concurrency import spawn
-from rpcviz.bus.dispatch import Endpoint, Request
-from rpcviz.bus.process import BusProcess
 from tests.bus.broker import Broker
-
-
-class Pair:
-    """One who asks and one who answers `ping`."""
-
-    def __init__(self, broker: Broker) -> None:
-        clock = SystemClock()
-        self.asks = BusProcess(broker.url, program="asks", host="h1", pid=1, clock=clock)
-        self.answers = BusProcess(broker.url, program="answers", host="h2", pid=2, clock=clock)
-        endpoint = Endpoint(methods={"ping": self._ping})
-        self.answers.server("nova", "topic", "h2", [endpoint]).start()
-
-    def _ping(self, _request: Request) -> str:
-        return "pong"
-
-    def ping(self) -> object:
-        client = self.asks.client("nova")
-        return client.call("topic", "ping", {}, context={}, server="h2", timeout_s=20)
+from tests.bus.pair import Pair
 
 
 @pytest.fixture
 def pair(broker: Broker) -> Iterator[Pair]:
-    made = Pair(broker)
+    made = Pair(broker.url)
     assert made.ping() == "pong"
     yield made
-    made.asks.close()
-    made.answers.close()
+    made.close()
 
 
 def test_what_is_asked_of_a_server_without_a_network_is_answered_once_it_is_back(pair: Pair) -> None:
     heard: list[object] = []
     pair.answers.network.cut()
-    asking = spawn("asks", lambda: heard.append(pair.ping()))
+    asking = spawn("asks", lambda: heard.append(pair.ping(20)))
     assert not asking.join(0.3)
     pair.answers.network.mend()
     assert asking.join(20)
@@ -51,7 +30,7 @@ def test_what_is_asked_of_a_server_without_a_network_is_answered_once_it_is_back
 def test_who_has_no_network_sends_nothing_until_it_is_back(pair: Pair) -> None:
     heard: list[object] = []
     pair.asks.network.cut()
-    asking = spawn("asks", lambda: heard.append(pair.ping()))
+    asking = spawn("asks", lambda: heard.append(pair.ping(20)))
     assert not asking.join(0.3)
     pair.asks.network.mend()
     assert asking.join(20)
