@@ -73,6 +73,9 @@ class Runtime:
         self.gaps: Pipe[Missed] = Pipe("gaps", GAPS_KEPT)
         # Invariant: at most MET_KEPT; only the trace worker touches it.
         self._met: dict[str, None] = {}
+        self._dropped = 0
+        self._traced_ns = 0
+        """When trace looked last at what had to be dropped."""
         self._wall = SystemClock()
         self._started = Stop()
         self._known_to_tap = self.tracer.topics(), self.tracer.fanouts()
@@ -141,7 +144,9 @@ class Runtime:
                     changes += self.tracer.learn(item)
                 elif not isinstance(item, Missed):
                     changes += self.tracer.feed_hop(item)
+            changes += self._overrun(now_ns)
             for gap in self.gaps.take(0):
+                changes += self.tracer.missed(gap.from_ns, gap.to_ns)
                 self.pump.missed(gap.from_ns, gap.to_ns, gap.reason)
                 self.picture.missed(gap.from_ns, gap.to_ns, gap.reason)
             changes += self.tracer.tick(now_ns)
@@ -157,6 +162,12 @@ class Runtime:
             self.pump.cut(now_ns, self._wall.now_ns())
             if batch:
                 breathe()
+
+    def _overrun(self, now_ns: int) -> list[Change]:
+        """What the pipe before trace had to drop since the last time."""
+        dropped, before, since_ns = self.intake.counts().dropped, self._dropped, self._traced_ns
+        self._dropped, self._traced_ns = dropped, now_ns
+        return self.tracer.missed(since_ns, now_ns) if dropped > before else []
 
     def _meet(self, connection: str | None) -> None:
         """Somebody new speaks: ask the broker who it is, now and not at the next round."""

@@ -200,6 +200,10 @@ class Play:
         """The broker tells its topology; as `topology` below."""
         return self._heard(self.tracer.learn(topology(**parts)), None)
 
+    def miss(self, from_s: float, to_s: float) -> "Play":
+        """The tap lost something between two moments."""
+        return self._heard(self.tracer.missed(moment(from_s), moment(to_s)), None)
+
     def wait_until(self, at: float) -> "Play":
         """Time passes."""
         return self._heard(self.tracer.tick(moment(at)), None)

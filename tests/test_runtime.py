@@ -5,14 +5,22 @@ from typing import Any, cast
 
 import pytest
 
+from rpcviz.bus import management, transport
 from rpcviz.config.settings import Settings
 from rpcviz.runtime import Runtime, build
+from rpcviz.tap.source import Missed
+from rpcviz.tap.tap import TapOptions
+from rpcviz.trace.autopsy import judge
+from rpcviz.trace.verdict import Confidence
+from tests.cloud.rig import MEMORY
+from tests.play import Play
 from tests.wait import wait_until
 
 
 @pytest.fixture
 def runtime() -> Iterator[Runtime]:
-    """Started, with its cloud up."""
+    """Started, with its cloud up, on a broker that no other test has used."""
+    transport.reset()
     made = build(Settings())
     made.start()
     assert made.wait_started(20)
@@ -61,6 +69,46 @@ def test_a_worker_that_meets_what_it_cannot_take_starts_again_and_the_rest_goes_
     wait_until(lambda: set(states(runtime).values()) == {"running"}, what="it to run again")
     run = runtime.desk.run("boot_vm", {"era": "classic"})
     wait_until(lambda: runtime.desk.run_by_id(run.id).state == "succeeded", 20, "a boot")
+
+
+def test_after_the_broker_was_restarted_and_mended_everything_goes_on(runtime: Runtime) -> None:
+    wait_until(lambda: not runtime.reasons(), what="it to be ready")
+    breakage = runtime.chaos.break_it("broker_restart", {"seconds": 60})
+    wait_until(lambda: runtime.picture.numbers().gaps, 20, "the tap to be back, and to tell what it missed")
+    runtime.chaos.mend(breakage.id)
+    wait_until(
+        lambda: "compute.cmp1" in {queue.name for queue in management.topology(MEMORY).queues}, 20, "a host"
+    )
+
+    def boots() -> bool:
+        run = runtime.desk.run("boot_vm", {"era": "classic"})
+        wait_until(lambda: runtime.desk.run_by_id(run.id).state != "running", 30, "the run to end")
+        return runtime.desk.run_by_id(run.id).state == "succeeded"
+
+    # Whoever is not back yet makes the first one fail.
+    wait_until(boots, 60, "a boot")
+
+
+def test_what_the_pipe_before_trace_dropped_makes_a_verdict_uncertain() -> None:
+    runtime = build(Settings(tap=TapOptions(queue_max=1)))
+    play = Play()
+    play.tracer = runtime.tracer
+    play.call("a", timeout=5)
+    runtime.ring.add(play.changes)
+    for _ in range(2):
+        runtime.intake.put(Missed(from_ns=0, to_ns=0, reason="tap"))
+    runtime.start()
+    wait_until(
+        lambda: (runtime.ring.entry(play["a"].id) or play["a"]).state == "timed_out",
+        20,
+        "the end of its time",
+    )
+    entry = runtime.ring.entry(play["a"].id)
+    runtime.close()
+    assert entry is not None
+    judged = judge(entry)
+    assert judged is not None
+    assert judged.confidence is Confidence.CANNOT_KNOW
 
 
 def test_it_ends_within_two_seconds_while_it_is_at_work() -> None:

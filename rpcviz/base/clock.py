@@ -26,6 +26,19 @@ class SystemClock:
         return self._offset_ns + time.monotonic_ns()
 
 
+class ShiftedClock:
+    """Another clock that goes wrong, as that of a host without NTP: the one exception to never going back."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.shift_ns = 0
+        """How far it is ahead; below 0 it is behind."""
+
+    def now_ns(self) -> int:
+        """Nanoseconds since the epoch, as it believes."""
+        return self._clock.now_ns() + self.shift_ns
+
+
 class FakeClock:
     """A clock that stands still until told to move; for tests and replays."""
 

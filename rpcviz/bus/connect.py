@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import ssl
 import struct
 from collections.abc import Callable, Iterable
@@ -256,6 +257,19 @@ def close(connection: Connection) -> None:
     if plug is not None:
         # py-amqp leaves the socket open when the broker hung up first.
         plug.close()
+
+
+def cut(connection: Connection) -> None:
+    """Break a connection as a network does: its owner finds out by itself. Safe from any worker."""
+    link = _link_of(connection)
+    if hasattr(link, "wake"):
+        link.close()
+        return
+    plug = getattr(getattr(link, "_transport", None), "sock", None)
+    if plug is not None:
+        # Not closed: its owner may be reading, and a number that is free again may be another's.
+        with contextlib.suppress(OSError):
+            plug.shutdown(socket.SHUT_RDWR)
 
 
 def drop(connection: Connection) -> None:

@@ -17,6 +17,12 @@ class Disturbance:
     def running(self, inner: Mapping[str, Any]) -> None:
         """Its method begins. What is raised here is its answer."""
 
+    def working(self) -> None:
+        """Somewhere in the program work is done that takes time; within a method or beside any."""
+
+    def beating(self) -> None:
+        """A sign of life is due."""
+
     def answering(self, msg_id: str) -> bool:  # noqa: ARG002
         """Its answer is ready; False: it is never sent."""
         return True

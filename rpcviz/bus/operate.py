@@ -1,6 +1,6 @@
 """What an operator does to queues by hand: for faults on purpose, on the simulated cloud's queues only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -9,6 +9,7 @@ from kombu import Producer, Queue
 
 from rpcviz.bus import topology
 from rpcviz.bus.connect import close, connect, own_name
+from rpcviz.bus.transport import broker
 from rpcviz.bus.url import BrokerUrl
 
 FANOUT = "_fanout_"
@@ -48,11 +49,23 @@ class Operator:
         with self._channel() as channel:
             channel.queue_delete(queue=name)
 
+    def limit(self, queue: Queue, most: int) -> None:
+        """Make it anew so that at most so many messages wait in it; what is in it is lost."""
+        with self._channel() as channel:
+            channel.queue_delete(queue=queue.name)
+            topology.declare_queue(channel, _changed(queue, queue.name, {"x-max-length": most}))
+
+    def restart(self) -> bool:
+        """Restart the broker where it is the one in memory; else False."""
+        if self._url.is_embedded:
+            broker().restart()
+        return self._url.is_embedded
+
     def copy_fanout(self, queue: Queue) -> str:
         """One more queue at a fanout queue's exchange, as a server that died leaves one; its name."""
         name = f"{queue.name.partition(FANOUT)[0]}{FANOUT}{self._new_id()}"
         with self._channel() as channel:
-            topology.declare_queue(channel, _renamed(queue, name))
+            topology.declare_queue(channel, _changed(queue, name))
         return name
 
     def publish(self, queue: Queue, body: bytes) -> None:
@@ -67,7 +80,7 @@ class Operator:
             )
 
 
-def _renamed(queue: Queue, name: str) -> Queue:
+def _changed(queue: Queue, name: str, arguments: Mapping[str, int] = {}) -> Queue:
     return Queue(
         name,
         exchange=queue.exchange,
@@ -75,5 +88,5 @@ def _renamed(queue: Queue, name: str) -> Queue:
         durable=queue.durable,
         exclusive=False,
         auto_delete=False,
-        queue_arguments=queue.queue_arguments,
+        queue_arguments={**(queue.queue_arguments or {}), **arguments} or None,
     )

@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from kombu import Connection, Exchange, Queue
 
-from rpcviz.base.clock import Clock
+from rpcviz.base.clock import Clock, ShiftedClock
 from rpcviz.bus import topology
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.connect import close, connect, connection_name
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.disturb import UNDISTURBED
 from rpcviz.bus.listener import Listener, Notification
+from rpcviz.bus.network import Network
 from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import BrokerBlocked, BusClosed
 from rpcviz.bus.replies import Replies
@@ -68,6 +69,10 @@ class BusProcess:
         self._url = url
         self._pid = pid
         self._clock = clock
+        self.clock = ShiftedClock(clock)
+        """What it believes the time to be, and writes into what it sends; no wait depends on it."""
+        self.network = Network()
+        """Its way to the broker."""
         self._new_id = new_id
         self._lock = threading.Lock()
         self._known_style: topology.Style | None = None
@@ -173,7 +178,7 @@ class BusProcess:
             envelope=envelope,
             sender=self._sender,
             style=self._style,
-            clock=self._clock,
+            clock=self.clock,
             new_id=self._new_id,
         )
 
@@ -224,6 +229,19 @@ class BusProcess:
         """What its servers and listeners read, each with its exchange."""
         return tuple(queue for one in self._running for queue in one.queues())
 
+    def stop_reading(self) -> None:
+        """Let its servers' queues be, until `read_again`; it goes on sending, and answers what it has."""
+        for one in self._servers():
+            one.stop_reading()
+
+    def read_again(self) -> None:
+        """Read its servers' queues as before. Raises BrokerUnreachable."""
+        for one in self._servers():
+            one.read_again()
+
+    def _servers(self) -> list[RpcServer]:
+        return [one for one in self._running if isinstance(one, RpcServer)]
+
     def lose_replies(self) -> None:
         """Read the reply queue no more, until `find_replies`; whoever waits goes on waiting."""
         self._replies.lose()
@@ -234,15 +252,15 @@ class BusProcess:
 
     def kill(self) -> None:
         """Leave the bus as a process that is killed: at once, with its own queues left behind."""
-        for one in self._running:
-            if isinstance(one, RpcServer):
-                one.forsake()
+        for one in self._servers():
+            one.forsake()
         self.close()
 
     def ask_to_stop(self) -> None:
         """Take no more requests and let waiting calls end, at once; `close` after it need not wait long."""
         with self._parts_lock:
             self._closed = True
+        self.network.release()
         for one in self._running:
             one.ask_to_stop()
         self._replies.ask_to_stop()
@@ -261,7 +279,10 @@ class BusProcess:
         name = connection_name(self.program, self._pid, self._new_id())
         # A new connection has not been told yet; it is at its first message.
         self._blocked = None
-        return connect(self._url, name=name, host=self.host, blocked=self._note_blocked)
+        self.network.wait()
+        connection = connect(self._url, name=name, host=self.host, blocked=self._note_blocked)
+        self.network.enter(connection)
+        return connection
 
     def _note_blocked(self, why: str | None) -> None:
         self._blocked = why

@@ -55,13 +55,11 @@ class RpcServer:
         self._answers = Answers(name, sender, new_id, clock, disturbed)
         self._duplicates = DuplicateFilter()
         self._name = name
-        self._reader = Reader(
-            f"{name} intake",
-            open_connection,
-            self.queues,
-            self._take,
-            transient=fanouts,
-        )
+        self._open, self._fanouts = open_connection, fanouts
+        self._reader = self._make_reader()
+
+    def _make_reader(self) -> Reader:
+        return Reader(f"{self._name} intake", self._open, self.queues, self._take, transient=self._fanouts)
 
     def start(self) -> None:
         """Declare and take requests; what is sent after the return arrives. Raises BrokerUnreachable."""
@@ -77,6 +75,17 @@ class RpcServer:
     def forsake(self) -> None:
         """From now on its end is a sudden one: its fanout queue stays, as that of a killed process."""
         self._reader.forsake()
+
+    def stop_reading(self) -> None:
+        """Leave all queues unread until `read_again`; what is sent meanwhile waits in them."""
+        reader, self._reader = self._reader, self._make_reader()
+        reader.forsake()
+        reader.stop()
+
+    def read_again(self) -> None:
+        """Declare and read as at the start. Raises BrokerUnreachable."""
+        if not self._stop.is_set():
+            self._reader.start()
 
     def stop(self) -> None:
         """Take no more requests; a method that runs may finish."""
@@ -155,6 +164,7 @@ class RpcServer:
 
     def _beat(self, queue: str, msg_id: str, every_s: float, done: Stop) -> None:
         while not done.wait(every_s) and not self._stop.is_set():
+            self._disturbed().beating()
             if not self._answers.heartbeat(queue, msg_id):
                 log.info("%s: nobody waits for signs of life any more", self._name)
                 return

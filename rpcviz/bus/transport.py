@@ -53,6 +53,13 @@ class Broker:
             self.engine.disconnect(link.peer, self.now_ns())
             self.distribute()
 
+    def restart(self) -> None:
+        """Begin anew with what is durable: every connection breaks."""
+        with self.lock:
+            for link in list(self._links.values()):
+                link.shut()
+            self.engine.restart(self.now_ns())
+
     def distribute(self) -> None:
         """Put what the engine handed out into the inboxes; call with the lock held."""
         for item in self.engine.handed():
@@ -113,7 +120,7 @@ class Link:
                 return work(broker.engine, broker.now_ns())
             except Refused as refused:
                 if refused.hard:
-                    self._shut()
+                    self.shut()
                 elif channel is not None:
                     channel.renew(broker.engine, broker.now_ns())
                 raise exceptions.error_for_code(
@@ -157,7 +164,7 @@ class Link:
     def close(self) -> None:
         """Close the connection; twice is once."""
         with self.broker.lock:
-            self._shut()
+            self.shut()
 
     def collect(self) -> None:
         """What kombu calls when it believes the connection dead."""
@@ -186,7 +193,8 @@ class Link:
                 self.broker.engine.fetched(channel, count, now_ns)
         self.broker.distribute()
 
-    def _shut(self) -> None:
+    def shut(self) -> None:
+        """End here and at the broker; call with the lock held."""
         if self.connected:
             self.connected = False
             self.broker.leave(self)

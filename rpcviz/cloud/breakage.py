@@ -28,7 +28,7 @@ class Breakage(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
     title: Words
     target: str
-    """`PROGRAM@HOST`."""
+    """`PROGRAM@HOST`, or `broker`."""
     parameters: Mapping[str, Scalar]
     since_ns: int
     """Nanoseconds since the epoch; at `until_ns` it is mended by itself."""

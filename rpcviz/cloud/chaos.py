@@ -16,7 +16,7 @@ from rpcviz.bus.operate import Operator
 from rpcviz.cloud import faults
 from rpcviz.cloud.breakage import Breakage, FaultInfo
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.fault import Fault, Scene, Undo
+from rpcviz.cloud.fault import BROKER, Fault, Scene, Undo
 from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
 from rpcviz.cloud.run import Scalar, Words
 from rpcviz.cloud.scenario import Choice, Integer
@@ -140,7 +140,7 @@ class Chaos:
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
         """Those that it can happen to, in the fault's order: the most instructive first."""
-        here = self._cloud.programs()
+        here = (*self._cloud.programs(), BROKER)
         return tuple(who for program in fault.programs for who in here if who.partition("@")[0] == program)
 
     def _parameters(self, fault: Fault) -> tuple[Choice | Integer, ...]:
@@ -186,13 +186,13 @@ class Chaos:
     def _do(self, fault: Fault, entry: _Broken) -> None:
         target = entry.breakage.target
         process = self._cloud.process(target)
-        if process is None:
+        if process is None and target != BROKER:
             raise NotAvailable(entry.breakage.fault, NOBODY, MORE_SERVICES)
         scene = Scene(
             cloud=self._cloud,
             operator=self._operator,
             who=target,
-            process=process,
+            found=process,
             values=entry.breakage.parameters,
             over=entry.over,
         )

@@ -203,6 +203,31 @@ class Cloud:
         if self._host is not None:
             self._host.be_patient(seconds)
 
+    def hush(self, who: str) -> None:
+        """Let a program here do nothing by itself, until `rouse`."""
+        if self._host is not None:
+            self._host.hush(who)
+
+    def rouse(self, who: str) -> None:
+        """Let it report again."""
+        if self._host is not None:
+            self._host.rouse(who)
+
+    def cut_off(self) -> None:
+        """Cut this process's programs off the broker, until `connect_again`."""
+        if self._host is not None:
+            self._host.cut_off()
+
+    def connect_again(self) -> None:
+        """Let them come back."""
+        if self._host is not None:
+            self._host.connect_again()
+
+    def mark(self) -> None:
+        """See to it that the broker, which began anew, bears the mark of a simulated cloud."""
+        if self._membership is not None:
+            self._membership.mark()
+
     def kill(self, who: str) -> None:
         """End a program suddenly. Raises LookupError where it does not run here."""
         if self._host is None:

@@ -14,6 +14,8 @@ from rpcviz.cloud.run import Scalar
 from rpcviz.cloud.scenario import Choice, Integer
 
 Undo = Callable[[], None]
+BROKER = "broker"
+"""The target of what happens to the broker itself."""
 SERVERS = (
     "nova-compute",
     "nova-conductor",
@@ -30,11 +32,19 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     cloud: Cloud
     operator: Operator
     who: str
-    """`PROGRAM@HOST`."""
-    process: BusProcess
+    """`PROGRAM@HOST`, or BROKER."""
+    found: BusProcess | None
+    """Its process; None for BROKER."""
     values: Mapping[str, Scalar]
     over: Stop
     """Set when the fault is to end: whoever is held lets go."""
+
+    @property
+    def process(self) -> BusProcess:
+        """The process that it happens to. Raises LookupError."""
+        if self.found is None:
+            raise LookupError(f"no process {self.who} here")
+        return self.found
 
     def number(self, name: str) -> int:
         """A parameter that is a number."""
@@ -74,7 +84,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     do: Callable[[Scene], Undo]
     """Break it, and say how to mend it. Raises LookupError where the program has nothing of the kind."""
     programs: tuple[str, ...] = SERVERS
-    """Whom it can happen to."""
+    """Whom it can happen to; BROKER is none of them, and has a name of its own."""
     parameters: tuple[Choice | Integer, ...] = ()
     """Its own; target, seconds and timeout come with every fault."""
 

@@ -163,18 +163,18 @@ class Host:
         )
         self._processes.append(process)
         hops = Hops(
-            process.hops(), who=f"{program}@{host}", clock=self._clock, new_id=lambda: self._new_uuid()[:8]
+            process.hops(), who=f"{program}@{host}", clock=process.clock, new_id=lambda: self._new_uuid()[:8]
         )
         return Seat(
             program=program,
             host=host,
             process=process,
             world=self._world,
-            pace=self._pace,
+            pace=self._pace.of(lambda: process.disturbance.working()),  # noqa: PLW0108 - it changes
             hops=hops,
             rounds=self._rounds,
             doors=self._doors,
-            clock=self._clock,
+            clock=process.clock,
             new_uuid=self._new_uuid,
             report=report,
         )
@@ -195,6 +195,24 @@ class Host:
         self._patience_s = seconds
         for process in self._processes:
             process.patience_s = seconds
+
+    def hush(self, who: str) -> None:
+        """Let a program do nothing by itself, until `rouse`: no report, no audit."""
+        self._rounds.hold(who)
+
+    def rouse(self, who: str) -> None:
+        """Let it report again."""
+        self._rounds.release(who)
+
+    def cut_off(self) -> None:
+        """Cut every process off the broker, until `connect_again`."""
+        for process in self._processes:
+            process.network.cut()
+
+    def connect_again(self) -> None:
+        """Let them come back."""
+        for process in self._processes:
+            process.network.mend()
 
     def kill(self, who: str) -> None:
         """End a process suddenly. Raises LookupError where it does not run here."""

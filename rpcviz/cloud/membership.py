@@ -142,14 +142,18 @@ class Membership:
 
     def _rounds(self) -> None:
         """An owner's: hold the marker, and clear away after members that vanished."""
-        if not self._marker.holds() and not self._marker.claim():
-            log.error("another process took over the simulated cloud; end this one and start it again")
+        self.mark()
         for member, queues in self.register.expire(self.name).items():
             log.warning("a process of the simulated cloud vanished; its %d queues are deleted", len(queues))
             sweep(self._url, Belongings(queues=queues | {f"{MEMBER}.{member}"}))
         if (queues := self.register.queues()) != self._written:
             will.write(self._url, queues)
             self._written = queues
+
+    def mark(self) -> None:
+        """An owner's: hold the marker, also after the broker lost it. Raises BrokerUnreachable."""
+        if self.is_owner and not self._marker.holds() and not self._marker.claim():
+            log.error("another process took over the simulated cloud; end this one and start it again")
 
     def leave(self) -> None:
         """Say good-bye, so that nothing more is sent here."""

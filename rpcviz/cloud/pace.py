@@ -1,5 +1,7 @@
 """How long the work takes that is only pretended: short enough to watch, long enough to see."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from rpcviz.base.concurrency import Stop
@@ -56,11 +58,20 @@ class Durations(msgspec.Struct, frozen=True, kw_only=True):
 class Pace:
     """Lets work take its time, and ends at once when the cloud stops."""
 
-    def __init__(self, durations: Durations, stop: Stop) -> None:
+    def __init__(self, durations: Durations, stop: Stop, working: Callable[[], None] = lambda: None) -> None:
+        """`working` is called in the midst of each piece of work, and may hold it up."""
         self.durations = durations
         self._stop = stop
+        self._working = working
+
+    def of(self, working: Callable[[], None]) -> "Pace":
+        """The pace of one program."""
+        return Pace(self.durations, self._stop, working)
 
     def take(self, seconds: float) -> None:
         """Work for `seconds`. Raises Stopped."""
-        if self._stop.is_set() or (seconds > 0 and self._stop.wait(seconds)):
+        if seconds > 0:
+            self._stop.wait(seconds)
+        self._working()
+        if self._stop.is_set():
             raise Stopped

@@ -25,6 +25,7 @@ class Rounds:
         self._report = report
         self._lock = threading.Lock()
         self._order = itertools.count()
+        self._held: frozenset[str] = frozenset()
         self._due: list[tuple[int, int, str, int, Callable[[], None]]] = []
 
     @property
@@ -47,6 +48,16 @@ class Rounds:
             self._due = [task for task in self._due if not task[2].startswith(f"{who} ")]
             heapq.heapify(self._due)
 
+    def hold(self, who: str) -> None:
+        """Pass over what belongs to `who`, until `release`: its program stands still."""
+        with self._lock:
+            self._held |= {who}
+
+    def release(self, who: str) -> None:
+        """Play it again, from its next time on."""
+        with self._lock:
+            self._held -= {who}
+
     def run(self, stop: Stop) -> None:
         """Play what is due until `stop`; a task that fails is reported and played again next time."""
         while not stop.is_set():
@@ -59,6 +70,8 @@ class Rounds:
         now = self._clock.now_ns()
         while (task := self._take(now)) is not None:
             name, play = task
+            if name.partition(" ")[0] in self._held:
+                continue
             try:
                 play()
             except Exception as failure:  # noqa: BLE001 - one service's failing round must not end all others'

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from rpcviz.base.saying import Saying
+from rpcviz.base.saying import Saying, saying
 from rpcviz.base.table import load
 from rpcviz.trace import verdicts
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.trace.rpc import ANSWERS
-from rpcviz.trace.verdict import Finding, Judgement
+from rpcviz.trace.verdict import Confidence, Evidence, Finding, Judgement
 from rpcviz.wire.message import Kind
 
 FINDINGS: Final = load("rpcviz.trace.verdicts", "VERDICT", Finding, verdicts.NAMES)
@@ -28,11 +28,13 @@ def judge(entry: Entry) -> Judgement | None:
     if word is None:
         return None
     finding = FINDINGS[word]
+    missed = finding.by_absence and entry.fate.missed
+    evidence = finding.evidence(entry)
     return Judgement(
         word=word,
         saying=Saying(key=f"judged.{word}", values=finding.values(entry)),
-        confidence=finding.confidence(entry),
-        evidence=finding.evidence(entry),
+        confidence=Confidence.CANNOT_KNOW if missed else finding.confidence(entry),
+        evidence=(*evidence, Evidence(saying=saying("evidence.missed"))) if missed else evidence,
     )
 
 

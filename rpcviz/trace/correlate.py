@@ -158,6 +158,10 @@ class Calls:
                 late.append(slot)
         return late
 
+    def given_up(self) -> list[Slot]:
+        """Calls whose time was over before a final reply came."""
+        return [slot for _, slot in self._overdue.items()]
+
     def __len__(self) -> int:
         return len(self._open)
 

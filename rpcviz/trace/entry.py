@@ -59,6 +59,8 @@ class Fate(msgspec.Struct, frozen=True, kw_only=True):
     a queue as reached by the default exchange whether it is there or not."""
     consumers: int | None = None
     """Of a call that nobody took: who read its queues when its time was over, as the broker said."""
+    missed: bool = False
+    """While it waited the tap did not see everything; what would tell may be among that."""
     deserted: bool = False
     """Its caller had left the bus before an answer could reach it, as the broker said."""
 

@@ -26,6 +26,7 @@ from rpcviz.wire.route import Point
 from rpcviz.wire.sighting import Sighting
 
 VIEW_EVERY_NS = 250_000_000
+GAPS_KEPT = 100
 _QUEUES_A_VIEW = 2_000
 """With so many more queues the next view comes so much later: it costs some 4 us each."""
 
@@ -48,6 +49,8 @@ class Tracer:
         self._unnamed: deque[tuple[Slot, tuple[Party | None, ...]]] = deque(maxlen=limits.unnamed)
         self._unread: Bounded[str, tuple[Slot, Slot]] = Bounded(limits.unnamed)
         """Calls and their answers that nobody took yet, by the call's `_msg_id`."""
+        self._gaps: deque[tuple[int, int]] = deque(maxlen=GAPS_KEPT)
+        """From when to when not everything was seen, of late."""
         self._attended = False
         """The broker said who is connected."""
         self._view = TopologyView()
@@ -75,11 +78,12 @@ class Tracer:
     def _undelivered(self, declared: frozenset[str]) -> list[Change]:
         """Answers that nobody took: whoever asked, or the queue itself, is gone. Most are taken at once."""
         changes: list[Change] = []
-        for msg_id, (call, answer) in list(self._unread.items()):
+        for _, (call, answer) in list(self._unread.items()):
             before = call.fate
             if self._has_left(call.sender):
-                self._unread.pop(msg_id)
-                call.learn(deserted=True)
+                # Its network may have failed: it is asked after until the answer is taken or forgotten.
+                if not before.deserted:
+                    call.learn(deserted=True)
             elif declared and answer.routing_key not in declared and not before.answer_lost:
                 call.learn(answer_lost="unlisted")
             if call.fate is not before:
@@ -93,10 +97,11 @@ class Tracer:
         if call is None or last is not answer:
             return []
         self._unread.pop(msg_id)
-        if call.fate.answer_lost is None or _late(call, answer.delivered_ns or answer.ts_ns):
+        unwell = call.fate.deserted or call.fate.answer_lost is not None
+        if not unwell or _late(call, answer.delivered_ns or answer.ts_ns):
             return []
         self._answered_by(call, answer)
-        call.learn(answer_lost=None)
+        call.learn(answer_lost=None, deserted=False)
         return [Seen(entry=call.freeze(), news="party")]
 
     def _answered_by(self, call: Slot, answer: Slot) -> None:
@@ -346,8 +351,23 @@ class Tracer:
         self._journeys.timed_out(call)
         return [Seen(entry=call.freeze(), news="time")]
 
+    def missed(self, from_ns: int, to_ns: int) -> list[Change]:
+        """Between two moments not everything was seen: of calls that waited then less is known than it seems.
+
+        Told after the gap, so calls that ran out in it are told again.
+        """
+        self._gaps.append((from_ns, to_ns))
+        changes: list[Change] = []
+        for call in self._calls.given_up():
+            if not call.fate.missed and _waited(call, from_ns, to_ns):
+                call.learn(missed=True)
+                changes.append(Seen(entry=call.freeze(), news="party"))
+        return changes
+
     def _post_mortem(self, call: Slot) -> None:
         """Who was there when its time was over: only now is that known of the whole time."""
+        if any(_waited(call, from_ns, to_ns) for from_ns, to_ns in self._gaps):
+            call.learn(missed=True)
         if self._attended and not call.deliveries:
             readers = [each for queue in call.queues or () for each in self._directory.readers(queue)]
             call.expected = tuple(dict.fromkeys(readers))
@@ -420,6 +440,11 @@ class Tracer:
                 "names": self._names.forgotten(),
             },
         )
+
+
+def _waited(call: Slot, from_ns: int, to_ns: int) -> bool:
+    """True where a call was under way at some time between two moments."""
+    return call.ts_ns <= to_ns and (call.deadline_ns is None or call.deadline_ns >= from_ns)
 
 
 def _late(call: Slot, ts_ns: int) -> bool:

@@ -17,7 +17,7 @@ class Confidence(StrEnum):
     INFERRED = "inferred"
     """It follows from what was not seen, or from what the broker said a moment earlier or later."""
     CANNOT_KNOW = "cannot_know"
-    """This tap does not see what would tell."""
+    """This tap does not see, or missed, what would tell."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +48,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     values: Callable[[Entry], dict[str, Filling]]
     """Of its sentence, whose key is `judged.WORD`."""
     evidence: Callable[[Entry], tuple[Evidence, ...]]
+    by_absence: bool = False
+    """It rests on something that was not seen, so it is nothing where the tap missed some."""
 
 
 def seconds(ns: int) -> str:

@@ -5,44 +5,22 @@ from typing import Any
 
 import pytest
 
-from rpcviz.base.clock import SystemClock
+from rpcviz.base.concurrency import Stop
 from rpcviz.bus import management
-from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.operate import FANOUT, Operator
 from rpcviz.bus.problems import CallTimeout, RemoteFailure
-from rpcviz.bus.process import BusProcess
 from rpcviz.bus.url import BrokerUrl
+from tests.bus.pair import Pair
 
 MEMORY = BrokerUrl.parse("memory://")
 
 
-class Pair:
-    """One who asks and one who answers `ping`."""
-
-    def __init__(self) -> None:
-        clock = SystemClock()
-        self.asks = BusProcess(MEMORY, program="asks", host="h1", pid=1, clock=clock)
-        self.answers = BusProcess(MEMORY, program="answers", host="h2", pid=2, clock=clock)
-        self.ran = 0
-        endpoint = Endpoint(methods={"ping": self._ping})
-        self.answers.server("nova", "topic", "h2", [endpoint]).start()
-
-    def _ping(self, _request: Request) -> str:
-        self.ran += 1
-        return "pong"
-
-    def ping(self, timeout_s: float = 5) -> Any:
-        client = self.asks.client("nova")
-        return client.call("topic", "ping", {}, context={}, server="h2", timeout_s=timeout_s)
-
-
 @pytest.fixture
 def pair(embedded: object) -> Iterator[Pair]:
-    made = Pair()
+    made = Pair(MEMORY)
     yield made
-    made.asks.close()
-    made.answers.close()
+    made.close()
 
 
 def test_undisturbed_a_request_is_taken_run_and_answered() -> None:
@@ -80,6 +58,44 @@ def test_an_answer_that_is_kept_back_is_never_sent(pair: Pair) -> None:
     with pytest.raises(CallTimeout):
         pair.ping(timeout_s=0.2)
     assert pair.ran == 1
+
+
+def test_who_stands_still_gives_no_sign_of_life(pair: Pair) -> None:
+    over = Stop()
+
+    class Still(Disturbance):
+        def running(self, inner: Mapping[str, Any]) -> None:
+            over.wait(60)
+
+        def beating(self) -> None:
+            over.wait(60)
+
+    pair.answers.disturbance = Still()
+    with pytest.raises(CallTimeout):
+        pair.ping(timeout_s=30, monitor_s=2)
+    over.set()
+
+
+def test_a_server_that_stops_reading_leaves_what_comes_in_its_queue(pair: Pair) -> None:
+    pair.answers.stop_reading()
+    with pytest.raises(CallTimeout):
+        pair.ping(timeout_s=0.2)
+    assert pair.ran == 0
+    pair.answers.read_again()
+    assert pair.ping() == "pong"
+
+
+def test_a_queue_with_a_limit_keeps_the_newest_alone(pair: Pair) -> None:
+    operator, queue = Operator(MEMORY), _own_queue(pair)
+    pair.answers.stop_reading()
+    operator.limit(queue, 2)
+    for _ in range(5):
+        operator.publish(queue, b"{}")
+    (found,) = (each for each in management.topology(MEMORY).queues if each.name == queue.name)
+    assert found.messages == 2
+    operator.delete(queue.name)
+    pair.answers.read_again()
+    assert pair.ping() == "pong"
 
 
 def test_a_process_of_little_patience_waits_no_longer_than_that(pair: Pair) -> None:

@@ -37,6 +37,25 @@ def test_a_wait_ends_at_once_when_a_message_comes(embedded: Broker) -> None:
     assert time.monotonic() - began < 1
 
 
+def test_a_restart_breaks_every_connection_and_new_ones_find_an_empty_broker(embedded: Broker) -> None:
+    channel = embedded.channel()
+    declare(channel, "q")
+    broken: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            channel.connection.drain_events(timeout=30)
+        except exceptions.RecoverableConnectionError as error:
+            broken.append(error)
+
+    worker = spawn("reader", read)
+    transport.broker().restart()
+    assert worker.join(5)
+    assert len(broken) == 1
+    with pytest.raises(exceptions.NotFound):
+        embedded.channel().queue_declare(queue="q", passive=True)
+
+
 def test_a_wait_ends_at_once_when_woken(embedded: Broker) -> None:
     connection = embedded.connection()
     connection.channel()

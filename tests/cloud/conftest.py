@@ -9,6 +9,8 @@ import pytest
 from rpcviz.bus import transport
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
+from tests.cloud.broken import Broken
+from tests.cloud.rig import Rig
 from tests.rabbit import PrivateRabbitMQ
 
 _numbers = itertools.count(1)
@@ -61,3 +63,12 @@ def vhost(rabbitmq: PrivateRabbitMQ) -> Iterator[Vhost]:
     made = Vhost(rabbitmq, f"cloud{next(_numbers)}")
     yield made
     made.delete()
+
+
+@pytest.fixture
+def broken() -> Iterator[Broken]:
+    """A cloud with a server on a host; at the end all is mended."""
+    with Rig() as rig:
+        made = Broken(rig)
+        yield made
+        made.chaos.mend_all()

@@ -6,40 +6,14 @@ really done, and compares the verdict with that. No worker runs and nothing wait
     .venv/bin/python -m tests.cloud.lab 1000
 """
 
-import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import count
-from typing import Any
 
 import msgspec
 
-from rpcviz.base.clock import FakeClock
-from rpcviz.bus.consume import Delivery as Copy
-from rpcviz.bus.embedded.engine import Engine
-from rpcviz.bus.embedded.firehose import TRACE_EXCHANGE
-from rpcviz.bus.embedded.peers import Channel
-from rpcviz.bus.embedded.records import Delivery, ExchangeFlags, Options, QueueFlags
-from rpcviz.bus.embedded.routing import Destination
-from rpcviz.bus.management.embedded import snapshot
-from rpcviz.tap.sources.firehose import read
-from rpcviz.trace.autopsy import judge
-from rpcviz.trace.change import Change, Seen
-from rpcviz.trace.entry import Entry
-from rpcviz.trace.tracer import Tracer
-from rpcviz.trace.verdict import Judgement
-from rpcviz.wire import compose
-from rpcviz.wire.decode import decode
-from rpcviz.wire.route import Point
-
-HOST = "cmp1"
-QUEUE = f"compute.{HOST}"
-CALLEE = f"nova-compute@{HOST}"
-CALLER = "nova-api@api1"
-LEARN_S = 0.5
-MIRRORED = 0.15
-"""The share of runs with a mirror in the place of the firehose."""
+from rpcviz.trace.verdict import Confidence, Judgement
+from tests.cloud.laboratory import HOST, QUEUE, Lab
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,240 +23,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
     truth: str | None
     said: Judgement | None
+    blind: bool
+    """The tap missed something while the call was under way."""
 
     @property
     def right(self) -> bool:
-        """The verdict is what was done, and what it rests on was seen."""
+        """The verdict is what was done, and what it rests on was seen; or it is said that nobody can know.
+
+        That is said only where the tap did not see everything.
+        """
+        if self.said is not None and self.said.confidence is Confidence.CANNOT_KNOW:
+            return self.blind or self.truth == "unknown"
         return self.truth == (None if self.said is None else self.said.word)
-
-
-class Lab:
-    """A caller, a callee and a broker, with a clock in the hand of whoever plays."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.mirror = self.chance.random() < MIRRORED
-        self.rabbit = self.chance.random() < 0.5
-        """Its firehose names the queue of an answer as reached, be it there or not, as RabbitMQ's does."""
-        self.engine = Engine(Options(window=1_000_000))
-        self.entries: dict[str, Entry] = {}
-        self.timeout_s = self.chance.choice((1.0, 5.0, 20.0, 60.0))
-        self.monitor_s = self.chance.choice((0, 2, 4)) if self.timeout_s >= 20 else 0
-        self.beats: list[float] = []
-        self.deadline_s = 0.0
-        self._clock = FakeClock()
-        self._began_ns = self._clock.now_ns()
-        self._learnt_s = -LEARN_S
-        self._tracer = Tracer()
-        self._ids, self._seq = count(1), count(1)
-        self._inbox: dict[int, list[Delivery]] = {}
-        self._msg_id = ""
-        self.engine.vhost.declare_exchange("nova", ExchangeFlags(type="topic"), passive=False)
-        self._listen()
-        self.caller = self.join("nova-api", "api1")
-        self.reply_queue = f"reply_{self.new_id()}"
-        self.declare(self.caller, self.reply_queue)
-        self.consume(self.caller, self.reply_queue)
-        self.callee = self.join("nova-compute", HOST)
-        self.declare(self.callee, QUEUE)
-        self.bind()
-        self.consume(self.callee, QUEUE)
-        self.to(1)
-
-    # --- the broker's side
-
-    def new_id(self) -> str:
-        return f"{next(self._ids):032x}"
-
-    def _listen(self) -> None:
-        tap = self._tap = self.join("rpcviz.tap", "here")
-        self.declare(tap, "rpcviz.tap")
-        for key in ("publish.#", "deliver.#"):
-            self.engine.vhost.bind(TRACE_EXCHANGE, key, Destination("rpcviz.tap"), peer=tap.peer.number)
-        self.engine.consume(tap, "rpcviz.tap", "tap", no_ack=True, exclusive=True, now_ns=self.now_ns)
-
-    def join(self, program: str, host: str) -> Channel:
-        number = next(self._ids)
-        properties = {"connection_name": f"{program}:{number}:{self.new_id()}", "host": host}
-        name = f"10.0.0.{number}:{40000 + number} -> 10.0.0.1:5672"
-        return self.engine.open_channel(self.engine.connect(name=name, user="nova", properties=properties), 1)
-
-    def leave(self, channel: Channel) -> None:
-        self.engine.disconnect(channel.peer, self.now_ns)
-        self._pump()
-
-    def declare(self, channel: Channel, name: str, **arguments: Any) -> None:
-        flags = QueueFlags(arguments=arguments)
-        self.engine.declare_queue(channel, name, flags, passive=False, now_ns=self.now_ns)
-
-    def delete(self, name: str) -> None:
-        self.engine.delete_queue(self._tap, name, if_unused=False, if_empty=False, now_ns=self.now_ns)
-
-    def bind(self) -> None:
-        peer = self.callee.peer.number
-        self.engine.vhost.bind("nova", QUEUE, Destination(QUEUE), peer=peer)
-
-    def unbind(self) -> None:
-        peer = self.callee.peer.number
-        self.engine.vhost.unbind("nova", QUEUE, Destination(QUEUE), peer=peer)
-
-    def consume(self, channel: Channel, queue: str, prefetch: int = 0) -> None:
-        self.engine.qos(channel, prefetch, whole_channel=False)
-        self.engine.consume(channel, queue, "1", no_ack=False, exclusive=False, now_ns=self.now_ns)
-        self._pump()
-
-    # --- time, and what the tap sees in it
-
-    @property
-    def now_ns(self) -> int:
-        return self._clock.now_ns()
-
-    @property
-    def now_s(self) -> float:
-        return (self.now_ns - self._began_ns) / 1e9
-
-    def to(self, at_s: float) -> None:
-        """Let time pass until then; the broker is asked now and then who is there."""
-        while self.now_s < at_s - 1e-9:
-            self._clock.advance(min(LEARN_S, at_s - self.now_s))
-            self.engine.look(self.now_ns)
-            self._pump()
-            if self.now_s - self._learnt_s >= LEARN_S and not self.mirror:
-                self._learnt_s = self.now_s
-                self._hear(self._tracer.learn(snapshot(self.engine, self.now_ns)))
-            self._hear(self._tracer.tick(self.now_ns))
-
-    def _pump(self) -> None:
-        for item in self.engine.handed():
-            if not isinstance(item, Delivery):
-                continue
-            if item.peer == self._tap.peer.number:
-                self._see(item)
-            else:
-                self._inbox.setdefault(item.peer, []).append(item)
-
-    def _see(self, item: Delivery) -> None:
-        content = item.content
-        copy = Copy(routing_key=content.routing_key, headers=content.properties["headers"], body=content.body)
-        tapped = read(copy, seq=next(self._seq), ts_ns=self.now_ns)
-        assert tapped is not None
-        if self.rabbit and tapped.point is Point.PUBLISH and not tapped.route.exchange:
-            route = msgspec.structs.replace(tapped.route, routed_queues=(tapped.route.routing_key,))
-            tapped = msgspec.structs.replace(tapped, route=route)
-        if self.mirror:
-            if tapped.point is not Point.PUBLISH or tapped.route.exchange != "nova":
-                return
-            route = msgspec.structs.replace(tapped.route, routed_queues=None, connection=None, mirrored=True)
-            tapped = msgspec.structs.replace(tapped, route=route)
-        self._hear(self._tracer.feed(decode(tapped, self._tracer.topics())))
-
-    def _hear(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            if isinstance(change, Seen):
-                self.entries[change.entry.id] = change.entry
-
-    # --- what the two do
-
-    def publish(self, channel: Channel, exchange: str, key: str, body: bytes, **properties: str) -> bool:
-        reached = self.engine.publish(channel, exchange, key, properties, body, now_ns=self.now_ns)
-        self._pump()
-        return bool(reached)
-
-    def call(self) -> None:
-        """The call that will be judged."""
-        self._msg_id = self.new_id()
-        self.deadline_s = self.now_s + self.timeout_s
-        self._ask(self._msg_id, self.timeout_s)
-
-    def _ask(self, msg_id: str, timeout_s: float) -> None:
-        body = compose.request(
-            method="get_console_output",
-            args={},
-            context={"request_id": f"req-{msg_id}"},
-            version="6.5",
-            unique_id=self.new_id(),
-            msg_id=msg_id,
-            reply_q=self.reply_queue,
-            timeout=self.monitor_s or None,
-        )
-        self.publish(self.caller, "nova", QUEUE, body, expiration=str(int(timeout_s * 1000)))
-
-    def others(self) -> None:
-        """Other calls, which go well."""
-        for _ in range(self.chance.randrange(3)):
-            msg_id = self.new_id()
-            self._ask(msg_id, 60)
-            self.to(self.now_s + 0.01)
-            self.take()
-            self.answer(msg_id)
-            self.hear()
-            self.to(self.now_s + self.chance.random())
-
-    def take(self, *, ack: bool = True, by: Channel | None = None) -> int:
-        """The callee takes what waits for it; how much that was."""
-        channel = by or self.callee
-        items = self._inbox.pop(channel.peer.number, [])
-        for item in items if ack else ():
-            self.engine.ack(channel, item.delivery_tag, multiple=False, now_ns=self.now_ns)
-        self._pump()
-        return len(items)
-
-    def put_back(self) -> None:
-        """The callee gives back what it has."""
-        for item in self._inbox.pop(self.callee.peer.number, []):
-            self.engine.reject(self.callee, item.delivery_tag, requeue=True, now_ns=self.now_ns)
-        self._pump()
-
-    def hear(self) -> None:
-        """The caller takes its answers."""
-        self.take(by=self.caller)
-
-    def answer(self, msg_id: str | None = None, *, by: Channel | None = None) -> bool:
-        """The callee answers, or offers its answer again; False where that reached no queue."""
-        msg_id = msg_id or self._msg_id
-        body = compose.reply(result="login:", msg_id=msg_id, unique_id=msg_id[::-1])
-        return self.publish(by or self.callee, "", self.reply_queue, body)
-
-    def fail(self, name: str) -> None:
-        """The callee's method raised."""
-        body = compose.failure(
-            exc_name=name, module="oslo_messaging.rpc.dispatcher", message="", tb=(), args=(), kwargs=None,
-            msg_id=self._msg_id, unique_id=self.new_id(),
-        )  # fmt: skip
-        self.publish(self.callee, "", self.reply_queue, body)
-
-    def work(self, until_s: float) -> None:
-        """The callee works, and gives signs of life where its caller asked for them."""
-        while self.monitor_s and self.now_s + self.monitor_s / 2 < until_s:
-            self.to(self.now_s + self.monitor_s / 2)
-            self.beats.append(self.now_s)
-            body = compose.heartbeat(msg_id=self._msg_id, unique_id=self.new_id())
-            self.publish(self.callee, "", self.reply_queue, body)
-            self.hear()
-        self.to(until_s)
-
-    def some_of(self, least: float, most: float) -> float:
-        """A moment of the call's patience: 0 is its start, 1 its end; never just at the end."""
-        share = self.chance.uniform(least, most)
-        return self.deadline_s - self.timeout_s * (1 - (share if abs(share - 1) > 0.01 else 1.02))
-
-    def past(self) -> None:
-        """Until its time is over for sure."""
-        self.to(max(self.deadline_s, self.now_s) + 1.5)
-
-    def judged(self) -> Judgement | None:
-        """What is said of the call."""
-        (call,) = [each for each in self.entries.values() if each.msg_id == self._msg_id and _asks(each)]
-        found = judge(call)
-        if found is not None:
-            ids = {each.id for each in found.evidence if each.id is not None}
-            assert ids <= set(self.entries), "evidence that nobody saw"
-            assert found.saying.values.get("who", CALLEE) in (CALLEE, CALLER), found.saying
-        return found
-
-
-def _asks(entry: Entry) -> bool:
-    return entry.kind == "call"
 
 
 # --- the faults: each plays one call and returns what was really done to it
@@ -459,9 +211,101 @@ def full_queue(lab: Lab) -> str | None:
     return "unread"
 
 
+def network_pause(lab: Lab) -> str | None:
+    """The callee is cut off: before it took the call, before its ack, or before its answer left."""
+    when = lab.chance.choice(("before", "unacked", "acked"))
+    if when == "before":
+        lab.leave(lab.callee)
+    lab.call()
+    lab.to(lab.some_of(0.05, 0.2))
+    if when != "before":
+        lab.take(ack=when == "acked")
+        lab.leave(lab.callee)
+    back_s = lab.some_of(0.3, 0.8) if lab.chance.random() < 0.5 else lab.deadline_s + 1
+    lab.to(back_s)
+    lab.callee_back()
+    taken = lab.take() or when == "acked"
+    if taken:
+        lab.answer()
+        lab.hear()
+    lab.past()
+    if back_s < lab.deadline_s:
+        return None
+    return {"before": "unread", "unacked": "silent", "acked": "late"}[when]
+
+
+def network_pause_of_caller(lab: Lab) -> str | None:
+    """Its answer waits for it; it comes back in time, or not."""
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.05, 0.2))
+    lab.leave(lab.caller)
+    lab.to(lab.some_of(0.25, 0.4))
+    lab.answer()
+    back_s = lab.some_of(0.5, 0.9) if lab.chance.random() < 0.5 else lab.deadline_s + 1
+    lab.to(back_s)
+    lab.caller_back()
+    lab.hear()
+    lab.past()
+    return None if back_s < lab.deadline_s else "deserted"
+
+
+def clock_skew(lab: Lab) -> str | None:
+    """Whatever the callee believes the time to be, what was seen is by the tap's clock."""
+    lab.notify(ahead_s=lab.chance.choice((-3600, -300, 300, 3600)))
+    (said,) = [each for each in lab.entries.values() if each.kind == "notification"]
+    assert lab.mirror or said.ts_ns == lab.now_ns
+    return slow(lab)
+
+
+def broker_restart(lab: Lab) -> str | None:
+    """Who is back first: the programs, and the tap misses what they say, or the tap."""
+    taken = lab.chance.random() < 0.6
+    if not taken:
+        lab.leave(lab.callee)
+    lab.call()
+    lab.take()
+    lab.to(lab.some_of(0.1, 0.4))
+    lab.restart()
+    tap_first = lab.chance.random() < 0.5
+    if tap_first:
+        lab.listens_again(anew=True)
+    lab.caller_back()
+    lab.callee_back()
+    lab.to(lab.some_of(0.5, 1.5))
+    in_time = taken and lab.now_s < lab.deadline_s
+    if taken:
+        lab.answer()
+        lab.hear()
+    if not tap_first:
+        lab.listens_again(anew=True)
+    lab.past()
+    if taken:
+        return None if in_time else "late"
+    return "lost with its queue"
+
+
+def lost_copies(lab: Lab) -> str | None:
+    """The tap's own queue overflows for a while; the call is answered meanwhile, or it is not."""
+    lab.call()
+    lab.to(lab.some_of(0.01, 0.3))
+    answered = lab.chance.random() < 0.6
+    lab.deafen()
+    lab.take()
+    lab.to(lab.some_of(0.4, 0.6))
+    if answered:
+        lab.answer()
+        lab.hear()
+    lab.to(lab.some_of(0.7, 1.3))
+    lab.listens_again(anew=False)
+    lab.past()
+    return None if answered else "silent"
+
+
 FAULTS: tuple[Callable[[Lab], str | None], ...] = (
     nothing, freeze, freeze_in_method, kill_before, kill_in_method, kill_and_revive, slow, lose_replies,
     reply_late, twice, wrong_version, unbound_queue, dead_reply_queue, caller_killed, busy, full_queue,
+    network_pause, network_pause_of_caller, clock_skew, broker_restart, lost_copies,
 )  # fmt: skip
 
 
@@ -475,7 +319,7 @@ def run(seed: int) -> Outcome:
     if lab.mirror:
         # It saw the call go out, and nothing else can be seen by it.
         name, truth = f"{name} (mirror)", "unknown"
-    return Outcome(seed=seed, fault=name, truth=truth, said=lab.judged())
+    return Outcome(seed=seed, fault=name, truth=truth, said=lab.judged(), blind=lab.blind)
 
 
 def table(outcomes: Iterable[Outcome]) -> str:
@@ -485,7 +329,10 @@ def table(outcomes: Iterable[Outcome]) -> str:
         Counter(each.fault for each in outcomes),
         Counter(each.fault for each in outcomes if each.right),
     )
-    lines = [f"{fault:28} {right[fault]:4} of {runs[fault]:4} right" for fault in sorted(runs)]
+    lines = [
+        f"{fault:34} {right[fault]:4} of {runs[fault]:4} right: {_said(outcomes, fault)}"
+        for fault in sorted(runs)
+    ]
     wrong = [
         f"seed {each.seed}: {each.fault} was {each.truth}, and was called "
         f"{None if each.said is None else each.said.word}"
@@ -493,6 +340,15 @@ def table(outcomes: Iterable[Outcome]) -> str:
         if not each.right
     ]
     return "\n".join([*lines, *wrong])
+
+
+def _said(outcomes: list[Outcome], fault: str) -> str:
+    said = Counter(
+        "nothing wrong" if each.said is None else f"{each.said.word} ({each.said.confidence})"
+        for each in outcomes
+        if each.fault == fault
+    )
+    return ", ".join(f"{word} {times}" for word, times in said.most_common())
 
 
 if __name__ == "__main__":

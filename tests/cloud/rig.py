@@ -10,11 +10,13 @@ from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.bus import management
 from rpcviz.bus.management import ManagementUrl
+from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
+from rpcviz.tap.source import Missed
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.tap import Intake, Tap
 from rpcviz.trace.change import Change, HopSeen, Seen
@@ -63,6 +65,8 @@ class Rig:
         self.entries: dict[str, Entry] = {}
         self.hops: list[Hop] = []
         self.seen: list[Seen] = []
+        self.gaps: list[Missed] = []
+        self._bus: BusState | None = None
         self._stop = Stop()
         self._intake: Pipe[Intake] = Pipe("intake", 100_000)
 
@@ -76,6 +80,8 @@ class Rig:
             clock=self.clock,
             next_seq=lambda: next(seq),
             ready=ready.set,
+            told=self._told,
+            retry=Retry(clock=self.clock, patient=False, first_s=0.1, most_s=0.5),
         )
         tap = Tap(
             source, self._intake, topics=self.tracer.topics, fanouts=self.tracer.fanouts, stop=self._stop
@@ -93,6 +99,12 @@ class Rig:
         self._intake.close()
         assert self._tap.join(5)
         assert self._trace.join(5)
+
+    def _told(self, bus: BusState) -> None:
+        """As the station of a tap does: between two connections nothing was seen."""
+        before, self._bus = self._bus, bus
+        if before is not None and before.phase == "lost" and bus.phase == "connected":
+            self._intake.put(Missed(from_ns=before.since_ns, to_ns=self.clock.now_ns(), reason="broker"))
 
     def _ask_who_is_there(self) -> None:
         with contextlib.suppress(management.NotManaged):
@@ -117,7 +129,8 @@ class Rig:
         elif isinstance(item, Sighting):
             changes = self.tracer.feed(item)
         else:
-            return
+            self.gaps.append(item)
+            changes = self.tracer.missed(item.from_ns, item.to_ns)
         self._heard(changes)
 
     def _heard(self, changes: Sequence[Change]) -> None:

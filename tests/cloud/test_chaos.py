@@ -1,24 +1,18 @@
 """Each fault breaks what it says, is judged as it should be, and leaves nothing behind."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from rpcviz.base.problem import Problem
-from rpcviz.bus import management
-from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud import faults
-from rpcviz.cloud.breakage import Breakage
 from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
 from rpcviz.trace.autopsy import verdict
-from rpcviz.trace.entry import Entry
-from tests.cloud.rig import MEMORY, Rig
+from tests.cloud.broken import Broken, queues, wait_for_all
+from tests.cloud.rig import Rig
 from tests.wait import wait_until
 
-CALL = "get_console_output"
-DELAYS = {"slow": {"delay": 2}, "reply_late": {"delay": 2}}
 VERDICTS = {
     "freeze": "silent",
     "kill": "unread",
@@ -26,54 +20,13 @@ VERDICTS = {
     "reply_late": "late",
     "lose_replies": "silent",
     "unbound_queue": "unrouted",
+    "full_queue": "unread",
+    "network_pause": "unread",
+    "clock_skew": None,
     "wrong_version": "failed",
     "twice": None,
 }
 """On a call to the host that is broken."""
-
-
-class Broken:
-    """A cloud with a server on a host, and what is broken there."""
-
-    def __init__(self, rig: Rig) -> None:
-        self.rig = rig
-        self.chaos = Chaos(rig.cloud, rig.clock)
-        assert rig.play("boot_vm").state == "succeeded"
-        self.server = next(server for server in rig.cloud.world.instances() if server.host)
-        self.host = str(self.server.host)
-
-    def break_it(self, fault: str, program: str = "nova-compute", **more: object) -> Breakage:
-        host = self.host if program == "nova-compute" else f"{program.rpartition('-')[2][0]}1"
-        target = f"{program}@{'api1' if program == 'nova-api' else host}"
-        given = {"target": target, "timeout": 1, **DELAYS.get(fault, {}), **more}
-        return self.chaos.break_it(fault, given)
-
-    def ask(self) -> None:
-        """A user asks for the console's log of that server; it may fail."""
-        before = len(self.calls())
-        with contextlib.suppress(Problem, CallFailed):
-            self.rig.cloud.nova_api.console_log(f"req-{self.rig.cloud.new_uuid()}", self.server.uuid)
-        wait_until(lambda: len(self.calls()) > before, 5, "the call")
-
-    def calls(self) -> list[Entry]:
-        found = [
-            entry for entry in self.rig.entries.values() if entry.method == CALL and entry.kind == "call"
-        ]
-        return sorted(found, key=lambda entry: entry.seq)
-
-
-@pytest.fixture
-def broken() -> Iterator[Broken]:
-    with Rig() as rig:
-        made = Broken(rig)
-        yield made
-        made.chaos.mend_all()
-
-
-def queues() -> set[str]:
-    """Those that servers declared; reply queues come with a process's first call."""
-    names = {queue.name for queue in management.topology(MEMORY).queues}
-    return {name for name in names if not name.startswith("reply_")}
 
 
 @pytest.mark.parametrize("fault", VERDICTS)
@@ -86,8 +39,10 @@ def test_a_call_to_what_is_broken_has_the_verdict_of_what_was_done(broken: Broke
 
 @pytest.mark.parametrize("fault", faults.NAMES)
 def test_once_mended_everything_works_as_before(broken: Broken, fault: str) -> None:
-    before = queues()
+    before, were_read = queues(), queues(read=True)
     broken.chaos.mend(broken.break_it(fault).id)
+    if fault != "kill":
+        wait_for_all(were_read)
     assert broken.rig.play("console_log").state == "succeeded"
     assert broken.rig.play("boot_vm").state == "succeeded"
     if fault != "kill":
@@ -114,7 +69,7 @@ def test_answers_to_a_caller_whose_reply_queue_is_gone_reach_nobody(broken: Brok
 
 
 def test_a_frozen_service_answers_too_late_once_it_is_mended(broken: Broken) -> None:
-    for when in ("after_ack", "before_ack"):
+    for when in ("after_ack", "before_ack", "mid_method"):
         breakage = broken.break_it("freeze", when=when)
         broken.ask()
         wait_until(lambda: verdict(broken.calls()[-1]) == "silent", 10, f"silence, {when}")
@@ -201,7 +156,9 @@ def test_only_the_owner_of_a_cloud_may_break_it() -> None:
 def test_every_fault_of_every_program_can_be_mended() -> None:
     with Rig(heartbeat_scale=1) as rig:
         chaos = Chaos(rig.cloud, rig.clock)
+        before = {name for name in queues(read=True) if "fanout" not in name}
         for fault in chaos.faults():
             for target in fault.parameters[0].choices or ():
                 chaos.mend(chaos.break_it(fault.name, {"target": target}).id)
+        wait_for_all(before)
         assert rig.play("boot_vm").state == "succeeded"

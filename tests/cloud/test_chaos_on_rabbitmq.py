@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from rpcviz.base.concurrency import spawn
 from rpcviz.trace.autopsy import verdict
+from tests.cloud.broken import Broken
 from tests.cloud.conftest import Vhost
 from tests.cloud.rig import Rig
-from tests.cloud.test_chaos import Broken
 from tests.wait import wait_until
 
 
@@ -21,6 +22,9 @@ def test_bindings_reply_queues_and_services_are_broken_and_mended(vhost: Vhost) 
             ("dead_reply_queue", "nova-api", "gone"),
             ("stale_fanout", "nova-compute", None),
             ("twice", "nova-compute", None),
+            ("full_queue", "nova-compute", "unread"),
+            ("network_pause", "nova-compute", "unread"),
+            ("clock_skew", "nova-compute", None),
             ("kill", "nova-compute", "unread"),
         ):
             breakage = broken.break_it(fault, program)
@@ -29,3 +33,18 @@ def test_bindings_reply_queues_and_services_are_broken_and_mended(vhost: Vhost) 
             broken.chaos.mend(breakage.id)
             run = rig.play("console_log")
             assert run.state == "succeeded", (fault, run.reason)
+
+
+def test_of_a_broker_that_is_somebody_elses_only_our_own_connections_are_closed(vhost: Vhost) -> None:
+    with Rig(url=vhost.url) as rig:
+        broken = Broken(rig)
+        before = vhost.queues()
+        breakage = broken.break_it("broker_restart")
+        asking = spawn("asks", broken.ask)
+        assert not asking.join(0.5)
+        broken.chaos.mend(breakage.id)
+        assert asking.join(30)
+        assert vhost.queues() >= before
+        assert rig.gaps == []
+        run = rig.play("console_log")
+        assert run.state == "succeeded", run.reason

@@ -77,3 +77,19 @@ def test_the_worker_ends_at_once_when_told() -> None:
     assert played.wait(5)
     stop.set()
     assert worker.join(1)
+
+
+def test_who_is_held_is_passed_over_and_goes_on_at_the_next_time_once_released(clock: FakeClock) -> None:
+    wheel, _ = rounds(clock)
+    played: list[str] = []
+    wheel.every(10, "a@1 report", lambda: played.append("a"), first_s=0)
+    wheel.every(10, "b@1 report", lambda: played.append("b"), first_s=0)
+    wheel.hold("a@1")
+    wheel.play_due()
+    assert played == ["b"]
+    wheel.release("a@1")
+    wheel.play_due()
+    assert played == ["b"]
+    clock.advance(10)
+    wheel.play_due()
+    assert sorted(played) == ["a", "b", "b"]

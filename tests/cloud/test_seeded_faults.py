@@ -1,6 +1,7 @@
 """A verdict is never wrong: seeded faults on the embedded engine, judged against what was really done."""
 
-from tests.cloud.lab import FAULTS, MIRRORED, run, table
+from tests.cloud.lab import FAULTS, run, table
+from tests.cloud.laboratory import MIRRORED
 
 SEEDS = 50
 

@@ -244,3 +244,37 @@ def test_an_answer_that_is_offered_again_too_late_helps_nobody() -> None:
     play = learn(asked(bus(Play())).deliver("a", at=1, by=COMPUTE).reply("a", at=2, by=COMPUTE))
     play.reply("a", at=9, by=COMPUTE, unique_id="unique-a/reply-2").deliver("a/reply", at=9.1, by=API)
     assert verdict(learn(play)["a"]) == "gone"
+
+
+@pytest.mark.parametrize("word", ["silent", "unread", "untaken", "working"])
+def test_what_rests_on_absence_cannot_be_known_where_the_tap_missed_something(word: str) -> None:
+    before = judged(PLAYS[word](Play()))
+    for play in (PLAYS[word](Play().miss(2, 3)), PLAYS[word](Play()).miss(2, 3)):
+        said = judged(play)
+        assert (said.word, said.confidence) == (word, Confidence.CANNOT_KNOW)
+        assert keys(said) == [*keys(before), "missed"]
+
+
+@pytest.mark.parametrize("word", ["unrouted", "late", "gone", "failed"])
+def test_what_was_seen_was_seen_whatever_else_was_missed(word: str) -> None:
+    seen = judged(PLAYS[word](Play()))
+    assert judged(PLAYS[word](Play()).miss(2, 3)) == seen
+    assert judged(PLAYS[word](Play().miss(2, 3))) == seen
+
+
+@pytest.mark.parametrize("word", ["silent", "unread", "untaken"])
+def test_what_was_missed_before_and_after_a_call_says_nothing_of_it(word: str) -> None:
+    seen = judged(PLAYS[word](Play()))
+    assert judged(PLAYS[word](Play().miss(-2, -1).miss(7, 8))) == seen
+    assert judged(PLAYS[word](Play()).miss(-2, -1).miss(7, 8)) == seen
+
+
+def test_a_caller_that_comes_back_and_takes_its_answer_in_time_deserted_nobody() -> None:
+    play = learn(deserted(Play()))
+    assert verdict(play["a"]) == "deserted"
+    assert verdict(play.deliver("a/reply", at=4, by=API)["a"]) is None
+
+
+def test_a_caller_that_comes_back_too_late_was_gone() -> None:
+    play = learn(deserted(Play())).deliver("a/reply", at=6, by=API)
+    assert verdict(play["a"]) == "deserted"

@@ -54,6 +54,14 @@ class Engine:
         for queue in [q for q in self.vhost.queues.values() if q.owner == peer.number]:
             self._remove(queue)
 
+    def restart(self, now_ns: int) -> None:
+        """Begin anew: nobody is connected, and only what is durable is left."""
+        for peer in list(self.peers.values()):
+            self.disconnect(peer, now_ns)
+        for queue in self.vhost.forget_transient():
+            self._remove(queue)
+        self._outbox.clear()
+
     def open_channel(self, peer: Peer, number: int) -> Channel:
         """A new channel of `peer`."""
         channel = peer.channels[number] = Channel(peer, number, self.options.window)

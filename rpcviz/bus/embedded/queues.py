@@ -8,6 +8,7 @@ from rpcviz.bus.embedded.peers import Consumer, Held
 from rpcviz.bus.embedded.records import Content, Options, QueueCounts, QueueFlags, Refused
 
 _MS = 1_000_000
+_PERSISTENT = 2
 _NUMBERS = ("x-expires", "x-message-ttl", "x-max-length", "x-max-length-bytes")
 _KNOWN = frozenset((*_NUMBERS, "x-overflow", "x-queue-type"))
 # These change what happens to a message; to accept and ignore them would teach something wrong.
@@ -135,6 +136,14 @@ class Queue:
         self._bytes = 0
         self._purged += count
         return count
+
+    def forget_transient(self) -> None:
+        """A restart: what waits and is not persistent is gone."""
+        kept = [held for held in self._ready if held.content.properties.get("delivery_mode") == _PERSISTENT]
+        self._purged += len(self._ready) - len(kept)
+        self._ready.clear()
+        self._ready.extend(kept)
+        self._bytes = sum(len(held.content.body) for held in kept)
 
     def expires_at_ns(self) -> int | None:
         """When it goes for lack of use (`x-expires`); None while it is used, or never."""

@@ -172,6 +172,18 @@ class Vhost:
         del self.queues[queue.name]
         self._forget(Destination(queue.name))
 
+    def forget_transient(self) -> list[Queue]:
+        """A restart: exchanges go that are not durable; the queues that must go are told.
+
+        What stays keeps its persistent messages. Source: AMQP 0-9-1, `durable` and `delivery-mode`.
+        """
+        for name in [name for name, exchange in self.exchanges.items() if not exchange.flags.durable]:
+            self.exchanges.pop(name, None)
+            self._forget(Destination(name, is_queue=False))
+        for queue in self.queues.values():
+            queue.forget_transient()
+        return [queue for queue in self.queues.values() if not queue.flags.durable]
+
     def expired(self, now_ns: int) -> list[Queue]:
         """Queues that nobody used for as long as their `x-expires` says.
 

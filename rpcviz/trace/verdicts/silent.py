@@ -29,4 +29,5 @@ VERDICT = Finding(
     confidence=lambda _: Confidence.SEEN,
     values=_values,
     evidence=lambda entry: (sent(entry), *delivered(entry), *beaten(entry), over(entry)),
+    by_absence=True,
 )

@@ -19,4 +19,5 @@ VERDICT = Finding(
     confidence=lambda entry: Confidence.INFERRED if entry.fate.consumers is None else Confidence.SEEN,
     values=lambda entry: {"queue": queues(entry), "timeout": waited(entry)},
     evidence=_evidence,
+    by_absence=True,
 )

@@ -23,4 +23,5 @@ VERDICT = Finding(
     confidence=lambda _: Confidence.INFERRED,
     values=_values,
     evidence=_evidence,
+    by_absence=True,
 )

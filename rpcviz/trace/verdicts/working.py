@@ -28,4 +28,5 @@ VERDICT = Finding(
     ),
     values=lambda entry: {"who": callee(entry), "count": entry.heartbeats, "timeout": waited(entry)},
     evidence=_evidence,
+    by_absence=True,
 )

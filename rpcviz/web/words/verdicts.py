@@ -37,6 +37,7 @@ EN: Final = {
     "evidence.left": "the broker lists no connection of {who} any more",
     "evidence.consumers": "consumers of {queue} when the time was over, as the broker said: {count}",
     "evidence.not_taken": "no delivery was seen; the broker did not say who reads the queue",
+    "evidence.missed": "while it waited the tap missed messages: what would tell otherwise may be among them",
     "evidence.unseen": "a mirror gets copies of what is published to the exchanges it is bound to, "
     "and of nothing else",
 }
@@ -67,5 +68,6 @@ ZH: Final = {
     "evidence.left": "消息代理上已没有 {who} 的连接",
     "evidence.consumers": "时间用完时 {queue} 的消费者数（消息代理所说）：{count}",
     "evidence.not_taken": "没有看到投递；消息代理没有说谁读取这个队列",
+    "evidence.missed": "在它等待期间监听漏掉了一些消息：能说明另一种情况的消息也许就在其中",
     "evidence.unseen": "镜像只得到发布到所绑定交换机的消息的副本，此外什么也没有",
 }

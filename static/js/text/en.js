@@ -396,7 +396,7 @@ export const en = Object.freeze({
   "verdict.confidence.seen": "Seen on the bus",
   "verdict.confidence.inferred":
     "Inferred: it follows from what was not seen, or from what the broker said later",
-  "verdict.confidence.cannot_know": "Cannot be known with this tap",
+  "verdict.confidence.cannot_know": "Cannot be known from what this tap saw",
   "drawer.inferred": "inferred from {evidence}",
   "drawer.seen_by": "seen by {evidence}",
   "drawer.envelope": "Envelope",

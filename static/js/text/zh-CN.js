@@ -380,7 +380,7 @@ export const zhCN = Object.freeze({
   "verdict.unknown": "它后来怎样，这种监听看不到。",
   "verdict.confidence.seen": "在总线上看到",
   "verdict.confidence.inferred": "推断：由没有看到的内容，或消息代理后来所说的内容得出",
-  "verdict.confidence.cannot_know": "这种监听无从知道",
+  "verdict.confidence.cannot_know": "从监听所见的内容无从知道",
   "drawer.inferred": "由{evidence}推断",
   "drawer.seen_by": "由{evidence}得知",
   "drawer.envelope": "信封",

@@ -6,7 +6,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from rpcviz.bus.embedded.engine import Engine
 from rpcviz.bus.embedded.peers import Channel
-from rpcviz.bus.embedded.records import Cancelled, Delivery, Options, QueueFlags
+from rpcviz.bus.embedded.records import Cancelled, Delivery, ExchangeFlags, Options, QueueFlags
+from rpcviz.bus.embedded.routing import Destination
 
 MS = 1_000_000
 
@@ -130,6 +131,31 @@ def test_a_disconnected_peer_gives_back_and_leaves_nothing_behind() -> None:
     play.engine.disconnect(gone.peer, play.now_ns)
     assert play.counts("q") == (1, 0, 0, 0, 0)
     assert list(play.engine.peers) == [stays.peer.number]
+
+
+def test_a_restart_leaves_nobody_connected_and_only_what_is_durable() -> None:
+    play = Play()
+    channel = play.channel()
+    vhost = play.engine.vhost
+    for name, durable in (("kept", True), ("gone", False)):
+        flags = QueueFlags(durable=durable)
+        play.engine.declare_queue(channel, name, flags, passive=False, now_ns=0)
+        vhost.declare_exchange(f"x.{name}", ExchangeFlags(type="topic", durable=durable), passive=False)
+        vhost.bind("x.kept", name, Destination(name), peer=channel.peer.number)
+    for mode, body in ((1, b"transient"), (2, b"persistent"), (2, b"held")):
+        play.engine.publish(channel, "", "kept", {"delivery_mode": mode}, body, now_ns=0)
+    play.consume(channel, "kept")
+    play.engine.restart(play.now_ns)
+    assert play.engine.peers == {}
+    assert play.engine.handed() == []
+    assert list(vhost.queues) == ["kept"]
+    assert {name for name in vhost.exchanges if name.startswith("x.")} == {"x.kept"}
+    assert vhost.routed("x.kept", "kept") == {"kept": vhost.queues["kept"]}
+    again = play.channel()
+    play.consume(again, "kept")
+    assert play.handed() == [b"persistent", b"held"]
+    counts = vhost.queues["kept"].counts(play.now_ns)
+    assert counts.given == counts.ready + counts.unacked + counts.purged == 3
 
 
 def test_a_deleted_queue_cancels_its_consumers() -> None:

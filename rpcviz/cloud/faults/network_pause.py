@@ -1,0 +1,27 @@
+"""Network pause: one program cannot reach the broker for a while; it runs on, and comes back."""
+
+from rpcviz.cloud.fault import Fault, Scene, Undo
+
+
+def _do(scene: Scene) -> Undo:
+    network = scene.process.network
+    network.cut()
+    return network.mend
+
+
+FAULT = Fault(
+    text={
+        "en": {
+            "title": "Pause the network",
+            "story": "Its connections break and no new one comes up. What it had not acknowledged goes back "
+            "into its queue; what it wants to send waits. Once mended it connects again, reads what "
+            "gathered, and its answers leave: too late for most.",
+        },
+        "zh-CN": {
+            "title": "暂停网络",
+            "story": "它的连接断开，也建立不了新的连接。尚未确认的消息回到它的队列；它要发送的内容只能等待。"
+            "修复之后它重新连接，读取积压的消息，并发出应答：对多数调用方来说太迟了。",
+        },
+    },
+    do=_do,
+)
