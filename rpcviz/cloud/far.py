@@ -101,6 +101,7 @@ REGISTER_METHODS = (
     "hosts",
     "count",
     "present",
+    "wires",
     "enter",
     "settle",
     "quit",

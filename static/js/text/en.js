@@ -171,6 +171,8 @@ export const en = Object.freeze({
   "why.frozen": "This page lost its server. The picture is from before.",
   "why.kind.call": "The sender cannot go on before it has the answer, so it waits.",
   "why.kind.reply": "Replies use the default exchange. The key is the name of the caller's own reply queue.",
+  "why.reply.own":
+    "This release has an exchange for each caller's replies. Its name and the key are those of the caller's own reply queue.",
   "why.kind.failure": "The server answered with an exception. It is raised again where the call was made.",
   "why.kind.cast": "The sender hands the work over and goes on. No reply will come.",
   "why.kind.fanout": "One publish, one copy for each bound queue. Every server gets its own.",

@@ -169,6 +169,8 @@ export const zhCN = Object.freeze({
   "why.frozen": "本页失去了服务器，画面停留在之前。",
   "why.kind.call": "发送方没有答案就无法继续，所以等待。",
   "why.kind.reply": "reply 走默认 exchange，key 是调用方自己的 reply 队列名。",
+  "why.reply.own":
+    "这个版本为每个调用方的 reply 准备一个 exchange，它的名字和 key 都是调用方自己的 reply 队列名。",
   "why.kind.failure": "服务器返回了异常，它会在调用处再次抛出。",
   "why.kind.cast": "发送方交出工作后继续前行，不会有 reply。",
   "why.kind.fanout": "发布一次，每个绑定的队列一份，每个服务器各得其一。",

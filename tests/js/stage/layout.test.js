@@ -68,6 +68,25 @@ test("the default exchange stands between nova and everyone else", () => {
   assert.ok(names.indexOf("") < names.indexOf("neutron"));
 });
 
+test("the exchanges of classic callers' own replies are one station beside the default one", () => {
+  const topology = topologyOf();
+  const replies = topology.queues.filter((queue) => queue.role === "reply").map((queue) => queue.name);
+  const exchanges = replies.map((name) => ({ name, type: "direct", project: "nova" }));
+  const bindings = replies.map((name) => ({ exchange: name, key: name, queue: name }));
+  const classic = {
+    ...topology,
+    exchanges: [...topology.exchanges, ...exchanges],
+    bindings: [...topology.bindings, ...bindings],
+  };
+  const { stations, stationOf, bindings: drawn } = placed(1400, 900, classic);
+  const names = stations.map((station) => station.id);
+  const own = stations[names.indexOf("") + 1];
+  assert.equal(own?.label, `reply_… ×${replies.length}`);
+  for (const name of replies) assert.equal(stationOf.get(name)?.id, own?.id);
+  assert.ok(drawn.some((each) => each.exchange === own?.id));
+  assert.ok(!drawn.some((each) => each.exchange === ""), "nothing goes through the default exchange");
+});
+
 test("every exchange has a place, alone or folded, however many there are", () => {
   const topology = topologyOf({ computes: 24, agents: 24 });
   for (const [w, h] of SIZES) {
