@@ -47,6 +47,7 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("port_update", {"what": "address", "era": "classic"}),
     ("port_update", {"what": "name", "era": "classic"}),
     ("create_network", {}),
+    ("router_update", {}),
     ("agent_start", {"era": "today"}),
     ("agent_start", {"era": "classic"}),
     ("one_of_many", {"topic": "scheduler"}),

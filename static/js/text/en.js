@@ -203,6 +203,9 @@ export const en = Object.freeze({
   "why.cast.network_create_end": "The DHCP agent chosen for this network begins to serve it.",
   "why.call.update_device_list":
     "The agent reports the wired port and waits until neutron has written it down.",
+  "why.cast.routers_updated": "Only the L3 agent that has this router. What changed it asks for.",
+  "why.call.sync_routers": "The L3 agent wants its routers as they are now, whole.",
+  "why.call.get_router_ids": "The L3 agent asks which routers are its own, before it syncs them.",
   "why.call.dhcp_ready_on_ports":
     "The DHCP agent reports that it can answer. Neutron wants this before a port is active.",
   "why.call.bulk_pull": "The agent's cache misses an object, so it asks neutron for it.",
