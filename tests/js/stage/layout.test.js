@@ -62,6 +62,16 @@ test("the control plane stands above the broker, hosts and listeners below", () 
   assert.equal(rows["ceilometer-agent-notification"], "below");
 });
 
+test("who is known from REST alone has a tile on the card of those who speak only that", () => {
+  const cards = modelOf(topologyOf(), ["glance-api", "keystone", "placement"], true).cards;
+  const rest = cards.find((card) => card.id === "rest");
+  assert.equal(rest?.ghost, true);
+  assert.deepEqual(
+    rest?.tiles.map((tile) => tile.label),
+    ["placement", "keystone", "glance"],
+  );
+});
+
 test("the default exchange stands between nova and everyone else", () => {
   const names = placed(1400, 900).stations.map((station) => station.id);
   assert.ok(names.indexOf("nova") < names.indexOf(""));
