@@ -62,6 +62,7 @@ class Runtime:
             services=settings.cloud.services,
             visit=not settings.cloud.runs_here,
             heartbeat_scale=settings.cloud.heartbeat_scale,
+            wire=settings.cloud.era,
         )
         self.desk = Desk(self.cloud, clock)
         self.chaos = Chaos(self.cloud, clock)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from amqp import exceptions
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Worker, spawn
@@ -16,6 +17,7 @@ from rpcviz.base.pipe import Pipe
 from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import raised
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
+from rpcviz.bus.habits import TODAY, Habits
 from rpcviz.bus.sender import Sender
 from rpcviz.wire import compose
 
@@ -45,9 +47,12 @@ class Answers:
         sender: Sender,
         new_id: Callable[[], str],
         clock: Clock,
+        *,
         disturbed: Callable[[], Disturbance] = lambda: UNDISTURBED,
+        habits: Habits = TODAY,
     ) -> None:
         self._disturbed = disturbed
+        self._habits = habits
         self._name = name
         self._sender = sender
         self._new_id = new_id
@@ -82,7 +87,7 @@ class Answers:
     def heartbeat(self, queue: str, msg_id: str) -> bool:
         """The method still runs; False when the caller's queue is gone."""
         body = compose.heartbeat(msg_id=msg_id, unique_id=self._new_id())
-        return self._sender.publish(body, exchange="", key=queue, mandatory=True)
+        return self._arrives(queue, body)
 
     def close(self) -> None:
         """Give up what is late."""
@@ -92,7 +97,7 @@ class Answers:
         if not self._disturbed().answering(msg_id):
             log.info("%s lost an answer on purpose", self._name)
             return
-        if self._sender.publish(body, exchange="", key=queue, mandatory=True):
+        if self._arrives(queue, body):
             return
         now_ns = self._clock.now_ns()
         if self._dead.get(queue, 0) > now_ns:
@@ -103,6 +108,16 @@ class Answers:
             if self._retries is None:
                 self._retries = spawn(f"{self._name} late answers", self._offer_again)
 
+    def _arrives(self, queue: str, body: bytes) -> bool:
+        """False when the caller's queue is not there, as far as this release can know."""
+        mandatory = self._habits.mandatory_replies
+        if not self._habits.reply_exchange:
+            return self._sender.publish(body, exchange="", key=queue, mandatory=mandatory)
+        try:
+            return self._sender.publish(body, exchange=queue, key=queue, mandatory=mandatory)
+        except exceptions.NotFound:
+            return False
+
     def _offer_again(self) -> None:
         waiting: list[Late] = []
         while not self._late.closed:
@@ -112,7 +127,7 @@ class Answers:
     def _done(self, late: Late) -> bool:
         """True when it arrived, or when its minute is over; then its queue is known to be gone."""
         try:
-            if self._sender.publish(late.body, exchange="", key=late.queue, mandatory=True):
+            if self._arrives(late.queue, late.body):
                 return True
         except Problem as problem:
             log.info("%s could not offer an answer again: %s", self._name, problem)

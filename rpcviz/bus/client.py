@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rpcviz.bus import topology
+from rpcviz.bus.habits import CLASSIC_LONGEST_S, TODAY, Habits
 from rpcviz.bus.problems import CallTimeout
 from rpcviz.bus.replies import Replies
 from rpcviz.bus.sender import Sender
@@ -24,8 +25,10 @@ class RpcClient:
         style: Callable[[], topology.Style],
         new_id: Callable[[], str],
         patience: Callable[[], float | None] = lambda: None,
+        habits: Habits = TODAY,
     ) -> None:
         """`patience`: no call waits longer than so many seconds; None: as long as each says."""
+        self._habits = habits
         self._patience = patience
         self._exchange = exchange
         self._sender = sender
@@ -49,22 +52,26 @@ class RpcClient:
         """Ask any server of `topic`, or `server` alone, and wait for what the method returns.
 
         `monitor_s`: the server must give a sign of life that often, or the call fails before its
-        timeout. Raises CallTimeout, RemoteFailure, BrokerUnreachable, BusClosed.
+        timeout; before there were such signs, a call waited for CLASSIC_LONGEST_S at most.
+        Raises CallTimeout, RemoteFailure, BrokerUnreachable, BusClosed.
         """
         msg_id, patience_s = self._new_id(), self._patience()
+        if monitor_s is not None and not self._habits.monitors_calls:
+            timeout_s, monitor_s = min(timeout_s, CLASSIC_LONGEST_S), None
         timeout_s = timeout_s if patience_s is None else min(timeout_s, patience_s)
         waiter = self._replies.expect(msg_id)
         try:
             body = compose.request(
                 method=method,
                 args=args,
-                context=context,
+                context=self._habits.spoken(context),
                 version=version,
                 namespace=namespace,
                 unique_id=self._new_id(),
                 msg_id=msg_id,
                 reply_q=self._replies.queue,
                 timeout=monitor_s,
+                says_timeout=self._habits.monitors_calls,
             )
             target = _key(topic, server)
             self._send(target, body, ttl_s=timeout_s)
@@ -114,7 +121,7 @@ class RpcClient:
         return compose.request(
             method=method,
             args=args,
-            context=context,
+            context=self._habits.spoken(context),
             version=version,
             namespace=namespace,
             unique_id=self._new_id(),

@@ -11,6 +11,7 @@ from typing import Any
 from rpcviz.base.clock import Clock
 from rpcviz.bus import topology
 from rpcviz.bus.connect import dashed
+from rpcviz.bus.habits import TODAY, Habits
 from rpcviz.bus.sender import Sender
 from rpcviz.wire import compose
 
@@ -40,7 +41,9 @@ class Notifier:
         style: Callable[[], topology.Style],
         clock: Clock,
         new_id: Callable[[], str],
+        habits: Habits = TODAY,
     ) -> None:
+        self._habits = habits
         self._exchange = exchange
         self._publisher_id = publisher_id
         self._topics = tuple(topics)
@@ -53,13 +56,15 @@ class Notifier:
     def notify(
         self, context: Mapping[str, Any], event_type: str, payload: Any, priority: str = "INFO"
     ) -> None:
-        """Announce `event_type` once per topic, with what in the context is secret left out.
+        """Announce `event_type` once per topic; what in the context is secret is left out today.
 
         The publisher makes the queue too, so what nobody reads piles up. Raises BrokerUnreachable.
         """
         message_id = dashed(self._new_id())
         timestamp = _oslo_time(self._clock.now_ns())
-        kept = {key: _EMPTIED.get(key, value) for key, value in context.items()}
+        kept = self._habits.spoken(context)
+        if self._habits.redacts:
+            kept = {key: _EMPTIED.get(key, value) for key, value in kept.items()}
         for topic in self._topics:
             key = f"{topic}.{priority.lower()}"
             exchange = topology.control_exchange(self._exchange, self._style())

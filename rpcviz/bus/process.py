@@ -12,6 +12,7 @@ from rpcviz.bus.client import RpcClient
 from rpcviz.bus.connect import close, connect, connection_name
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.disturb import UNDISTURBED
+from rpcviz.bus.habits import TODAY, Habits
 from rpcviz.bus.listener import Listener, Notification
 from rpcviz.bus.network import Network
 from rpcviz.bus.notifier import Notifier
@@ -50,6 +51,7 @@ class BusProcess:
     `pid` is part of their names and need not be a real one: a simulated program has its own.
     Ids come from `new_id`, 32 hex digits each. `replies` begins the name of its reply queue.
     `compression`: how bodies are packed, as oslo's `kombu_compression`: "gzip" or "bzip2".
+    `habits`: which release's.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class BusProcess:
         new_id: Callable[[], str] = _random_id,
         replies: str = REPLIES,
         compression: str | None = None,
+        habits: Habits = TODAY,
     ) -> None:
         self.program = program
         self.host = host
@@ -87,7 +90,8 @@ class BusProcess:
         """No call of this process waits longer; None: as long as each says."""
         self._blocked: str | None = None
         self._sender = Sender(program, self._open, compression, held_back=self._held_back)
-        self._replies = Replies(program, self._open, self._style, replies + new_id())
+        self._habits = habits
+        self._replies = Replies(program, self._open, self._style, replies + new_id(), habits)
 
     @property
     def reply_queue(self) -> str:
@@ -117,7 +121,13 @@ class BusProcess:
     def client(self, exchange: str) -> RpcClient:
         """One who asks the servers of a control exchange."""
         return RpcClient(
-            exchange, self._sender, self._replies, self._style, self._new_id, lambda: self.patience_s
+            exchange,
+            self._sender,
+            self._replies,
+            self._style,
+            self._new_id,
+            lambda: self.patience_s,
+            self._habits,
         )
 
     def server(
@@ -158,6 +168,7 @@ class BusProcess:
             clock=self._clock,
             new_id=self._new_id,
             disturbed=lambda: self.disturbance,
+            habits=self._habits,
         )
         self._keep(made)
         return made
@@ -180,6 +191,7 @@ class BusProcess:
             style=self._style,
             clock=self.clock,
             new_id=self._new_id,
+            habits=self._habits,
         )
 
     def listener(
@@ -220,6 +232,8 @@ class BusProcess:
         """Queues and exchanges that this process declared so far; its reply queue, be it there yet or not."""
         queues = {self.reply_queue, *(queue.name for one in self._running for queue in one.queues())}
         exchanges = {queue.exchange.name for one in self._running for queue in one.queues()}
+        if self.calls:
+            exchanges.add(self._replies.declared().exchange.name)
         return Belongings(
             queues=frozenset(queues | self._sender.queues),
             exchanges=frozenset(exchanges | self._sender.exchanges) - {""},

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from kombu import Connection
+from kombu import Connection, Queue
 from kombu.message import Message
 
 from rpcviz.bus import topology
+from rpcviz.bus.habits import TODAY, Habits
 from rpcviz.bus.problems import BusClosed, RemoteFailure
 from rpcviz.bus.reader import Reader, body_of
 from rpcviz.wire import failure
@@ -79,8 +80,10 @@ class Replies:
         open_connection: Callable[[], Connection],
         style: Callable[[], topology.Style],
         queue: str,
+        habits: Habits = TODAY,
     ) -> None:
         self.queue = queue
+        self._habits = habits
         self._program = program
         self.late = 0
         """Answers to calls that nobody waited for any more."""
@@ -97,9 +100,13 @@ class Replies:
         return Reader(
             f"{self._program} replies",
             self._open,
-            lambda: [topology.reply_queue(self.queue, self._style())],
+            lambda: [self.declared()],
             self._take,
         )
+
+    def declared(self) -> Queue:
+        """Its queue, with the exchange that leads there."""
+        return topology.reply_queue(self.queue, self._style(), self._habits)
 
     def expect(self, msg_id: str) -> Waiter:
         """Wait for answers to `msg_id` from now on.

@@ -54,8 +54,9 @@ class Sender:
     ) -> bool:
         """Send one message with oslo's properties; False when it was mandatory and reached no queue.
 
-        A connection that broke is opened again once. Raises BrokerUnreachable, BusClosed, BrokerBlocked
-        where the broker took nothing for CONFIRM_TIMEOUT_S because it ran short of memory or disk.
+        A connection that broke is opened again once. Raises BrokerUnreachable, BusClosed, NotFound where an
+        exchange that is not declared here is missing, BrokerBlocked where the broker took nothing for
+        CONFIRM_TIMEOUT_S because it ran short of memory or disk.
         """
 
         def publish() -> bool:
@@ -67,8 +68,10 @@ class Sender:
             try:
                 return publish()
             except exceptions.NotFound:
-                # An auto-delete exchange went after we declared it.
                 self._drop_channel()
+                if not declares:
+                    raise
+                # An auto-delete exchange went after we declared it.
             except CONNECTION_ERRORS:
                 self._drop()
                 problem = self._held_back()

@@ -19,6 +19,7 @@ from rpcviz.bus.answers import Answers
 from rpcviz.bus.dispatch import Endpoint, find_method, read_request
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.duplicates import DuplicateFilter
+from rpcviz.bus.habits import TODAY, Habits
 from rpcviz.bus.pool import WorkerPool
 from rpcviz.bus.problems import BusClosed
 from rpcviz.bus.reader import Reader, body_of
@@ -45,6 +46,7 @@ class RpcServer:
         clock: Clock,
         new_id: Callable[[], str],
         disturbed: Callable[[], Disturbance] = lambda: UNDISTURBED,
+        habits: Habits = TODAY,
     ) -> None:
         self._endpoints = endpoints
         self._disturbed = disturbed
@@ -52,7 +54,8 @@ class RpcServer:
         self._pool = WorkerPool(name, workers)
         self.queues = lambda: [*queues(), *fanouts()]
         """What it declares and reads."""
-        self._answers = Answers(name, sender, new_id, clock, disturbed)
+        self._habits = habits
+        self._answers = Answers(name, sender, new_id, clock, disturbed=disturbed, habits=habits)
         self._duplicates = DuplicateFilter()
         self._name = name
         self._open, self._fanouts = open_connection, fanouts
@@ -150,7 +153,7 @@ class RpcServer:
     @contextmanager
     def _signs_of_life(self, queue: str, msg_id: str, monitor_s: int) -> Iterator[None]:
         """While inside, tell the caller twice per `monitor_s` that the method runs; below 2 never."""
-        if monitor_s < 2:
+        if monitor_s < 2 or not self._habits.monitors_calls:
             yield
             return
         done = Stop()

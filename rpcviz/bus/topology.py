@@ -11,6 +11,8 @@ from typing import Any
 from amqp import exceptions
 from kombu import Connection, Exchange, Queue
 
+from rpcviz.bus.habits import TODAY, Habits
+
 TRANSIENT_EXPIRES_MS = 1_800_000
 """`rabbit_transient_queues_ttl`: how long reply and fanout queues outlive their consumer."""
 DEFAULT_EXCHANGE = Exchange("")
@@ -69,9 +71,12 @@ def fanout_queue(topic: str, queue_id: str, style: Style) -> Queue:
     return _queue(f"{topic}_fanout_{queue_id}", exchange, topic, style, {"x-expires": TRANSIENT_EXPIRES_MS})
 
 
-def reply_queue(name: str, style: Style) -> Queue:
-    """A process's queue for answers; bound to nothing but the default exchange."""
-    return _queue(name, None, name, style, {"x-expires": TRANSIENT_EXPIRES_MS})
+def reply_queue(name: str, style: Style, habits: Habits = TODAY) -> Queue:
+    """A process's queue for answers; bound to nothing but the default exchange, or to one of its own."""
+    exchange = None
+    if habits.reply_exchange:
+        exchange = Exchange(name, type="direct", durable=style is Style.QUORUM, auto_delete=True)
+    return _queue(name, exchange, name, style, {"x-expires": TRANSIENT_EXPIRES_MS})
 
 
 def _queue(name: str, exchange: Exchange | None, key: str, style: Style, arguments: dict[str, Any]) -> Queue:

@@ -13,7 +13,7 @@ LOOK_S = 3600.0
 
 
 @click.command("cloud", short_help="the simulated services alone, against --broker")
-@some_options("broker", "insecure", "services", "heartbeat-scale", "log-level", "log-format")
+@some_options("broker", "insecure", "services", "era", "heartbeat-scale", "log-level", "log-format")
 def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks for this name
     """Run simulated OpenStack services on a real broker, until Ctrl+C.
 
@@ -43,6 +43,7 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
         services=settings.cloud.services,
         only=values["services"] is not None,
         heartbeat_scale=settings.cloud.heartbeat_scale,
+        wire=settings.cloud.era,
     )
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):

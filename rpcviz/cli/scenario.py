@@ -64,7 +64,7 @@ def list_(as_json: bool) -> None:
 @click.option("--rate", type=float, metavar="R", help="Begin R runs a second.")
 @click.option("--seed", type=int, metavar="N", help="Draw the same names in the same order again.")
 @click.option("--json", "as_json", is_flag=True, help="One run as /api/v1/runs/ID gives it; of more the sum.")
-@some_options(*TAP_OPTIONS, "cloud", "services", "heartbeat-scale", "log-level", "log-format")
+@some_options(*TAP_OPTIONS, "cloud", "services", "era", "heartbeat-scale", "log-level", "log-format")
 def run(
     names: tuple[str, ...],
     *,
@@ -202,5 +202,7 @@ def _print(run: "Run") -> None:
     click.echo(f"{run.scenario}: {run.state}{seconds}")
     if run.reason is not None:
         click.echo(f"  {run.reason['en']}")
+    if run.wire is not None:
+        click.echo(f"  {run.wire['en']}")
     for step in run.steps:
         click.echo(f"  {'ok  ' if step.ok else 'MISS'} {step.expected['en']}")

@@ -10,6 +10,7 @@ from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.base.problem import Problem
 from rpcviz.bus import guard
+from rpcviz.bus.habits import WireEra
 from rpcviz.bus.problems import CallFailed
 from rpcviz.bus.process import BusProcess
 from rpcviz.bus.sweep import Belongings
@@ -71,6 +72,7 @@ class Cloud:
         only: bool = False,
         visit: bool = False,
         heartbeat_scale: float = 1.0,
+        wire: WireEra = "today",
         durations: Durations | None = None,
         new_uuid: Callable[[], str] = _random_uuid,
     ) -> None:
@@ -78,6 +80,7 @@ class Cloud:
 
         `visit`: have no services and own nothing, but use the cloud of other processes once there is one.
         `heartbeat_scale` multiplies the periods of everything done over and over; 0 is never.
+        `wire`: which release's wire habits its services have (`bus.habits`).
         Raises Usage for a service nobody wrote.
         """
         self._url = url
@@ -86,6 +89,7 @@ class Cloud:
         self._counts = hosting.counts({} if visit else services, only=only or visit)
         self._visits = visit
         self._scale = heartbeat_scale
+        self._wire: WireEra = wire
         self._durations = durations or Durations()
         self._home = World((), clock=clock, new_uuid=new_uuid)
         self._lock = threading.Lock()
@@ -99,6 +103,8 @@ class Cloud:
         self._full = False
         self._there: frozenset[str] = frozenset()
         """Services of a far cloud, as of some seconds ago."""
+        self._wires: tuple[WireEra, ...] = ()
+        """And the wire habits that they have."""
 
     # --- start and end
 
@@ -124,7 +130,7 @@ class Cloud:
     def _take_part(self) -> None:
         stop = self._stop
         membership = self._membership = Membership(
-            self._url, clock=self.clock, stop=stop, world=self._home, visit=self._visits
+            self._url, clock=self.clock, stop=stop, world=self._home, visit=self._visits, wire=self._wire
         )
         self._doors = Doors(membership.register, membership.elsewhere)
         rounds = Rounds(self.clock, scale=self._scale, report=hosting.report)
@@ -136,6 +142,7 @@ class Cloud:
             doors=self._doors,
             clock=self.clock,
             new_uuid=self.new_uuid,
+            wire=self._wire,
         )
         joined = membership.join(hosting.asks(self._counts))
         host.start(joined.places)
@@ -143,7 +150,7 @@ class Cloud:
         if membership.line is not None and joined.places:
             membership.line.serve_member((*door_endpoints(self._doors), endpoint("member", self, TOLD)))
         membership.ready(host.belongings().queues)
-        self._there = frozenset(membership.register.present())
+        self._look_who_is_there()
         membership.keep(lambda: host.belongings().queues, self._joined_again, self._told)
         self._answers = True
         self._workers.append(spawn("cloud rounds", lambda: rounds.run(stop)))
@@ -174,6 +181,7 @@ class Cloud:
     def _look_who_is_there(self) -> None:
         if self._membership is not None:
             self._there = frozenset(self._membership.register.present())
+            self._wires = self._membership.register.wires()
 
     def owns(self) -> bool:
         """True where this process holds the cloud's state."""
@@ -335,6 +343,10 @@ class Cloud:
         if not missing:
             return None
         return {"en": f"This cloud has no {missing}.", "zh-CN": f"这个云里没有 {missing}。"}
+
+    def wires(self) -> tuple[WireEra, ...]:
+        """The wire habits of the services there are, some seconds ago: both where its processes differ."""
+        return self._wires
 
     def hosts(self, service: str) -> tuple[str, ...]:
         """Where the servers of a service are, in the whole cloud; before its start nowhere."""

@@ -20,6 +20,7 @@ from rpcviz.cloud.run import Run, Scalar, ScenarioInfo, Words
 from rpcviz.cloud.scenario import ActFailed, Scenario, Step, era_of
 from rpcviz.cloud.state import Gone
 from rpcviz.cloud.watch import Watch
+from rpcviz.cloud.wire_era import note
 from rpcviz.trace.change import Change
 
 RUNS_KEPT = 100
@@ -154,6 +155,7 @@ class Desk:
             state="running",
             started_ns=now,
             request_id=f"req-{self._cloud.new_uuid()}",
+            wire=note(era_of(values), self._cloud.wires()),
         )
         play = _Play(run, scenario, now + int(self._deadline_s * 1e9))
         steps = scenario.must_see(self._cloud, {}, values)

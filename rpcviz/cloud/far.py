@@ -101,6 +101,7 @@ REGISTER_METHODS = (
     "hosts",
     "count",
     "present",
+    "wires",
     "enter",
     "settle",
     "quit",
@@ -148,6 +149,7 @@ NEUTRON_METHODS = (
     "add_rule",
     "update_port",
     "create_network",
+    "update_router",
     "update_agent",
 )
 CONSOLE_METHODS = ("open_console",)

@@ -6,10 +6,13 @@ The services run on workers of this process; on the bus nobody can tell.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Usage
 from rpcviz.base.table import load
+from rpcviz.bus.habits import CLASSIC, TODAY, Habits, WireEra
 from rpcviz.bus.process import BusProcess
 from rpcviz.bus.sweep import Belongings
 from rpcviz.bus.url import BrokerUrl
@@ -92,6 +95,14 @@ def asks(wanted: Mapping[str, int]) -> list[Ask]:
     ]
 
 
+def habits_of(wire: WireEra, program: str) -> Habits:
+    """How a program of that release speaks. Source: nova/context.py `to_dict` of Queens."""
+    if wire == "today":
+        return TODAY
+    more = {"instance_lock_checked": False} if program.startswith("nova-") else {}
+    return msgspec.structs.replace(CLASSIC, more_context=more)
+
+
 class Starter:
     """Starts some of the services, one after the other."""
 
@@ -121,7 +132,9 @@ class Host:
         doors: Doors,
         clock: Clock,
         new_uuid: Callable[[], str],
+        wire: WireEra = "today",
     ) -> None:
+        self._wire = wire
         self._url = url
         self._world = world
         self._pace = pace
@@ -160,6 +173,7 @@ class Host:
             pid=pid,
             clock=self._clock,
             new_id=lambda: self._new_uuid().replace("-", ""),
+            habits=habits_of(self._wire, program),
         )
         self._processes.append(process)
         hops = Hops(

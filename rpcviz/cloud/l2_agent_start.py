@@ -10,10 +10,9 @@ from typing import Any
 
 from rpcviz.bus.client import RpcClient
 from rpcviz.cloud import context, identity, l2_agent_state
+from rpcviz.cloud.agent_report import REPORT_TIMEOUT_S
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Era
-
-REPORT_TIMEOUT_S = 30.0
 
 
 class L2AgentStart:

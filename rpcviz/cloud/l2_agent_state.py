@@ -6,7 +6,7 @@ neutron/db/agents_db.py `_make_agent_dict`.
 
 from typing import Any
 
-from rpcviz.cloud import identity, moments
+from rpcviz.cloud import agent_report, identity, moments
 
 TYPE = "Open vSwitch agent"
 BINARY = "neutron-openvswitch-agent"
@@ -54,8 +54,7 @@ def report(host: str, devices: int, now_ns: int, *, starts: bool, versions: bool
         state["resource_versions"] = VERSIONS
     if starts:
         state["start_flag"] = True
-    # `agent_state` within `agent_state` is real (neutron/agent/rpc.py `report_state`).
-    return {"agent_state": {"agent_state": state}, "time": moments.micros(now_ns)}
+    return agent_report.arguments(state, now_ns)
 
 
 def row(host: str, now_ns: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.bus import guard, will
+from rpcviz.bus.habits import WireEra
 from rpcviz.bus.sweep import Belongings, sweep
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.far import FarDoors, FarRegister, FarWorld, owner_endpoints
@@ -34,8 +35,19 @@ CONTROL = frozenset({"nova", "neutron", "openstack"})
 class Membership:
     """One process's membership, from its start to its end."""
 
-    def __init__(self, url: BrokerUrl, *, clock: Clock, stop: Stop, world: World, visit: bool) -> None:
+    def __init__(
+        self,
+        url: BrokerUrl,
+        *,
+        clock: Clock,
+        stop: Stop,
+        world: World,
+        visit: bool,
+        wire: WireEra = "today",
+    ) -> None:
         """`world`: used where this process becomes the owner, which a visitor never does.
+
+        `wire`: as `Cloud`'s.
 
         Raises ForeignBus, BrokerUnreachable, LoginRefused.
         """
@@ -43,6 +55,7 @@ class Membership:
         self._url = url
         self._stop = stop
         self._visits = visit
+        self._wire = wire
         self._joined: Joined | None = None
         self._asks: Sequence[Ask] = ()
         self._queues: frozenset[str] = frozenset()
@@ -84,7 +97,7 @@ class Membership:
     def join(self, asks: Sequence[Ask]) -> Joined:
         """Get places for one's servers. Raises OwnerAway."""
         self._asks = asks
-        self._joined = self.register.join(self.name, asks, {})
+        self._joined = self.register.join(self.name, asks, {}, self._wire)
         return self._joined
 
     def ready(self, queues: frozenset[str]) -> None:
@@ -132,7 +145,7 @@ class Membership:
     def _pulse(self, queues: frozenset[str], joined_again: Callable[[Joined], None]) -> None:
         if not self.is_owner and not self.register.pulse(self.name):
             keep = self._joined.places if self._joined else {}
-            self._joined = self.register.join(self.name, self._asks, keep)
+            self._joined = self.register.join(self.name, self._asks, keep, self._wire)
             self.ready(queues)
             joined_again(self._joined)
         elif self._with_own(queues) != self._queues:

@@ -204,7 +204,7 @@ class MoveTasks:
             "reason": reason,
         }
         self._notify.notify(
-            context.redacted(ctx, seat.clock.now_ns()), "compute_task.migrate_server", payload, "ERROR"
+            context.announced(ctx, seat.clock.now_ns()), "compute_task.migrate_server", payload, "ERROR"
         )
         seat.hops.db("UPDATE migrations", "error", _id(ctx))
         seat.hops.rest("placement", "POST /allocations", "204 No Content", _id(ctx))

@@ -90,9 +90,9 @@ class Mover:
 
     def _tell(self, ctx: Context, event: str, server: Instance, priority: str = "INFO", **more: Any) -> None:
         """A notification about the server, `compute.instance.…`, as this host knows it."""
-        redacted = context.redacted(ctx, self._seat.clock.now_ns())
+        announced = context.announced(ctx, self._seat.clock.now_ns())
         payload = payloads.instance(server, **more)
-        self._notify.notify(redacted, f"compute.instance.{event}", payload, priority)
+        self._notify.notify(announced, f"compute.instance.{event}", payload, priority)
 
     def _fixed_ips(self, uuid: str) -> list[dict[str, Any]]:
         return payloads.fixed_ips(self._ports(uuid))

@@ -31,7 +31,7 @@ class Speaker(Part):
     _notify: Notifier
 
     def _tell(self, ctx: Context, event: str, payload: dict[str, Any]) -> None:
-        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
+        self._notify.notify(context.announced(ctx, self._seat.clock.now_ns()), event, payload)
 
     def _push(self, ctx: Context, kind: str, made: dict[str, Any], event: str = "updated") -> None:
         """To every agent; creates are sent as `updated` (neutron/plugins/ml2/ovo_rpc.py)."""

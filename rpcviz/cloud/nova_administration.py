@@ -71,5 +71,5 @@ class Administration(Part):
     def _announce(self, ctx: dict[str, Any], who: str, event: str, payload: dict[str, Any]) -> None:
         """As `aggregate.NAME`, later `aggregate.NUMBER` (nova/compute/utils.py)."""
         seat = self._seat
-        redacted = context.redacted(ctx, seat.clock.now_ns())
-        seat.process.notifier("nova", f"aggregate.{who}").notify(redacted, f"aggregate.{event}", payload)
+        announced = context.announced(ctx, seat.clock.now_ns())
+        seat.process.notifier("nova", f"aggregate.{who}").notify(announced, f"aggregate.{event}", payload)

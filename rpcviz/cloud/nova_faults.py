@@ -75,10 +75,10 @@ class Faults:
         """
         seat = self._seat
         server, ports = seat.world.instance(uuid), seat.world.ports_of(uuid)
-        redacted = context.redacted(ctx, seat.clock.now_ns())
+        announced = context.announced(ctx, seat.clock.now_ns())
         row = nova_rows.instance(server, ports)["nova_object.data"]
         legacy = {"exception": message, "args": {"instance": row, **more}}
-        self._legacy.notify(redacted, method, legacy, "ERROR")
+        self._legacy.notify(announced, method, legacy, "ERROR")
         versioned = {
             "module_name": "nova.compute.manager",
             "function_name": method,
@@ -87,4 +87,4 @@ class Faults:
             "traceback": f"Traceback (most recent call last):\n{exception}: {message}\n",
         }
         payload = wrap("ExceptionPayload", "1.1", versioned)
-        self._versioned.notify(redacted, "compute.exception", payload, "ERROR")
+        self._versioned.notify(announced, "compute.exception", payload, "ERROR")

@@ -304,9 +304,9 @@ class HostVolumes:
                 self._seat.report(f"{self._seat.who} gives a volume back", failure)
 
     def _tell(self, ctx: Context, event: str, server: Instance, disk: VolumeDisk) -> None:
-        redacted = context.redacted(ctx, self._seat.clock.now_ns())
+        announced = context.announced(ctx, self._seat.clock.now_ns())
         payload = payloads.instance(server, volume_id=disk.volume)
-        self._notify.notify(redacted, event, payload)
+        self._notify.notify(announced, event, payload)
 
 
 def _failure(name: str, message: str, code: int) -> ExpectedFailure:

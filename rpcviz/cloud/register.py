@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from rpcviz.base.clock import Clock
+from rpcviz.bus.habits import WireEra
 from rpcviz.cloud.state import Era
 
 FIRST_PID = 2100
@@ -47,8 +48,9 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 class _Member:
     """One process of the cloud."""
 
-    def __init__(self, places: dict[str, tuple[Place, ...]], seen_ns: int) -> None:
+    def __init__(self, places: dict[str, tuple[Place, ...]], seen_ns: int, wire: WireEra) -> None:
         self.places = places
+        self.wire = wire
         self.seen_ns = seen_ns
         self.ready = False
         """False while its servers start: whatever is sent to them would be lost."""
@@ -74,17 +76,23 @@ class Register:
 
     # --- members
 
-    def join(self, member: str, asks: Sequence[Ask], keep: Mapping[str, tuple[Place, ...]]) -> Joined:
+    def join(
+        self,
+        member: str,
+        asks: Sequence[Ask],
+        keep: Mapping[str, tuple[Place, ...]],
+        wire: WireEra = "today",
+    ) -> Joined:
         """Take a member in: with places of its own choice (`keep`, after the owner began anew), or new ones.
 
-        Raises OverflowError when MEMBERS_MOST are there.
+        `wire`: whose wire habits its servers have. Raises OverflowError when MEMBERS_MOST are there.
         """
         with self._lock:
             if member not in self._members and len(self._members) >= MEMBERS_MOST:
                 raise OverflowError(f"{MEMBERS_MOST} processes take part already")
             places = dict(keep) or self._new_places(asks)
             self._pid = max(self._pid, *(place.pid for each in places.values() for place in each), 0)
-            self._members[member] = _Member(places, self._clock.now_ns())
+            self._members[member] = _Member(places, self._clock.now_ns(), wire)
             return Joined(places=places, era=self._era)
 
     def ready(self, member: str, queues: frozenset[str]) -> None:
@@ -178,6 +186,12 @@ class Register:
         with self._lock:
             ready = [member.places for member in self._members.values() if member.ready]
             return tuple(dict.fromkeys(name for places in ready for name, each in places.items() if each))
+
+    def wires(self) -> tuple[WireEra, ...]:
+        """The wire habits of the servers there are: one, or both where processes differ."""
+        with self._lock:
+            found = {member.wire for member in self._members.values() if any(member.places.values())}
+            return tuple(sorted(found))
 
     # --- eras
 

@@ -61,5 +61,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepInfo, ...] = ()
     reason: Words | None = None
     """Why it failed; None while it runs and when it succeeded."""
+    wire: Words | None = None
+    """Whose wire habits its messages have, where they are not those of the era it is played in."""
     request_id: str | None = None
     ended_ns: int | None = None

@@ -151,6 +151,10 @@ class NeutronDoor(Protocol):
         """POST /v2.0/networks and POST /v2.0/subnets."""
         ...
 
+    def update_router(self, request_id: str) -> None:
+        """PUT /v2.0/routers/{id}."""
+        ...
+
     def update_agent(self, request_id: str, *, host: str) -> None:
         """PUT /v2.0/agents/{id}."""
         ...
@@ -272,6 +276,10 @@ class Doors:
     def dhcp_hosts(self) -> tuple[str, ...]:
         """Hosts with a DHCP agent, as neutron's table of agents has them."""
         return self._register.hosts("dhcp_agent")
+
+    def l3_hosts(self) -> tuple[str, ...]:
+        """Hosts with an L3 agent, as neutron's table of agents has them."""
+        return self._register.hosts("l3_agent")
 
     def l2_hosts(self) -> tuple[str, ...]:
         """Hosts with an L2 agent, as neutron's table of agents has them."""

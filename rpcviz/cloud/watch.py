@@ -154,11 +154,16 @@ def _fits(step: Step, what: Entry | Hop) -> bool:
         what.kind == step.kind
         and fnmatchcase(name, step.name)
         and (step.taker is None or _took(step.taker, what))
-        and (step.exchange is None or what.exchange == step.exchange)
+        and (step.exchange is None or _goes_through(step.exchange, what))
         and (step.key is None or fnmatchcase(what.routing_key, step.key))
         and (step.routed is None or what.routed == step.routed)
         and (step.failure is None or (what.failure is not None and what.failure.name == step.failure))
     )
+
+
+def _goes_through(exchange: str, what: Entry) -> bool:
+    """Queens' answers go through an exchange called like their queue, where today's use the default one."""
+    return what.exchange == exchange or (exchange == "" and what.exchange == what.routing_key)
 
 
 def _took(host: str, what: Entry) -> bool:

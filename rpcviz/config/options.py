@@ -223,6 +223,14 @@ OPTIONS: Final[tuple[Option, ...]] = (
         help="How many copies may wait for the tap (20000).",
     ),
     Option(
+        name="era",
+        type="choice",
+        default="today",
+        choices=("classic", "today"),
+        metavar="ERA",
+        help="How the cloud's messages travel: classic or today.",
+    ),
+    Option(
         name="heartbeat-scale",
         type="number",
         default=1.0,

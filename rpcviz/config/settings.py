@@ -7,6 +7,7 @@ import msgspec
 
 from rpcviz.base.concurrency import AsyncMode
 from rpcviz.base.problem import Usage
+from rpcviz.bus.habits import WireEra
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.store.ring import RingOptions
@@ -18,6 +19,8 @@ from rpcviz.web.options import WebOptions
 class CloudOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The simulated cloud."""
 
+    era: WireEra = "today"
+    """Which release's wire habits its processes have."""
     heartbeat_scale: float = 1.0
     """How much longer than normal its background waits between two beats; 0: it has none."""
     runs_here: bool = True
@@ -66,6 +69,7 @@ def settings_of(values: Mapping[str, Any], mode: AsyncMode) -> Settings:
         ring=RingOptions(max_messages=int(values["max_messages"])),
         tap=tap_options(values),
         cloud=CloudOptions(
+            era=values["era"],
             heartbeat_scale=float(values["heartbeat_scale"]),
             runs_here=bool(runs_here),
             services=_services(values["services"]),

@@ -73,7 +73,8 @@ _SENDERS: Final = {
         "push port_create_end port_update_end port_delete_end network_create_end network_update_end "
         "network_delete_end subnet_create_end subnet_update_end subnet_delete_end port_update port_delete "
         "security_groups_member_updated security_groups_rule_updated add_fdb_entries remove_fdb_entries "
-        "update_fdb_entries binding_activate binding_deactivate network_update network_delete agent_updated"
+        "update_fdb_entries binding_activate binding_deactivate network_update network_delete agent_updated "
+        "routers_updated router_deleted"
     ),
     "neutron-openvswitch-agent": (
         "update_device_list get_devices_details_list_and_failed_devices tunnel_sync bulk_pull"

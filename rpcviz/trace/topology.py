@@ -67,7 +67,7 @@ class Names:
         """A message came to it."""
         self.traffic.came(name)
         if name not in self._exchanges:
-            self._exchanges.put(name, "fanout" if name.endswith(_FANOUT) else "topic" if name else "direct")
+            self._exchanges.put(name, _likely_type(name))
             self._topics = self._likely = self._fanouts = None
             self.changed = True
 
@@ -156,6 +156,13 @@ class Names:
             messages=info.messages, consumers=info.consumers, owner=whose,
             owner_present=owner.present if owner is not None and whose is not None and self._told else None,
         )  # fmt: skip
+
+
+def _likely_type(exchange: str) -> str:
+    """What oslo makes an exchange of that name; up to Rocky each caller's replies have one of their own."""
+    if exchange.endswith(_FANOUT):
+        return "fanout"
+    return "direct" if not exchange or exchange.startswith("reply_") else "topic"
 
 
 def role_of(queue: str, topics: frozenset[str]) -> tuple[QueueRole, str | None]:

@@ -182,6 +182,8 @@ class RunShape(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     """`running`, `succeeded` or `failed`."""
     reason: str | None
+    wire: str | None
+    """Whose wire habits its messages have, where they are not those of the era it is played in."""
     request_id: str | None
     started_ns: str
     ended_ns: str | None

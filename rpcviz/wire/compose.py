@@ -32,11 +32,13 @@ def request(
     msg_id: str | None = None,
     reply_q: str | None = None,
     timeout: float | None = None,
+    says_timeout: bool = True,
 ) -> bytes:
     """A call where `msg_id` and `reply_q` are given, else a cast; a fanout is a cast elsewhere.
 
     `timeout`: the call monitor's interval in seconds, `_timeout` on the wire; not the call's own
-    timeout, which is the AMQP `expiration`. Raises TypeError for what JSON cannot hold, and
+    timeout, which is the AMQP `expiration`. `says_timeout` False: a call from before 6.3 has no such
+    key at all. Raises TypeError for what JSON cannot hold, and
     ValueError where only one of `msg_id` and `reply_q` is given.
     """
     if (msg_id is None) is not (reply_q is None):
@@ -49,7 +51,8 @@ def request(
     if msg_id is not None:
         inner["_msg_id"] = msg_id
         inner["_reply_q"] = reply_q
-        inner["_timeout"] = timeout
+        if says_timeout:
+            inner["_timeout"] = timeout
     inner["_unique_id"] = unique_id
     return _enveloped(_with_context(inner, context))
 

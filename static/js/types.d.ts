@@ -169,6 +169,8 @@ export interface RunShape {
   /** `running`, `succeeded` or `failed`. */
   readonly state: string;
   readonly reason: string | null;
+  /** Whose wire habits its messages have, where they are not those of the era it is played in. */
+  readonly wire: string | null;
   readonly request_id: string | null;
   readonly started_ns: string;
   readonly ended_ns: string | null;

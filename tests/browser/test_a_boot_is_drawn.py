@@ -17,6 +17,8 @@ def test_each_kind_of_message_is_drawn_to_its_end(page: Page, server: Program, e
         ("call", "reply", "cast", "fanout", "notification") if era == "today" else ("call", "reply", "cast")
     )
     drawn(page, *kinds)
+    # The cloud of the tests has today's wire habits.
+    expect(page.locator(".run-wire")).to_have_count(0 if era == "today" else 1)
 
 
 def test_nothing_is_asked_of_anybody_but_the_server(page: Page, server: Program) -> None:

@@ -9,6 +9,7 @@ from rpcviz.base.clock import SystemClock
 from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.bus import management
+from rpcviz.bus.habits import WireEra
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
@@ -48,6 +49,7 @@ class Rig:
         url: BrokerUrl = MEMORY,
         managed: ManagementUrl | None = None,
         visit: bool = False,
+        wire: WireEra = "today",
     ) -> None:
         self.clock = SystemClock()
         self._url = url
@@ -57,6 +59,7 @@ class Rig:
             clock=self.clock,
             services=services or {},
             visit=visit,
+            wire=wire,
             heartbeat_scale=heartbeat_scale,
             durations=durations or Durations.none(),
         )

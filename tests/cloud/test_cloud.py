@@ -22,6 +22,7 @@ SERVERS = {
     "neutron-server": ["rpc1"],
     "neutron-openvswitch-agent": ["cmp1", "cmp2", "cmp3"],
     "neutron-dhcp-agent": ["net1"],
+    "neutron-l3-agent": ["net1"],
     "cinder-api": ["api1"],
     "cinder-scheduler": ["cs1"],
     "cinder-volume": ["vol1"],
@@ -52,7 +53,7 @@ def test_every_service_is_a_program_of_its_own_with_its_own_pid_and_host() -> No
         found = programs()
         assert {name: sorted(host for _, host in seats) for name, seats in found.items()} == SERVERS
         pids = [pid for seats in found.values() for pid, _ in seats]
-        assert len(pids) == len(set(pids)) == 17
+        assert len(pids) == len(set(pids)) == 18
 
 
 def test_conductors_and_schedulers_share_a_queue_and_each_compute_has_its_own() -> None:

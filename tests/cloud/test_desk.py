@@ -47,6 +47,7 @@ EVERY: tuple[tuple[str, dict[str, object]], ...] = (
     ("port_update", {"what": "address", "era": "classic"}),
     ("port_update", {"what": "name", "era": "classic"}),
     ("create_network", {}),
+    ("router_update", {}),
     ("agent_start", {"era": "today"}),
     ("agent_start", {"era": "classic"}),
     ("one_of_many", {"topic": "scheduler"}),
@@ -120,6 +121,8 @@ def test_todays_boot_shows_rpc_rest_and_database_and_every_kind_but_a_failure() 
         kinds = {entry.kind for entry in rig.of(run)}
         assert kinds == {Kind.CAST, Kind.CALL, Kind.REPLY, Kind.FANOUT, Kind.NOTIFICATION}
         assert {hop.what for hop in rig.hops_of(run)} == set(HopKind)
+        asked = {hop.receiver for hop in rig.hops_of(run) if hop.what is HopKind.REST}
+        assert {"keystone", "glance-api", "placement"} <= asked
 
 
 def test_five_servers_are_one_request_and_five_casts() -> None:

@@ -21,6 +21,8 @@ NOT_OURS = {
 NOT_THEIRS = {
     # Each 120 s, and the capture of the boot is shorter; idle.jsonl.gz has it.
     r"fanout scheduler_fanout  sync_instance_info": "period",
+    # No L3 agent was captured.
+    r"(call|reply) .* (sync_routers|get_router_ids)": "no L3 agent",
     # The capture of the boot has none of cinder in it; nova-failures.jsonl.gz has these.
     r"(fanout|cast) .* (update|notify|publish)_service_capabilities": "no minute of cinder's",
 }

@@ -18,6 +18,8 @@ ROWS = {
     ("subnet_create_end", Kind.CAST, "neutron", "dhcp_agent"),
     ("get_network_info", Kind.CALL, "neutron", "q-plugin"),
     ("create_dhcp_port", Kind.CALL, "neutron", "q-plugin"),
+    ("routers_updated", Kind.CAST, "neutron", "l3_agent"),
+    ("sync_routers", Kind.CALL, "neutron", "q-l3-plugin"),
     ("has_alive_neutron_server", Kind.CALL, "neutron", "q-reports-plugin"),
     ("report_state", Kind.CALL, "neutron", "q-reports-plugin"),
     ("report_agent_resource_versions", Kind.FANOUT, "q-server-resource-versions_fanout", ""),
@@ -36,7 +38,7 @@ def methods(rig: Rig, run: Run) -> set[str | None]:
 
 def test_messages_go_where_neutrons_own_go() -> None:
     with Rig() as rig:
-        for scenario in ("port_update", "create_network", "agent_start"):
+        for scenario in ("port_update", "create_network", "router_update", "agent_start"):
             assert rig.play(scenario).state == "succeeded"
         wait_until(lambda: sent(rig, "subnet_create_end"), 5, "the last cast")
         found = {

@@ -58,8 +58,8 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             assert run.state == "succeeded", run.reason
             for scenario in (
                 "no_valid_host", "reschedule", "vnc_console", "host_uptime", "start_vm", "console_log",
-                "security_group_update", "port_update", "create_network", "agent_start", "one_of_many",
-                "one_server", "all_servers", "three_ways", "detach_volume", "delete_vm",
+                "security_group_update", "port_update", "create_network", "agent_start", "router_update",
+                "one_of_many", "one_server", "all_servers", "three_ways", "detach_volume", "delete_vm",
             ):  # fmt: skip
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)

@@ -33,6 +33,7 @@ ANOTHER: dict[str, object] = {
     "read_only": True,
     "max_messages": 1234,
     "tap_queue_max": 4321,
+    "era": "classic",
     "heartbeat_scale": 2.5,
     "async_mode": "threading",
     "log_level": "debug",

@@ -20,6 +20,7 @@ NAMES = (
     "resize_vm",
     "port_update",
     "create_network",
+    "router_update",
     "agent_start",
     "create_volume",
     "delete_volume",

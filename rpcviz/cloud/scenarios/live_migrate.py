@@ -30,7 +30,8 @@ def _is_slow(parameters: Parameters) -> bool:
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     # Before a server was made ready its host is not known yet.
     source = cloud.world.instance(plan["server"]).host if plan else None
-    signs = (_signs_of_life(),) if _is_slow(parameters) else ()
+    # A classic server gives no signs of life, and a classic caller waits without them.
+    signs = (_signs_of_life(),) if _is_slow(parameters) and "classic" not in cloud.wires() else ()
     return (
         *_placing(),
         *_checking(source),

@@ -12,6 +12,7 @@ NAMES = (
     "neutron_server",
     "ovs_agent",
     "dhcp_agent",
+    "l3_agent",
     "cinder_volume",
     "cinder_scheduler",
     "cinder_api",

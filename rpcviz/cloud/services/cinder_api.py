@@ -172,9 +172,9 @@ class CinderApi(Part):
         return answer or {}
 
     def _tell(self, ctx: Context, event: str, volume: Volume, attachment: Attachment | None) -> None:
-        redacted = context.redacted(ctx, self._seat.clock.now_ns())
+        announced = context.announced(ctx, self._seat.clock.now_ns())
         held = [attachment] if attachment else []
-        self._notify.notify(redacted, event, cinder_objects.usage(volume, held))
+        self._notify.notify(announced, event, cinder_objects.usage(volume, held))
 
 
 SERVICE = Service(program="cinder-api", hosts="api", make=CinderApi)

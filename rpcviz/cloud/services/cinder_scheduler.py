@@ -78,9 +78,9 @@ class CinderScheduler(Part):
     def _give_up(self, ctx: dict[str, Any], volume: Volume) -> None:
         """No back end takes it: notify, and the volume is in ERROR. No cinder-volume hears of it."""
         seat = self._seat
-        redacted = context.redacted(ctx, seat.clock.now_ns())
+        announced = context.announced(ctx, seat.clock.now_ns())
         self._notify.notify(
-            redacted, "scheduler.create_volume", cinder_objects.no_backend(volume, NO_BACKEND), "ERROR"
+            announced, "scheduler.create_volume", cinder_objects.no_backend(volume, NO_BACKEND), "ERROR"
         )
         seat.hops.db("UPDATE volumes", "error", str(ctx["request_id"]))
         seat.world.volumes.change(volume.id, status="error", fault=NO_BACKEND)

@@ -178,20 +178,20 @@ class CinderVolume(Part):
         self._seat.hops.db(name, result, context.global_id(ctx))
         self._seat.pace.take(self._seat.pace.durations.db)
 
-    def _redacted(self, ctx: dict[str, Any]) -> dict[str, Any]:
-        return context.redacted(ctx, self._seat.clock.now_ns())
+    def _announced(self, ctx: dict[str, Any]) -> dict[str, Any]:
+        return context.announced(ctx, self._seat.clock.now_ns())
 
     def _tell_pool(self, ctx: dict[str, Any], event: str, volume: Volume) -> None:
-        self._notify_pool.notify(self._redacted(ctx), event, cinder_objects.usage(volume))
+        self._notify_pool.notify(self._announced(ctx), event, cinder_objects.usage(volume))
 
     def _tell(
         self, ctx: dict[str, Any], event: str, volume: Volume, attachment: Attachment | None = None
     ) -> None:
         held = [attachment] if attachment else []
-        self._notify.notify(self._redacted(ctx), event, cinder_objects.usage(volume, held))
+        self._notify.notify(self._announced(ctx), event, cinder_objects.usage(volume, held))
 
     def _tell_snapshot(self, ctx: dict[str, Any], event: str, snapshot: VolumeSnapshot) -> None:
-        self._notify_snapshot.notify(self._redacted(ctx), event, cinder_objects.snapshot_usage(snapshot))
+        self._notify_snapshot.notify(self._announced(ctx), event, cinder_objects.snapshot_usage(snapshot))
 
 
 SERVICE = Service(program="cinder-volume", hosts="vol", make=CinderVolume)

@@ -6,10 +6,8 @@ Source: neutron/agent/dhcp/agent.py. It makes a new context per call, so its cal
 from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
-from rpcviz.cloud import context, identity, moments
+from rpcviz.cloud import agent_report, context, identity
 from rpcviz.cloud.service import Part, Seat, Service
-
-REPORT_S = 30.0
 
 
 class DhcpAgent(Part):
@@ -33,7 +31,7 @@ class DhcpAgent(Part):
         }
         endpoint = Endpoint(namespace=None, version="1.0", methods=methods)
         self._seat.process.server("neutron", "dhcp_agent", self._seat.host, (endpoint,), workers=4).start()
-        self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=5.0)
+        self._seat.rounds.every(agent_report.REPORT_S, f"{self._seat.who} report", self._report, first_s=5.0)
 
     def forget(self) -> None:
         """No port has an address any more."""
@@ -98,9 +96,8 @@ class DhcpAgent(Part):
             "agent_type": "DHCP agent",
             "uuid": identity.of_host("agent", seat.host),
         }
-        args = {"agent_state": {"agent_state": state}, "time": moments.micros(seat.clock.now_ns())}
         ctx = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
-        self._rpc.call("q-reports-plugin", "report_state", args, context=ctx, version="1.4", timeout_s=30.0)
+        agent_report.send(self._rpc, agent_report.arguments(state, seat.clock.now_ns()), ctx)
 
 
 def _noted(request: Request) -> None:

@@ -11,6 +11,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, identity, neutron_networks, neutron_objects
 from rpcviz.cloud.neutron_acts import NeutronActs
 from rpcviz.cloud.neutron_agents import AgentCalls
+from rpcviz.cloud.neutron_routers import RouterActs
 from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER
 from rpcviz.cloud.port_bindings import PortBindings
 from rpcviz.cloud.service import Seat, Service
@@ -20,7 +21,7 @@ Context = Mapping[str, Any]
 L2POP = "q-agent-notifier-l2population-update"
 
 
-class NeutronServer(NeutronActs, AgentCalls):
+class NeutronServer(NeutronActs, RouterActs, AgentCalls):
     """One neutron-server, API and RPC in one program; fills the neutron door."""
 
     def __init__(self, seat: Seat) -> None:
@@ -55,6 +56,7 @@ class NeutronServer(NeutronActs, AgentCalls):
         process, host = self._seat.process, self._seat.host
         process.server("neutron", "q-plugin", host, (plugin,)).start()
         self.hear_reports()
+        self.hear_l3_agents()
 
     def forget(self) -> None:
         """No port waits any more."""

@@ -37,6 +37,9 @@ class NovaApi(ServerActs, Administration):
         ctx = context.nova_user(request_id, seat.clock.now_ns())
         seat.hops.rest(seat.who, "POST /servers", "202 Accepted", request_id, sender="user")
         seat.pace.take(seat.pace.durations.rest)
+        # keystonemiddleware/auth_token: whose token is this? Then it is kept for five minutes.
+        seat.hops.rest("keystone", "GET /v3/auth/tokens", "200 OK", request_id)
+        seat.pace.take(seat.pace.durations.rest)
         seat.hops.rest("glance-api", "GET /v2/images/{id}", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.rest)
         made = tuple(

@@ -296,8 +296,8 @@ class NovaCompute(Part):
     def _tell(
         self, ctx: dict[str, Any], event: str, server: Instance, priority: str = "INFO", **more: Any
     ) -> None:
-        redacted = context.redacted(ctx, self._seat.clock.now_ns())
-        self._notify.notify(redacted, event, payloads.instance(server, **more), priority)
+        announced = context.announced(ctx, self._seat.clock.now_ns())
+        self._notify.notify(announced, event, payloads.instance(server, **more), priority)
 
 
 SERVICE = Service(program="nova-compute", hosts="cmp", make=NovaCompute, count=3)

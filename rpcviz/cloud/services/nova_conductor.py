@@ -122,8 +122,8 @@ class NovaConductor(Part):
 
     def _tell_failed(self, ctx: dict[str, Any], server: Instance, count: int, reason: str) -> None:
         payload = payloads.build_failed(server, count, reason)
-        redacted = context.redacted(ctx, self._seat.clock.now_ns())
-        self._notify.notify(redacted, "compute_task.build_instances", payload, "ERROR")
+        announced = context.announced(ctx, self._seat.clock.now_ns())
+        self._notify.notify(announced, "compute_task.build_instances", payload, "ERROR")
 
     def _build_instances(self, request: Request) -> None:
         """Newton's nova-api sends it for every boot, today's nova-compute when it could not build."""

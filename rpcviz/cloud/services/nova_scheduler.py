@@ -123,7 +123,7 @@ class NovaScheduler(Part):
         return chosen
 
     def _tell(self, ctx: dict[str, Any], event: str, payload: dict[str, Any]) -> None:
-        self._notify.notify(context.redacted(ctx, self._seat.clock.now_ns()), event, payload)
+        self._notify.notify(context.announced(ctx, self._seat.clock.now_ns()), event, payload)
 
 
 def _noted(request: Request) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.server import RpcServer
-from rpcviz.cloud import context, identity, l2_agent_state
-from rpcviz.cloud.l2_agent_start import REPORT_TIMEOUT_S, L2AgentStart
+from rpcviz.cloud import agent_report, context, identity, l2_agent_state
+from rpcviz.cloud.l2_agent_start import L2AgentStart
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Era
@@ -26,7 +26,6 @@ L2POP = "q-agent-notifier-l2population-update"
 TUNNEL_NOTIFIER = "q-agent-notifier-tunnel-update"
 PORT_NOTIFIER = "q-agent-notifier-port-update"
 GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
-REPORT_S = 30.0
 
 
 class OvsAgent(Part):
@@ -53,7 +52,9 @@ class OvsAgent(Part):
         # On one connection: hundreds of agents with seven each are much for a small broker.
         process.server("neutron", first, host, (push, others), workers=4, also=more).start()
         phase = 3.0 + sum(map(ord, host)) % 11
-        self._seat.rounds.every(REPORT_S, f"{self._seat.who} report", self._report, first_s=phase)
+        self._seat.rounds.every(
+            agent_report.REPORT_S, f"{self._seat.who} report", self._report, first_s=phase
+        )
 
     def use_era(self, era: Era) -> None:
         """Newton's agents listened to old topics; today's do not, though they are still sent."""
@@ -209,9 +210,7 @@ class OvsAgent(Part):
         self._send_report(args, self._context)
 
     def _send_report(self, args: dict[str, Any], ctx: dict[str, Any]) -> None:
-        self._rpc.call(
-            "q-reports-plugin", "report_state", args, context=ctx, version="1.4", timeout_s=REPORT_TIMEOUT_S
-        )
+        agent_report.send(self._rpc, args, ctx)
 
 
 def _heard(request: Request) -> None:

@@ -82,14 +82,31 @@ function unreadOf(topology) {
   );
 }
 
+/** Where a classic process gets its answers: an exchange of its own, called like its queue. */
+const OWN = "reply/direct";
+
+/** @param {{name: string, type: string}} exchange */
+const isOwn = ({ name, type }) => type === "direct" && name.startsWith("reply_");
+
 /**
- * Stations from left to right: nova, the default exchange, everything else.
+ * @param {readonly string[]} names of exchanges for answers
+ * @returns {Station[]} one, where there are any
+ */
+function ownStation(names) {
+  if (names.length === 0) return [];
+  const label = names.length === 1 ? shortName(names[0] ?? "") : "";
+  return [{ id: OWN, exchanges: [...names].sort(byNature), type: "direct", label, project: "", rank: 0 }];
+}
+
+/**
+ * Stations from left to right: nova, the default exchange with those that only carry answers, everything else.
  *
  * @param {Topology | null} topology
  * @returns {readonly Station[]}
  */
 function stationsOf(topology) {
-  const exchanges = (topology?.exchanges ?? []).filter((exchange) => exchange.name !== "");
+  const named = (topology?.exchanges ?? []).filter((exchange) => exchange.name !== "");
+  const exchanges = named.filter((exchange) => !isOwn(exchange));
   const ranked = [...exchanges].sort((a, b) => stationRank(a) - stationRank(b) || byNature(a.name, b.name));
   const room =
     STATIONS - 1 - new Set(exchanges.filter((each) => stationRank(each) >= 100).map(projectOf)).size;
@@ -107,14 +124,8 @@ function stationsOf(topology) {
   }
   const all = [...stations.values()].sort(inOrder);
   const middle = all.filter((station) => station.project === "nova").length;
-  all.splice(middle, 0, {
-    id: "",
-    exchanges: [""],
-    type: "direct",
-    label: "(default)",
-    project: "",
-    rank: 0,
-  });
+  const unnamed = { id: "", exchanges: [""], type: "direct", label: "(default)", project: "", rank: 0 };
+  all.splice(middle, 0, unnamed, ...ownStation(named.filter(isOwn).map((exchange) => exchange.name)));
   return all;
 }
 
@@ -150,8 +161,9 @@ function bindingsOf(topology, stations, dockOf) {
       found.set(`${station} ${dock}`, { exchange: station, dock });
   };
   for (const { exchange, queue } of topology?.bindings ?? []) if (exchange !== "") bind(exchange, queue);
-  // Every queue is bound to the default exchange by its name; only replies use that.
-  for (const queue of topology?.queues ?? []) if (queue.role === "reply") bind("", queue.name);
+  // Every queue is bound to the default exchange by its name; only replies use that, and classic ones do not.
+  for (const { role, name } of topology?.queues ?? [])
+    if (role === "reply" && stationOf.get(name) !== OWN) bind("", name);
   return [...found.values()];
 }
 

@@ -77,7 +77,8 @@ export function railOf(stations, sheet, measure) {
 
 /** @param {Station} station */
 function labelOf(station) {
-  if (station.exchanges.length > 1) return `fanout ×${station.exchanges.length}`;
+  const many = station.exchanges.length;
+  if (many > 1) return station.type === "direct" ? `reply_… ×${many}` : `fanout ×${many}`;
   return station.label || (station.exchanges[0] ?? "").replace(/^q-agent-notifier-|^neutron-/, "");
 }
 

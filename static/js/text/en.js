@@ -171,6 +171,8 @@ export const en = Object.freeze({
   "why.frozen": "This page lost its server. The picture is from before.",
   "why.kind.call": "The sender cannot go on before it has the answer, so it waits.",
   "why.kind.reply": "Replies use the default exchange. The key is the name of the caller's own reply queue.",
+  "why.reply.own":
+    "This release has an exchange for each caller's replies. Its name and the key are those of the caller's own reply queue.",
   "why.kind.failure": "The server answered with an exception. It is raised again where the call was made.",
   "why.kind.cast": "The sender hands the work over and goes on. No reply will come.",
   "why.kind.fanout": "One publish, one copy for each bound queue. Every server gets its own.",
@@ -201,6 +203,9 @@ export const en = Object.freeze({
   "why.cast.network_create_end": "The DHCP agent chosen for this network begins to serve it.",
   "why.call.update_device_list":
     "The agent reports the wired port and waits until neutron has written it down.",
+  "why.cast.routers_updated": "Only the L3 agent that has this router. What changed it asks for.",
+  "why.call.sync_routers": "The L3 agent wants its routers as they are now, whole.",
+  "why.call.get_router_ids": "The L3 agent asks which routers are its own, before it syncs them.",
   "why.call.dhcp_ready_on_ports":
     "The DHCP agent reports that it can answer. Neutron wants this before a port is active.",
   "why.call.bulk_pull": "The agent's cache misses an object, so it asks neutron for it.",

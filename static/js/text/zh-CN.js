@@ -169,6 +169,8 @@ export const zhCN = Object.freeze({
   "why.frozen": "本页失去了服务器，画面停留在之前。",
   "why.kind.call": "发送方没有答案就无法继续，所以等待。",
   "why.kind.reply": "reply 走默认 exchange，key 是调用方自己的 reply 队列名。",
+  "why.reply.own":
+    "这个版本为每个调用方的 reply 准备一个 exchange，它的名字和 key 都是调用方自己的 reply 队列名。",
   "why.kind.failure": "服务器返回了异常，它会在调用处再次抛出。",
   "why.kind.cast": "发送方交出工作后继续前行，不会有 reply。",
   "why.kind.fanout": "发布一次，每个绑定的队列一份，每个服务器各得其一。",
@@ -193,6 +195,9 @@ export const zhCN = Object.freeze({
   "why.cast.port_delete_end": "只发给曾服务这个网络的 DHCP agent。",
   "why.cast.network_create_end": "被选中的 DHCP agent 开始服务这个网络。",
   "why.call.update_device_list": "agent 报告端口已接好，等 neutron 记录完毕。",
+  "why.cast.routers_updated": "只发给负责这个路由器的 L3 agent。变了什么，由它自己来问。",
+  "why.call.sync_routers": "L3 agent 要它的路由器现在的完整内容。",
+  "why.call.get_router_ids": "L3 agent 在同步之前先问哪些路由器归它。",
   "why.call.dhcp_ready_on_ports": "DHCP agent 报告可以应答。neutron 收到后端口才会变为可用。",
   "why.call.bulk_pull": "agent 的缓存缺少一个对象，于是向 neutron 索取。",
   "why.cast.external_instance_event": "neutron 通过 REST 告诉 nova 端口已接好，nova-api 转给那一台主机。",

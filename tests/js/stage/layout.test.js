@@ -62,10 +62,39 @@ test("the control plane stands above the broker, hosts and listeners below", () 
   assert.equal(rows["ceilometer-agent-notification"], "below");
 });
 
+test("who is known from REST alone has a tile on the card of those who speak only that", () => {
+  const cards = modelOf(topologyOf(), ["glance-api", "keystone", "placement"], true).cards;
+  const rest = cards.find((card) => card.id === "rest");
+  assert.equal(rest?.ghost, true);
+  assert.deepEqual(
+    rest?.tiles.map((tile) => tile.label),
+    ["placement", "keystone", "glance"],
+  );
+});
+
 test("the default exchange stands between nova and everyone else", () => {
   const names = placed(1400, 900).stations.map((station) => station.id);
   assert.ok(names.indexOf("nova") < names.indexOf(""));
   assert.ok(names.indexOf("") < names.indexOf("neutron"));
+});
+
+test("the exchanges of classic callers' own replies are one station beside the default one", () => {
+  const topology = topologyOf();
+  const replies = topology.queues.filter((queue) => queue.role === "reply").map((queue) => queue.name);
+  const exchanges = replies.map((name) => ({ name, type: "direct", project: "nova" }));
+  const bindings = replies.map((name) => ({ exchange: name, key: name, queue: name }));
+  const classic = {
+    ...topology,
+    exchanges: [...topology.exchanges, ...exchanges],
+    bindings: [...topology.bindings, ...bindings],
+  };
+  const { stations, stationOf, bindings: drawn } = placed(1400, 900, classic);
+  const names = stations.map((station) => station.id);
+  const own = stations[names.indexOf("") + 1];
+  assert.equal(own?.label, `reply_… ×${replies.length}`);
+  for (const name of replies) assert.equal(stationOf.get(name)?.id, own?.id);
+  assert.ok(drawn.some((each) => each.exchange === own?.id));
+  assert.ok(!drawn.some((each) => each.exchange === ""), "nothing goes through the default exchange");
 });
 
 test("every exchange has a place, alone or folded, however many there are", () => {

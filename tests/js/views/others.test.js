@@ -88,6 +88,11 @@ test("the most particular sentence is told, and none is invented for an unknown 
   assert.equal(whyText("fanout.port_update", "unroutable", en), en("why.unroutable"));
 });
 
+test("of a reply through its caller's own exchange the default one is not told", () => {
+  assert.equal(whyText("reply.select_destinations", "reply.own", en), en("why.reply.own"));
+  assert.match(en("why.reply.own"), /own reply queue/);
+});
+
 test("a step that nobody hears keeps its kind's name", () => {
   const why = whyOf(
     { key: "fanout.port_update", name: "port_update", kind: "unroutable", glyph: "unroutable" },

@@ -20,6 +20,7 @@ export function Playing({ lesson, id }) {
   const told = standing === "plays" ? "lessons.playing" : "lessons.telling";
   return html`<div class="lesson-playing" data-standing=${standing}>
     <p class="lesson-progress" role="status">${words(told, { seen, count })}</p>
+    ${run?.wire && html`<p class="run-wire">${run.wire}</p>`}
     <progress max=${Math.max(1, count)} value=${seen} aria-label=${words("lessons.steps")}></progress>
     <div class="lesson-actions">
       <button type="button" class="plain-button" data-do="stage" onClick=${() => dispatch({ type: "view/open", view: "stage" })}><${Icon} name="stage" />${words("lessons.stage")}</button>

@@ -39,6 +39,7 @@ export function RunSteps({ run, title }) {
         html`<button class="icon-button small" aria-label=${words("scenarios.close")} onClick=${() => dispatch({ type: "run/away", id: run.id })}><${Icon} name="close" /></button>`
       }
     </div>
+    ${run.wire && html`<p class="run-wire">${run.wire}</p>`}
     <ol class="steps" ref=${box} tabindex="0" aria-label=${words("scenarios.steps", { title })}>
       ${rows.map((row, index) => html`<${StepView} key=${index} row=${row} now=${index === now} />`)}
     </ol>

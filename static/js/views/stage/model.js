@@ -29,7 +29,7 @@ export function currentStep(state) {
     return {
       key: `${mark.kind}.${firstWord(mark.name)}`,
       name: mark.name,
-      kind: unheard ? "unroutable" : mark.kind,
+      kind: unheard ? "unroutable" : mark.kind === "reply" && mark.exchange ? "reply.own" : mark.kind,
       glyph: unheard ? "unroutable" : mark.kind,
       verdict: unheard ? null : mark.verdict,
     };
