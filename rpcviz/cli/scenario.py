@@ -202,5 +202,7 @@ def _print(run: "Run") -> None:
     click.echo(f"{run.scenario}: {run.state}{seconds}")
     if run.reason is not None:
         click.echo(f"  {run.reason['en']}")
+    if run.note is not None:
+        click.echo(f"  {run.note['en']}")
     for step in run.steps:
         click.echo(f"  {'ok  ' if step.ok else 'MISS'} {step.expected['en']}")

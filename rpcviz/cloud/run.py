@@ -61,5 +61,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepInfo, ...] = ()
     reason: Words | None = None
     """Why it failed; None while it runs and when it succeeded."""
+    note: Words | None = None
+    """What could not be told of a run that succeeded."""
     request_id: str | None = None
     ended_ns: int | None = None

@@ -19,6 +19,7 @@ def run_shape(run: Run, lang: str) -> RunShape:
         parameters=dict(run.parameters),
         state=run.state,
         reason=None if run.reason is None else pick(run.reason, lang),
+        note=None if run.note is None else pick(run.note, lang),
         request_id=run.request_id,
         started_ns=str(run.started_ns),
         ended_ns=None if run.ended_ns is None else str(run.ended_ns),

@@ -182,6 +182,8 @@ class RunShape(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     """`running`, `succeeded` or `failed`."""
     reason: str | None
+    note: str | None
+    """What could not be told of a run that succeeded."""
     request_id: str | None
     started_ns: str
     ended_ns: str | None

@@ -101,6 +101,7 @@ export function run(facts) {
     parameters: {},
     state: "running",
     reason: null,
+    note: null,
     request_id: null,
     started_ns: ns(0),
     ended_ns: null,
