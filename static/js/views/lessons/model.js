@@ -93,10 +93,11 @@ export function howOf({ letter, several }) {
  * @param {import("../../types").DrawnQueue} queue
  * @param {string} reader
  * @param {string | null} kind of the message; null: none lies there
- * @returns {"nothing" | "some"}
+ * @returns {"nothing" | "some" | "never"} `never`: whatever lies there, others take it
  */
 export function copyOf({ idle }, reader, kind) {
-  return kind === null || idle.includes(reader) ? "nothing" : "some";
+  if (idle.includes(reader)) return "never";
+  return kind === null ? "nothing" : "some";
 }
 
 /**
