@@ -204,5 +204,7 @@ def _print(run: "Run") -> None:
         click.echo(f"  {run.reason['en']}")
     if run.wire is not None:
         click.echo(f"  {run.wire['en']}")
+    if run.note is not None:
+        click.echo(f"  {run.note['en']}")
     for step in run.steps:
         click.echo(f"  {'ok  ' if step.ok else 'MISS'} {step.expected['en']}")

@@ -42,6 +42,12 @@ BUSY: Words = {
     "zh-CN": f"已有 {WAITING_MOST} 次运行在等待。",
 }
 WAIT: Words = {"en": "Wait for one to end.", "zh-CN": "请等其中一次结束。"}
+NAMELESS: Words = {
+    "en": "The servers are told apart by their connections. Their names are known to the broker's"
+    " management API, which rpcviz cannot read here (--management).",
+    "zh-CN": "这里按连接来区分各台服务器。它们的名字只有消息代理的管理 API 知道，"
+    "而 rpcviz 在这里读不到它（--management）。",
+}
 RESET: Words = {"en": "The cloud was emptied (Start afresh).", "zh-CN": "云被清空了（重新开始）。"}
 
 
@@ -185,6 +191,7 @@ class Desk:
                 play.run,
                 state="succeeded" if reason is None else "failed",
                 reason=reason,
+                note=NAMELESS if reason is None and play.watch and play.watch.strangers() else None,
                 ended_ns=self._clock.now_ns(),
             )
         play.finished.set()

@@ -63,5 +63,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """Why it failed; None while it runs and when it succeeded."""
     wire: Words | None = None
     """Whose wire habits its messages have, where they are not those of the era it is played in."""
+    note: Words | None = None
+    """What could not be told of a run that succeeded."""
     request_id: str | None = None
     ended_ns: int | None = None

@@ -104,7 +104,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     """The routing key, a glob; of a hop, its receiver."""
     taker: str | None = None
-    """The host of a server that must have taken it, a glob."""
+    """The host of a server that must have taken it, a glob. Where the tap knows no taker's name, a connection
+    that took nothing of the steps before."""
+    unnamed: Words | None = None
+    """Its text where the taker has no name: `{who}` is where that one connects from."""
     routed: int | None = None
     """To how many queues it must go; 0: it is unheard, which is right."""
     result: Mapping[str, Scalar] = {}

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from rpcviz.cloud.run import StepInfo
+from rpcviz.cloud.run import StepInfo, Words
 from rpcviz.cloud.scenario import Step
 from rpcviz.trace.change import Change, HopSeen, Seen
 from rpcviz.trace.entry import Entry
@@ -48,6 +48,8 @@ class Watch:
         self._arrivals = 0
         self._found: list[list[_Sight]] = []
         """For each step that is complete, what it was seen in."""
+        self._strangers: dict[int, str] = {}
+        """The connection that took it, for each step whose taker has no name."""
         self._fitting: dict[str, _Sight] = {}
         """What fits the step that is next, so that each change is compared with one step only."""
 
@@ -91,22 +93,39 @@ class Watch:
     def steps(self) -> tuple[StepInfo, ...]:
         """Every step and what was seen of it."""
         return tuple(
-            StepInfo(expected=step.text, seen=self._found[at][0].id, ok=True)
+            StepInfo(expected=self._text(at, step), seen=self._found[at][0].id, ok=True)
             if at < len(self._found)
             else StepInfo(expected=step.text)
             for at, step in enumerate(self._steps)
         )
+
+    def strangers(self) -> int:
+        """How many takers were told apart by their connections, for want of names."""
+        return len(self._strangers)
+
+    def _text(self, at: int, step: Step) -> Words:
+        if at not in self._strangers or step.unnamed is None:
+            return step.text
+        who = self._strangers[at].partition(" -> ")[0]
+        return {language: text.format(who=who) for language, text in step.unnamed.items()}
 
     def _advance(self, changed: _Sight) -> bool:
         before = len(self._found)
         self._compare(changed)
         while not self._complete() and len(self._fitting) >= (times := self._steps[len(self._found)].times):
             fits = sorted(self._fitting.values(), key=lambda sight: sight.at)
+            self._meet(fits[0].what)
             self._found.append(fits[:times])
             self._fitting = {}
             for sight in self._sights.values():
                 self._compare(sight)
         return len(self._found) > before
+
+    def _meet(self, what: Entry | Hop) -> None:
+        """Keep the connection of the next step's taker where that is all there is of it."""
+        at = len(self._found)
+        if isinstance(what, Entry) and self._steps[at].taker is not None and _is_taken_by_stranger(what):
+            self._strangers[at] = what.taken_by or ""
 
     def _compare(self, sight: _Sight) -> None:
         """Put it with what fits the next step: seen later than the step before, and not used up."""
@@ -114,7 +133,8 @@ class Watch:
             return
         after = self._after()
         used = any(sight is taken for found in self._found for taken in found)
-        if sight.at > after and not used and _fits(self._steps[len(self._found)], sight.what):
+        new = not isinstance(sight.what, Entry) or sight.what.taken_by not in self._strangers.values()
+        if sight.at > after and not used and _fits(self._steps[len(self._found)], sight.what, new=new):
             self._fitting[sight.id] = sight
 
     def _after(self) -> int:
@@ -146,14 +166,15 @@ class Watch:
         return self._steps[len(self._found) :]
 
 
-def _fits(step: Step, what: Entry | Hop) -> bool:
+def _fits(step: Step, what: Entry | Hop, *, new: bool = True) -> bool:
+    """`new`: its taker's connection took nothing of the steps before."""
     if isinstance(what, Hop):
         return _fits_hop(step, what)
     name = what.event_type or " ".join(part for part in (what.method, what.label) if part)
     return (
         what.kind == step.kind
         and fnmatchcase(name, step.name)
-        and (step.taker is None or _took(step.taker, what))
+        and (step.taker is None or _took(step.taker, what) or (new and _is_taken_by_stranger(what)))
         and (step.exchange is None or _goes_through(step.exchange, what))
         and (step.key is None or fnmatchcase(what.routing_key, step.key))
         and (step.routed is None or what.routed == step.routed)
@@ -169,6 +190,11 @@ def _goes_through(exchange: str, what: Entry) -> bool:
 def _took(host: str, what: Entry) -> bool:
     """A server on that host took a copy; before any delivery receivers are only those who may."""
     return what.deliveries > 0 and any(fnmatchcase(by.host or "", host) for by in what.receivers or ())
+
+
+def _is_taken_by_stranger(what: Entry) -> bool:
+    """It was taken, and all that is known of whoever did is a connection."""
+    return what.taken_by is not None and all(by.host is None for by in what.receivers or ())
 
 
 def _fits_hop(step: Step, hop: Hop) -> bool:

@@ -64,7 +64,9 @@ LESSON = Lesson(
             ),
             question="What became of the four requests?",
             right="So RPC here is **at most once**: done once or not at all, and the sender cannot tell"
-            " which. Whoever sends has to find out, or make it harmless to ask twice.",
+            " which. Whoever sends has to find out, or make it harmless to ask twice. Do it yourself: let"
+            " **Break it** freeze `nova-compute@cmp2`, then play **To one particular server** and read why"
+            " nobody answered.",
             wrong="A timeout looks the same in all three cases, and they are three different stories. Only"
             " what the broker delivered tells them apart.",
         ),
@@ -80,7 +82,9 @@ LESSON = Lesson(
             ),
             question="这四个请求后来怎样了？",
             right="所以这里的 RPC 是**最多一次（at most once）**：做一次，或者根本没做，"
-            "发送者分不清是哪一种。发送者必须自己去查清楚，或者让“问两次”变得无害。",
+            "发送者分不清是哪一种。发送者必须自己去查清楚，或者让“问两次”变得无害。"
+            "自己动手：在**故障演练**里冻结 `nova-compute@cmp2`，再运行**发给某一台服务器**，"
+            "看看为什么没人应答。",
             wrong="三种情况下的超时看起来一模一样，背后却是三个不同的故事。只有 broker 投递了什么，"
             "才能把它们区分开。",
         ),

@@ -7,6 +7,7 @@ import msgspec
 from rpcviz.trace.change import Change, HopSeen, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop
+from rpcviz.wire.message import Kind
 
 Words = Mapping[str, str]
 """One text in each language: `{"en": …, "zh-CN": …}`."""
@@ -31,11 +32,34 @@ def trail(changes: Iterable[Change]) -> Trail:
     return Trail(entries=tuple(sorted(entries.values(), key=lambda entry: entry.seq)), hops=tuple(hops))
 
 
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """The message of which a learner predicts where it goes."""
+
+    kind: Kind
+    method: str
+    exchange: str
+    key: str
+    """Its routing key; `""` where the exchange looks at none."""
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue as an option draws it, in a cloud with as many servers as there are unless told otherwise."""
+
+    name: str
+    """With `…` at its end where every reader makes one of its own."""
+    readers: tuple[str, ...]
+    """Their hosts."""
+    idle: tuple[str, ...] = ()
+    """Those readers who would get nothing."""
+
+
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a learner may choose."""
 
     key: str
     text: Words
+    place: tuple[Queue, ...] | None = None
+    """The queues that the letter goes to; empty: to none. None: it is no place, there is no letter."""
     why: Words | None = None
     """How it comes about; told beside its mark."""
 
@@ -74,6 +98,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
     mark: Callable[[Trail], Marks]
     """Pure: from what was seen to what is right. Never raises."""
+    letter: Letter | None = None
+    """Where the question is where it goes: each option is a place then."""
     several: bool = False
     """Each option is true or not by itself; else exactly one is."""
     scenario: str | None = None

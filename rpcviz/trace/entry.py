@@ -116,6 +116,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     delivered_ns: int | None = None
     """First delivery."""
     deliveries: int = 0
+    taken_by: str | None = None
+    """Who took the first copy: the connection as the broker calls it. It tells apart those without a name."""
     redelivered: bool = False
     state: RpcState | None = None
     """For requests and notifications; None for replies, heartbeats and others."""

@@ -19,7 +19,7 @@ class Slot:
         "exchange", "expected", "failure", "fate", "heartbeats", "id", "label", "last", "latency_ns",
         "merged", "message", "method", "mirrored", "project_id", "published", "queues", "redelivered",
         "reply_to_id", "request_id", "routing_key", "sender", "seq", "state",
-        "takers", "took", "ts_ns", "user_id", "vhost",
+        "taken_by", "takers", "took", "ts_ns", "user_id", "vhost",
     )  # fmt: skip
 
     def __init__(self, sighting: Sighting) -> None:
@@ -37,8 +37,7 @@ class Slot:
         """Only a mirror saw it: nothing is known of its way, and its answer cannot be seen."""
         self.merged = False
         """Mirror and firehose both saw its publish."""
-        self.method = message.method
-        self.label = message.label
+        self.method, self.label = message.method, message.label
         self.request_id = message.request_id
         self.user_id = message.user_id
         self.project_id = message.project_id
@@ -54,6 +53,7 @@ class Slot:
         """Who took the latest copy."""
         self.queues: tuple[str, ...] | None = None
         self.delivered_ns: int | None = None
+        self.taken_by: str | None = None
         self.deliveries = 0
         self.redelivered = False
         self.state: RpcState | None = None
@@ -75,6 +75,7 @@ class Slot:
         """It left a queue for a consumer."""
         if self.delivered_ns is None:
             self.delivered_ns = sighting.ts_ns
+            self.taken_by = sighting.route.connection
         self.deliveries += 1
         self.last = taker
         if sighting.route.redelivered:
@@ -134,7 +135,8 @@ class Slot:
             reply_to_id=self.reply_to_id, reply_queue=message.reply_queue, answer_id=self.answer_id,
             failure=self.failure, sender=_known(self.sender), receivers=self.receivers(),
             queues=queues, routed=None if queues is None else len(queues),
-            delivered_ns=self.delivered_ns, deliveries=self.deliveries, redelivered=self.redelivered,
+            delivered_ns=self.delivered_ns, deliveries=self.deliveries, taken_by=self.taken_by,
+            redelivered=self.redelivered,
             state=self.state, latency_ns=self.latency_ns, deadline_ns=self.deadline_ns,
             heartbeats=self.heartbeats, fate=self.fate,
             background=self.background, anomalies=self.anomalies,

@@ -3,9 +3,19 @@
 from collections.abc import Collection
 from typing import Final
 
-from rpcviz.lessons.lesson import Lesson, Marked, Marks, Telling, Trail
+import msgspec
+
+from rpcviz.lessons.lesson import Lesson, Marked, Marks, Option, Telling, Trail
 from rpcviz.trace.entry import Entry, Party
-from rpcviz.web.answers.lessons import EvidenceShape, LessonAnswer, LessonShape, OptionMark, OptionShape
+from rpcviz.web.answers.lessons import (
+    DrawnQueue,
+    EvidenceShape,
+    LessonAnswer,
+    LessonShape,
+    LetterShape,
+    OptionMark,
+    OptionShape,
+)
 from rpcviz.web.shapes import RunShape
 from rpcviz.web.words import pick
 from rpcviz.wire.hop import Hop
@@ -27,11 +37,25 @@ def lesson_shape(lesson: Lesson, lang: str, reason: str | None) -> LessonShape:
         title=words.title,
         story=list(words.story),
         question=words.question,
+        letter=None
+        if lesson.letter is None
+        else msgspec.convert(lesson.letter, LetterShape, from_attributes=True),
         several=lesson.several,
-        options=[OptionShape(key=each.key, text=pick(each.text, lang)) for each in lesson.options],
+        options=[_option(each, lang) for each in lesson.options],
         scenario=lesson.scenario,
         available=reason is None,
         reason=reason,
+    )
+
+
+def _option(option: Option, lang: str) -> OptionShape:
+    place = option.place
+    return OptionShape(
+        key=option.key,
+        text=pick(option.text, lang),
+        place=None
+        if place is None
+        else [DrawnQueue(name=each.name, readers=list(each.readers), idle=list(each.idle)) for each in place],
     )
 
 
@@ -82,14 +106,13 @@ def _evidence(seen: Entry | Hop, began_ns: int) -> EvidenceShape:
             takers=[seen.receiver], exchange=None, routing_key=None, routed_queues=None, deliveries=0,
             redelivered=False, state=None, latency_ms=None,
         )  # fmt: skip
-    takers = seen.receivers or () if seen.deliveries else ()
     return EvidenceShape(
         id=seen.id,
         kind=seen.kind.value,
         name=seen.event_type or " ".join(part for part in (seen.method, seen.label) if part),
         at_ms=at_ms,
         sender=None if seen.sender is None else _name(seen.sender),
-        takers=[name for name in map(_name, takers) if name is not None],
+        takers=_takers(seen),
         exchange=seen.exchange,
         routing_key=seen.routing_key,
         routed_queues=None if seen.queues is None else list(seen.queues),
@@ -98,6 +121,15 @@ def _evidence(seen: Entry | Hop, began_ns: int) -> EvidenceShape:
         state=None if seen.state is None else seen.state.value,
         latency_ms=None if seen.latency_ns is None else round(seen.latency_ns / 1e6, 3),
     )
+
+
+def _takers(seen: Entry) -> list[str]:
+    """Who took it; one whose host is not known is told by where it connects from."""
+    takers = seen.receivers or () if seen.deliveries else ()
+    if seen.deliveries == 1 and seen.taken_by and all(party.host is None for party in takers):
+        service = takers[0].service if takers else None
+        return ["@".join(part for part in (service, seen.taken_by.partition(" -> ")[0]) if part)]
+    return [name for name in map(_name, takers) if name is not None]
 
 
 def _name(party: Party) -> str | None:

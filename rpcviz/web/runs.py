@@ -20,6 +20,7 @@ def run_shape(run: Run, lang: str) -> RunShape:
         state=run.state,
         reason=None if run.reason is None else pick(run.reason, lang),
         wire=None if run.wire is None else pick(run.wire, lang),
+        note=None if run.note is None else pick(run.note, lang),
         request_id=run.request_id,
         started_ns=str(run.started_ns),
         ended_ns=None if run.ended_ns is None else str(run.ended_ns),

@@ -184,6 +184,8 @@ class RunShape(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
     wire: str | None
     """Whose wire habits its messages have, where they are not those of the era it is played in."""
+    note: str | None
+    """What could not be told of a run that succeeded."""
     request_id: str | None
     started_ns: str
     ended_ns: str | None

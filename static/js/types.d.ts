@@ -171,6 +171,8 @@ export interface RunShape {
   readonly reason: string | null;
   /** Whose wire habits its messages have, where they are not those of the era it is played in. */
   readonly wire: string | null;
+  /** What could not be told of a run that succeeded. */
+  readonly note: string | null;
   readonly request_id: string | null;
   readonly started_ns: string;
   readonly ended_ns: string | null;
@@ -718,10 +720,29 @@ export interface BreakBody {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+/** The message of which a learner predicts where it goes. */
+export interface LetterShape {
+  readonly kind: "call" | "cast" | "fanout" | "notification";
+  readonly method: string;
+  readonly exchange: string;
+  /** Its routing key; empty where the exchange looks at none. */
+  readonly key: string;
+}
+
+/** A queue as an option draws it. */
+export interface DrawnQueue {
+  readonly name: string;
+  readonly readers: readonly string[];
+  /** Those readers who would get nothing. */
+  readonly idle: readonly string[];
+}
+
 /** One thing that a learner may choose. Whether it is right stands nowhere: it is seen. */
 export interface OptionShape {
   readonly key: string;
   readonly text: string;
+  /** The queues that the letter goes to; null: it is no place. */
+  readonly place: readonly DrawnQueue[] | null;
 }
 
 /** One lesson. `**strong**` and backticks are all the markup in its words. */
@@ -730,6 +751,8 @@ export interface LessonShape {
   readonly title: string;
   readonly story: readonly string[];
   readonly question: string;
+  /** Where the question is where it goes: each option is a place then. */
+  readonly letter: LetterShape | null;
   /** Each option is true or not by itself; else exactly one is. */
   readonly several: boolean;
   readonly options: readonly OptionShape[];

@@ -27,6 +27,7 @@ def message(
     failure: str | None = None,
     takers: tuple[str, ...] = (),
     deliveries: int = 0,
+    taken_by: str | None = None,
 ) -> Seen:
     entry = Entry(
         id=id,
@@ -44,6 +45,7 @@ def message(
         failure=Failure(name=failure, module="nova.exception") if failure else None,
         receivers=tuple(Party(service="nova-scheduler", host=host) for host in takers),
         deliveries=deliveries,
+        taken_by=taken_by,
     )
     return Seen(entry=entry)
 
@@ -162,6 +164,34 @@ def test_who_took_it_is_known_once_it_was_delivered_and_not_before() -> None:
     assert not seeing.done()
     seeing.feed(message("m2", Kind.CALL, "ping", "scheduler", takers=("s2",), deliveries=1))
     assert seeing.done()
+
+
+def test_takers_without_names_are_told_apart_by_their_connections() -> None:
+    unnamed = {"en": "one more, from {who}", "zh-CN": "又一个，来自 {who}"}
+    steps = [
+        Step(kind=Kind.CALL, name="ping", taker=host, text=TEXT, unnamed=unnamed) for host in ("s1", "s2")
+    ]
+    seeing = watch(*steps)
+    first, second = "10.0.0.1:1 -> 10.0.0.9:5672", "10.0.0.2:1 -> 10.0.0.9:5672"
+    for number, connection in enumerate((first, first, first)):
+        seeing.feed(message(f"m{number}", Kind.CALL, "ping", "scheduler", deliveries=1, taken_by=connection))
+    assert not seeing.done(), "one took them all"
+    seeing.feed(message("m9", Kind.CALL, "ping", "scheduler", deliveries=1, taken_by=second))
+    assert seeing.done()
+    assert [step.expected["en"] for step in seeing.steps()] == [
+        "one more, from 10.0.0.1:1",
+        "one more, from 10.0.0.2:1",
+    ]
+    assert seeing.strangers() == 2
+
+
+def test_a_taker_with_a_name_is_not_taken_for_another() -> None:
+    seeing = watch(Step(kind=Kind.CALL, name="ping", taker="s2", text=TEXT))
+    seeing.feed(
+        message("m1", Kind.CALL, "ping", "scheduler", takers=("s1",), deliveries=1, taken_by="10.0.0.1:1")
+    )
+    assert not seeing.done()
+    assert seeing.strangers() == 0
 
 
 def test_what_happens_side_by_side_may_come_before_the_step_it_stands_behind() -> None:

@@ -102,6 +102,7 @@ export function run(facts) {
     state: "running",
     reason: null,
     wire: null,
+    note: null,
     request_id: null,
     started_ns: ns(0),
     ended_ns: null,

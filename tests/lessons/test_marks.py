@@ -13,7 +13,6 @@ from tests.play import Play
 
 LESSONS = load("rpcviz.lessons", "LESSON", Lesson, NAMES)
 LANGUAGES = {"en", "zh-CN"}
-REPLY_QUEUE = "reply_1"
 
 
 def holds(name: str, play: Play) -> set[str]:
@@ -35,6 +34,9 @@ def test_a_lesson_is_told_in_every_language_and_seen_somewhere(lesson: Lesson) -
     assert all(option.why is None or set(option.why) == LANGUAGES for option in lesson.options)
     assert (lesson.scenario is None) != (lesson.recording is None)
     assert len({option.key for option in lesson.options}) == len(lesson.options) > 2
+    places = {option.place is not None for option in lesson.options}
+    assert places == {lesson.letter is not None}
+    assert lesson.letter is None or not lesson.several
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=lambda lesson: lesson.name)
@@ -42,21 +44,31 @@ def test_what_was_not_seen_marks_nothing(lesson: Lesson) -> None:
     assert lesson.mark(Trail()) == ()
 
 
+def pings(key: str, queues: tuple[str, ...] | None, *takers: str) -> Play:
+    """A ping for each taker, which is a connection."""
+    play = Play()
+    for number, taker in enumerate(takers):
+        play.call(f"p{number}", method="ping", key=key, queues=queues, at=number)
+        for queue in queues or ():
+            play.deliver(f"p{number}", at=number + 0.1, by=taker, queue=queue)
+    return play
+
+
 @pytest.mark.parametrize(
-    ("key", "queues", "who"),
+    ("key", "queues", "takers", "who"),
     [
-        ("conductor", ("conductor",), {"one"}),
-        ("conductor", ("conductor_1", "conductor_2"), {"each"}),
-        ("conductor.ctl1", ("conductor.ctl1",), {"named"}),
-        ("conductor", (), {"nobody"}),
-        ("conductor", None, set()),
+        ("conductor", ("conductor",), ("c1", "c2", "c1"), {"share"}),
+        ("conductor", ("conductor",), ("c1", "c1", "c1"), {"first"}),
+        ("conductor", ("conductor_1", "conductor_2"), ("c1", "c2"), {"each"}),
+        ("conductor.ctl1", ("conductor.ctl1",), ("c1", "c1"), {"named"}),
+        ("conductor", (), ("c1",), set()),
+        ("conductor", None, ("c1",), set()),
     ],
 )
-def test_one_of_many_is_marked_by_the_queues_that_were_reached(
-    key: str, queues: tuple[str, ...] | None, who: set[str]
+def test_one_of_many_is_marked_by_queues_and_takers(
+    key: str, queues: tuple[str, ...] | None, takers: tuple[str, ...], who: set[str]
 ) -> None:
-    play = Play().cast("b", method="build_instances", key=key, queues=queues)
-    assert holds("one_of_many", play) == who
+    assert holds("one_of_many", pings(key, queues, *takers)) == who
 
 
 @pytest.mark.parametrize(
@@ -70,51 +82,68 @@ def test_one_of_many_is_marked_by_the_queues_that_were_reached(
     ],
 )
 def test_one_server_is_marked_by_the_queue_that_got_it(queues: tuple[str, ...], where: set[str]) -> None:
-    assert (
-        holds("one_server", asked(Play(), "get_console_output", "compute.cmp2", *queues, call=True)) == where
-    )
+    assert holds("one_server", asked(Play(), "get_host_uptime", "compute.cmp2", *queues, call=True)) == where
 
 
-def rules(*reached: int) -> Play:
-    """So many fanouts of a changed rule, each to so many agents."""
+def told(*reached: tuple[str, ...]) -> Play:
+    """So many fanouts of an aggregate, each to these queues."""
     play = Play()
-    for number, agents in enumerate(reached):
-        queues = tuple(f"sg_fanout_{agent}" for agent in range(agents))
-        play.fanout(str(number), method="security_groups_rule_updated", topic="sg", queues=queues)
+    for number, queues in enumerate(reached):
+        play.fanout(str(number), method="update_aggregates", topic="scheduler", queues=queues)
     return play
 
 
 @pytest.mark.parametrize(
-    ("reached", "how"), [((3,), {"copies"}), ((1, 1, 1), {"many"}), ((1,), {"one"}), ((0,), {"nobody"})]
+    ("reached", "how"),
+    [
+        ((("scheduler_fanout_1", "scheduler_fanout_2"),), {"copies"}),
+        ((("scheduler_fanout_1",),), {"copies"}),
+        ((("scheduler.s1",), ("scheduler.s2",)), {"many"}),
+        ((("scheduler",),), {"one"}),
+        (((),), {"nobody"}),
+    ],
 )
-def test_all_servers_is_marked_by_messages_in_and_copies_out(reached: tuple[int, ...], how: set[str]) -> None:
-    assert holds("all_servers", rules(*reached)) == how
+def test_all_servers_is_marked_by_messages_in_and_copies_out(
+    reached: tuple[tuple[str, ...], ...], how: set[str]
+) -> None:
+    assert holds("all_servers", told(*reached)) == how
 
 
-def boot() -> Play:
-    """The three requests of the textbook."""
-    play = asked(Play(), "build_instances", "conductor", "conductor")
-    asked(play, "select_destinations", "scheduler", "scheduler", call=True, reply_queue=REPLY_QUEUE)
-    play.reply("select_destinations", at=1)
-    return asked(play, "build_and_run_instance", "compute.cmp1", "compute.cmp1")
+def reports(*, reply_at: float | None = 1, queues: tuple[str, ...] = ("q-reports-plugin",)) -> Play:
+    """One report by call, answered at some moment, and one by cast at 2."""
+    play = Play().call("call", method="report_state", key="q-reports-plugin", queues=("q-reports-plugin",))
+    if reply_at is not None and reply_at < 2:
+        play.reply("call", at=reply_at)
+    play.cast("cast", at=2, method="report_state", key="q-reports-plugin", queues=queues)
+    if reply_at is not None and reply_at > 2:
+        play.reply("call", at=reply_at)
+    return play
+
+
+@pytest.mark.parametrize(
+    ("play", "true"),
+    [
+        (reports(), {"same", "names", "stands"}),
+        (reports(reply_at=3), {"same", "names"}),
+        (reports(reply_at=None), {"same", "names"}),
+        (reports(queues=("a", "b")), {"all", "names", "stands"}),
+    ],
+    ids=["waits", "does not wait", "no reply", "to many"],
+)
+def test_call_and_cast_are_told_apart_by_the_reply_queue_and_what_came_first(
+    play: Play, true: set[str]
+) -> None:
+    assert holds("call_and_cast", play) == true
 
 
 def test_who_waits_is_told_by_the_call_and_its_reply_is_the_evidence() -> None:
-    play = boot()
+    play = reports()
     marks = {mark.option: mark for mark in LESSONS["call_and_cast"].mark(trail(play.changes))}
-    assert {name for name, mark in marks.items() if mark.holds} == {"select_destinations"}
-    assert marks["select_destinations"].evidence == (
-        play["select_destinations"].id,
-        play["select_destinations/reply"].id,
-    )
-    every = Play()
-    for method in marks:
-        asked(every, method, "x", "x", call=True)
-    assert holds("call_and_cast", every) == set(marks)
+    assert marks["stands"].evidence == tuple(play[name].id for name in ("call", "call/reply", "cast"))
 
 
-def test_a_boot_that_broke_off_marks_nothing() -> None:
-    cut = asked(Play(), "build_instances", "conductor", "conductor")
+def test_a_call_without_its_cast_marks_nothing() -> None:
+    cut = Play().call("call", method="report_state", key="q-reports-plugin")
     assert LESSONS["call_and_cast"].mark(trail(cut.changes)) == ()
 
 

@@ -14,6 +14,7 @@ def test_the_list_is_in_teaching_order_and_holds_no_answer(ask: Ask) -> None:
     assert {key for lesson in listed["lessons"] for option in lesson["options"] for key in option} == {
         "key",
         "text",
+        "place",
     }
     assert '"holds"' not in json.dumps(listed)
 
@@ -35,12 +36,12 @@ def test_an_unknown_lesson_is_refused_with_those_there_are(ask: Ask) -> None:
 
 def test_an_answer_that_is_none_is_refused_with_the_options(ask: Ask) -> None:
     client, at = ask(), "/api/v1/lessons/one_of_many/answers"
-    for choices, key in ((["moon"], "unknown_option"), ([], "one_option"), (["one", "each"], "one_option")):
+    for choices, key in ((["moon"], "unknown_option"), ([], "one_option"), (["share", "each"], "one_option")):
         found = problem(client, at, 422, method="POST", json={"choices": choices})
         assert found.key == key
-        assert "nobody" in (found.remedy or "")
+        assert "named" in (found.remedy or "")
     assert problem(client, at, 400, method="POST", json={"choices": "one"}).key == "malformed_json"
-    unknown = problem(client, at, 404, method="POST", json={"choices": ["one"], "run": "moon"})
+    unknown = problem(client, at, 404, method="POST", json={"choices": ["share"], "run": "moon"})
     assert unknown.key == "unknown_run"
 
 
@@ -49,7 +50,7 @@ def test_where_nothing_can_be_played_the_reason_is_told_and_recordings_go_on(ask
     lessons = {lesson["name"]: lesson for lesson in (client.get("/api/v1/lessons").json or {})["lessons"]}
     assert lessons["one_of_many"]["available"] is False
     assert lessons["one_of_many"]["reason"] == "Scenarios are off."
-    asked = {"method": "POST", "json": {"choices": ["one"]}}
+    asked = {"method": "POST", "json": {"choices": ["share"]}}
     assert problem(client, "/api/v1/lessons/one_of_many/answers", 403, **asked).key == "read_only"
     assert lessons["failures"]["available"] is True
     answer = client.post("/api/v1/lessons/failures/answers", json={"choices": []}).json
@@ -60,6 +61,6 @@ def test_where_nothing_can_be_played_the_reason_is_told_and_recordings_go_on(ask
 def test_without_a_cloud_a_lesson_that_is_played_says_so(ask: Ask) -> None:
     # Nothing is started here, so that nothing can be played.
     found = problem(
-        ask(), "/api/v1/lessons/one_of_many/answers", 409, method="POST", json={"choices": ["one"]}
+        ask(), "/api/v1/lessons/one_of_many/answers", 409, method="POST", json={"choices": ["share"]}
     )
     assert found.key == "not_available"

@@ -38,6 +38,10 @@ def _took(topic: str, host: str) -> Step:
             "en": f"the {topic} on {host} took some: one queue, and it reads it too",
             "zh-CN": f"{host} 上的 {topic} 取走了其中一些：同一个队列，它也在读",
         },
+        unnamed={
+            "en": f"one more {topic} took some: one queue, and it reads it too (from {{who}})",
+            "zh-CN": f"又有一个 {topic} 取走了其中一些：同一个队列，它也在读（来自 {{who}}）",
+        },
     )
 
 

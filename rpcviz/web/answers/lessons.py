@@ -7,11 +7,32 @@ import msgspec
 from rpcviz.web.shapes import RunShape
 
 
+class LetterShape(msgspec.Struct, frozen=True, kw_only=True):
+    """The message of which a learner predicts where it goes."""
+
+    kind: Literal["call", "cast", "fanout", "notification"]
+    method: str
+    exchange: str
+    key: str
+    """Its routing key; empty where the exchange looks at none."""
+
+
+class DrawnQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue as an option draws it."""
+
+    name: str
+    readers: list[str]
+    idle: list[str]
+    """Those readers who would get nothing."""
+
+
 class OptionShape(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a learner may choose. Whether it is right stands nowhere: it is seen."""
 
     key: str
     text: str
+    place: list[DrawnQueue] | None
+    """The queues that the letter goes to; None: it is no place."""
 
 
 class LessonShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +42,8 @@ class LessonShape(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     story: list[str]
     question: str
+    letter: LetterShape | None
+    """Where the question is where it goes: each option is a place then."""
     several: bool
     """Each option is true or not by itself; else exactly one is."""
     options: list[OptionShape]

@@ -816,6 +816,11 @@ export const en = Object.freeze({
   "lessons.number": "Lesson {number}",
   "lessons.on_bus": "seen on the bus of this page",
   "lessons.recorded": "seen in a recording of a real cloud",
+  "lessons.carry": "Drag the message to its place, or press the place. Then the bus itself tells.",
+  "lessons.exchange": "exchange",
+  "lessons.key": "key",
+  "lessons.no_key": "none",
+  "lessons.place": "Queue {queue}, read by {readers}.",
   "lessons.choose_one": "Choose one. Then the bus itself tells.",
   "lessons.choose_several":
     "Tick each that is true; there may be several or none. Then the bus itself tells.",

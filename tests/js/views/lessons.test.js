@@ -6,8 +6,10 @@ import { attemptAt, openLesson, readDone, requestsOf, ripeOf } from "../../../st
 import { readUrl } from "../../../static/js/state/url.js";
 import { words } from "../../../static/js/text/index.js";
 import {
+  copyOf,
   endOf,
   evidenceOf,
+  howOf,
   isReady,
   linesOf,
   nextOf,
@@ -35,9 +37,10 @@ function lesson(name, more = {}) {
     question: "",
     several: false,
     options: [
-      { key: "a", text: "A" },
-      { key: "b", text: "B" },
+      { key: "a", text: "A", place: null },
+      { key: "b", text: "B", place: null },
     ],
+    letter: null,
     scenario: "boot_vm",
     available: true,
     reason: null,
@@ -111,6 +114,21 @@ test("one of a choice has to be chosen; none of several may be the answer", () =
     [false, true, false],
   );
   assert.equal(isReady(one, attemptAt(after(choose("one", "a")).lessons, "one")), true);
+});
+
+test("a message is carried, of options one or several are ticked", () => {
+  const letter = /** @type {const} */ ({ kind: "call", method: "ping", exchange: "nova", key: "conductor" });
+  const asked = [lesson("one"), lesson("one", { several: true }), lesson("one", { letter })];
+  assert.deepEqual(asked.map(howOf), ["lessons.choose_one", "lessons.choose_several", "lessons.carry"]);
+});
+
+test("who reads a queue has some of what lies there, unless another takes it all", () => {
+  const queue = { name: "conductor", readers: ["c1", "c2"], idle: ["c2"] };
+  assert.deepEqual(
+    queue.readers.map((reader) => copyOf(queue, reader, "call")),
+    ["some", "never"],
+  );
+  assert.equal(copyOf(queue, "c1", null), "nothing");
 });
 
 test("an attempt asks, begins, plays and is marked, and may begin anew", () => {

@@ -6,6 +6,7 @@ import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
 import { useDispatch, useWords } from "../../ui/use.js";
 import { endOf, evidenceOf, spanOf, verdictOf, wayOf } from "./model.js";
+import { PlaceView } from "./places.js";
 import { Journey } from "./playing.js";
 import { Prose } from "./prose.js";
 
@@ -24,12 +25,12 @@ export function Marks({ lesson, answer, next }) {
     head.current?.focus({ preventScroll: true });
     head.current?.scrollIntoView({ block: "nearest" });
   }, []);
-  const texts = new Map(lesson.options.map((option) => [option.key, option.text]));
+  const options = new Map(lesson.options.map((option) => [option.key, option]));
   return html`<section class="lesson-card lesson-marked" data-right=${answer.right ? "true" : "false"}>
       <h3 class="lesson-question"><${Prose} text=${lesson.question} /></h3>
       <ul class="lesson-marks">${answer.marks.map(
         (mark) =>
-          html`<${Mark} key=${mark.option} mark=${mark} text=${texts.get(mark.option) ?? mark.option} />`,
+          html`<${Mark} key=${mark.option} mark=${mark} option=${options.get(mark.option)} kind=${lesson.letter?.kind ?? null} />`,
       )}</ul>
       <div class="lesson-said" tabindex="-1" role="status" ref=${head}>
         <h3>${words(answer.right ? "lessons.right" : "lessons.wrong")}</h3>
@@ -41,21 +42,23 @@ export function Marks({ lesson, answer, next }) {
       </div>
     </section>
     <${Seen} answer=${answer} />
+    ${answer.run?.note && html`<p class="lesson-more">${answer.run.note}</p>`}
     ${answer.run && html`<${Journey} />`}`;
 }
 
-/** @param {{mark: OptionMark, text: string}} props */
-function Mark({ mark, text }) {
+/** @param {{mark: OptionMark, option: import("../../types").OptionShape | undefined, kind: import("../../types").LetterShape["kind"] | null}} props */
+function Mark({ mark, option, kind }) {
   const words = useWords();
   const verdict = verdictOf(mark);
   return html`<li class=${`lesson-mark lesson-${verdict}`} data-option=${mark.option} data-holds=${mark.holds ? "true" : "false"}>
     <span class="lesson-sign"><${Icon} name=${mark.holds ? "check" : "close"} /></span>
     <div>
-      <p class="lesson-option-text"><span class="sr">${words(mark.holds ? "lessons.holds" : "lessons.fails")}: </span><${Prose} text=${text} />
+      <p class="lesson-option-text"><span class="sr">${words(mark.holds ? "lessons.holds" : "lessons.fails")}: </span><${Prose} text=${option?.text ?? mark.option} />
         ${mark.chosen && html`<span class="chip">${words("lessons.yours")}</span>`}
         ${mark.count !== null && html`<span class="chip num">${words("lessons.count", { count: mark.count, of: mark.of ?? 0 })}</span>`}</p>
       ${mark.why && html`<p class="lesson-why"><${Prose} text=${mark.why} /></p>`}
     </div>
+    ${option?.place && html`<${PlaceView} place=${option.place} kind=${mark.holds ? kind : null} />`}
   </li>`;
 }
 

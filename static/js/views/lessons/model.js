@@ -77,6 +77,30 @@ export function isReady(lesson, { choices }) {
 }
 
 /**
+ * What the reader is told to do, as a key of the words.
+ *
+ * @param {Lesson} lesson
+ * @returns {"lessons.carry" | "lessons.choose_one" | "lessons.choose_several"}
+ */
+export function howOf({ letter, several }) {
+  if (letter) return "lessons.carry";
+  return several ? "lessons.choose_several" : "lessons.choose_one";
+}
+
+/**
+ * What a reader of a queue has of the message that lies there.
+ *
+ * @param {import("../../types").DrawnQueue} queue
+ * @param {string} reader
+ * @param {string | null} kind of the message; null: none lies there
+ * @returns {"nothing" | "some" | "never"} `never`: whatever lies there, others take it
+ */
+export function copyOf({ idle }, reader, kind) {
+  if (idle.includes(reader)) return "never";
+  return kind === null ? "nothing" : "some";
+}
+
+/**
  * How the run of a lesson stands.
  *
  * @param {Run} run

@@ -5,21 +5,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { attemptAt, openLesson } from "../../state/lessons.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
+import { useDispatch, useSelect, useWords } from "../../ui/use.js";
 import { Marks } from "./marks.js";
-import { isReady, linesOf, nextOf, phaseOf } from "./model.js";
-import { Journey, Playing } from "./playing.js";
+import { linesOf, nextOf, phaseOf } from "./model.js";
+import { Journey } from "./playing.js";
 import { Prose } from "./prose.js";
+import { Question } from "./question.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 /** @typedef {import("../../types").LessonShape} Lesson */
-/** @typedef {import("../../state/lessons.js").Attempt} Attempt */
 
 const listOf = (/** @type {State} */ state) => state.lessons.lessons;
 const problemOf = (/** @type {State} */ state) => state.lessons.problem;
 const doneOf = (/** @type {State} */ state) => state.lessons.done;
-
-const fullOf = (/** @type {State} */ state) => state.runs.full !== null;
 
 export function Lessons() {
   const lessons = useSelect(listOf);
@@ -74,44 +72,4 @@ function One({ lesson, number, next }) {
     }
     ${phase === "plays" && html`<${Journey} told />`}
   </article>`;
-}
-
-/** @param {{lesson: Lesson, attempt: Readonly<Attempt>, phase: string}} props */
-function Question({ lesson, attempt, phase }) {
-  const words = useWords();
-  const dispatch = useDispatch();
-  const { doors } = usePage();
-  const full = useSelect(fullOf);
-  const busy = phase === "begins" || phase === "plays";
-  const send = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    if (attempt.answer) dispatch({ type: "lesson/again", lesson: lesson.name });
-    doors.answer(lesson.name);
-  };
-  return html`<form class="lesson-card" onSubmit=${send}>
-    <fieldset disabled=${busy} aria-describedby="lesson-how">
-      <legend><${Prose} text=${lesson.question} /></legend>
-      <p class="lesson-how" id="lesson-how">${words(lesson.several ? "lessons.choose_several" : "lessons.choose_one")}</p>
-      ${lesson.options.map(
-        (option) => html`<label class="lesson-option" key=${option.key} data-option=${option.key}>
-          <input type=${lesson.several ? "checkbox" : "radio"} name="option" value=${option.key} checked=${attempt.choices.includes(option.key)}
-            onChange=${() => dispatch({ type: "lesson/choose", lesson: lesson.name, option: option.key })} />
-          <span><${Prose} text=${option.text} /></span>
-        </label>`,
-      )}
-    </fieldset>
-    ${
-      attempt.problem &&
-      html`<div class="note note-bad"><p>${attempt.problem.detail} ${attempt.problem.remedy}</p>
-        ${full && html`<button type="button" class="plain-button" onClick=${doors.reset}>${words("scenarios.fresh")}</button>`}</div>`
-    }
-    ${lesson.reason && html`<p class="note">${lesson.reason}</p>`}
-    ${
-      phase === "plays" && attempt.answer?.run
-        ? html`<${Playing} lesson=${lesson.name} id=${attempt.answer.run.id} />`
-        : html`<button class="go lesson-go" disabled=${busy || !isReady(lesson, attempt)}><${Icon} name=${lesson.scenario ? "play" : "search"} />${words(
-            busy ? "lessons.starting" : lesson.scenario ? "lessons.run" : "lessons.look",
-          )}</button>`
-    }
-  </form>`;
 }

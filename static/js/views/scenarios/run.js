@@ -43,6 +43,7 @@ export function RunSteps({ run, title }) {
     <ol class="steps" ref=${box} tabindex="0" aria-label=${words("scenarios.steps", { title })}>
       ${rows.map((row, index) => html`<${StepView} key=${index} row=${row} now=${index === now} />`)}
     </ol>
+    ${run.note && html`<p class="note">${run.note}</p>`}
   </div>`;
 }
 
