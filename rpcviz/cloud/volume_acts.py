@@ -1,14 +1,17 @@
-"""What the volume scenarios do as a user: make what is needed, wait for an end, say why there was none."""
+"""What the volume scenarios share: what they do as a user, what an end means, the steps that several have."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from rpcviz.cloud import acts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.nova_volumes import DONE
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.scenario import ActFailed, Plan
+from rpcviz.cloud.scenario import ActFailed, Plan, Step
 from rpcviz.cloud.state import Gone, Refused
 from rpcviz.cloud.volume_state import Volume
+from rpcviz.wire.hop import HopKind
+from rpcviz.wire.message import Kind
 
 CINDER = ("cinder_api", "cinder_scheduler", "cinder_volume")
 NOVA = ("nova_api", "nova_conductor", "nova_compute")
@@ -51,11 +54,23 @@ FULL: Words = {
     "zh-CN": "没有哪个后端放得下。「重新开始」会清空云。",
 }
 SMALLEST_GB = 1
+ASKS: Words = {"en": "the user asks cinder-api by REST", "zh-CN": "用户通过 REST 请求 cinder-api"}
+T = TypeVar("T")
 
 
 def refused(word: str) -> ActFailed:
     """A refusal, or an outcome other than done, as the end of an act."""
     return ActFailed(REASONS.get(word, {"en": word, "zh-CN": word}))
+
+
+def ask(act: Callable[[], T]) -> T:
+    """Knock at a door; what it refuses is the run's reason. Raises ActFailed."""
+    try:
+        return act()
+    except Gone:
+        raise ActFailed(GONE) from None
+    except Refused as no:
+        raise refused(str(no)) from None
 
 
 def wait_for(cloud: Cloud, settled: Callable[[], bool]) -> None:
@@ -119,14 +134,9 @@ def detach(cloud: Cloud, request_id: str, plan: Plan) -> None:
     _ask_and_wait(cloud, cloud.nova_api.detach_volume, request_id, plan)
 
 
-def _ask_and_wait(cloud: Cloud, ask: Callable[[str, str, str], None], request_id: str, plan: Plan) -> None:
+def _ask_and_wait(cloud: Cloud, door: Callable[[str, str, str], None], request_id: str, plan: Plan) -> None:
     volumes = cloud.world.volumes
-    try:
-        ask(request_id, plan["server"], plan["volume"])
-    except Gone:
-        raise ActFailed(GONE) from None
-    except Refused as no:
-        raise refused(str(no)) from None
+    ask(lambda: door(request_id, plan["server"], plan["volume"]))
 
     def settled() -> bool:
         if volumes.outcome(request_id) is not None:
@@ -146,3 +156,27 @@ def backend_key(cloud: Cloud, plan: Plan) -> str:
         return "cinder-volume.*@*.*"
     backend = cloud.world.volumes.volume(plan["volume"]).backend
     return f"cinder-volume.{backend}.{str(backend).partition('@')[0]}"
+
+
+# --- steps
+
+
+def cinder_asked(name: str, text: Words = ASKS) -> Step:
+    """A REST call at cinder-api, of a user or of nova."""
+    return Step(kind=HopKind.REST, key="cinder-api@*", name=name, text=text)
+
+
+def announced(event: str, text: Words) -> Step:
+    """A notification on cinder's exchange."""
+    return Step(kind=Kind.NOTIFICATION, exchange="openstack", key="notifications.info", name=event, text=text)
+
+
+def schedulers_hear(cloud: Cloud, text: Words) -> Step:
+    """A back end tells every scheduler how much room it has."""
+    return Step(
+        kind=Kind.FANOUT,
+        exchange="cinder-scheduler_fanout",
+        name="update_service_capabilities",
+        routed=cloud.count("cinder_scheduler"),
+        text=text,
+    )
