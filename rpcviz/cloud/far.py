@@ -10,6 +10,8 @@ from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.by_call import by_call, endpoint
 from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.line import CALL_S, WAITING, Line
+from rpcviz.cloud.moves import Moves
+from rpcviz.cloud.networks import Networks
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
@@ -39,28 +41,23 @@ WORLD_METHODS = (
     "reflavor",
     "remove",
     "moved_on",
-    "start_move",
-    "move_of",
-    "change_move",
-    "end_move",
     "create_port",
     "port",
     "ports",
     "ports_of",
     "change_port",
+    "block_port",
+    "unblock_port",
     "remove_port",
     "authorize_console",
     "console",
     "move_port",
-    "add_network",
-    "add_subnet",
-    "network",
     "follow",
-    "add_rule",
-    "rules",
     "concern",
     "made_by",
 )
+MOVE_METHODS = ("start", "of", "change", "end")
+NETWORK_METHODS = ("add", "add_subnet", "network", "add_rule", "rules")
 VOLUME_METHODS = (
     "backends",
     "free_gb",
@@ -165,20 +162,37 @@ def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
     return (
         endpoint("world", world, WORLD_METHODS),
         endpoint("volumes", world.volumes, VOLUME_METHODS),
+        endpoint("moves", world.moves, MOVE_METHODS),
+        endpoint("networks", world.networks, NETWORK_METHODS),
         endpoint("register", register, REGISTER_METHODS),
     )
 
 
-@by_call(Volumes, VOLUME_METHODS)
-class FarVolumes(Volumes):
-    """The storage of the owner's world."""
+class _Part:
+    """A part of the owner's world."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, namespace: str) -> None:
         self._line = line
+        self._namespace = namespace
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
         """Call the owner."""
-        return self._line.ask_owner("volumes", name, args)
+        return self._line.ask_owner(self._namespace, name, args)
+
+
+@by_call(Volumes, VOLUME_METHODS)
+class _Volumes(_Part):
+    """The storage of the owner's world."""
+
+
+@by_call(Moves, MOVE_METHODS)
+class _Moves(_Part):
+    """The moves of the owner's world."""
+
+
+@by_call(Networks, NETWORK_METHODS)
+class _Networks(_Part):
+    """The networks of the owner's world."""
 
 
 @by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
@@ -187,7 +201,9 @@ class FarWorld(World):
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self.volumes = FarVolumes(line)
+        self.volumes = cast(Volumes, _Volumes(line, "volumes"))
+        self.moves = cast(Moves, _Moves(line, "moves"))
+        self.networks = cast(Networks, _Networks(line, "networks"))
         self._made: dict[str, frozenset[str]] = {}
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
