@@ -1,9 +1,9 @@
 """The cloud as a member sees it that is not its owner: the same methods, each a call on the line."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from rpcviz.base.clock import Clock
 from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.problems import CallFailed
@@ -199,8 +199,9 @@ class _Networks(_Part):
 class FarWorld(World):
     """The owner's world."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, clock: Clock) -> None:
         self._line = line
+        self._clock = clock
         self.volumes = cast(Volumes, _Volumes(line, "volumes"))
         self.moves = cast(Moves, _Moves(line, "moves"))
         self.networks = cast(Networks, _Networks(line, "networks"))
@@ -213,11 +214,14 @@ class FarWorld(World):
         return self._line.ask_owner("world", name, args)
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
-        """Sleep until `condition` holds; it is asked after each change of a server or port."""
-        deadline = time.monotonic() + timeout_s
+        """Sleep until `condition` holds; it is asked after each change of a server or port, and now and then.
+
+        False when `timeout_s` have passed on this process's clock.
+        """
+        deadline_ns = self._clock.now_ns() + int(timeout_s * 1e9)
         version = self.moved_on(-1, 0)
         while not condition():
-            left_s = deadline - time.monotonic()
+            left_s = (deadline_ns - self._clock.now_ns()) / 1e9
             if left_s <= 0:
                 return False
             version = self.moved_on(version, min(left_s, LOOK_S))

@@ -9,17 +9,13 @@ from rpcviz.cloud.nova_volumes import DONE
 from rpcviz.cloud.run import Words
 from rpcviz.cloud.scenario import ActFailed, Plan, Step
 from rpcviz.cloud.state import Gone, Refused
-from rpcviz.cloud.volume_state import Volume
+from rpcviz.cloud.volume_state import Volume, target
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
 CINDER = ("cinder_api", "cinder_scheduler", "cinder_volume")
 NOVA = ("nova_api", "nova_conductor", "nova_compute")
 """Whom a volume's way into a server needs besides; a boot needs some more."""
-IMPATIENT: Words = {
-    "en": f"cinder was not done within {acts.PATIENCE_S:.0f} s.",
-    "zh-CN": f"cinder 在 {acts.PATIENCE_S:.0f} 秒内没有完成。",
-}
 GONE: Words = {
     "en": "The server or the volume was deleted meanwhile.",
     "zh-CN": "实例或卷在此期间被删除了。",
@@ -73,11 +69,22 @@ def ask(act: Callable[[], T]) -> T:
         raise refused(str(no)) from None
 
 
-def wait_for(cloud: Cloud, settled: Callable[[], bool]) -> None:
-    """Wait until it is settled; a volume that is gone is settled too. Raises ActFailed."""
+def _impatient(cloud: Cloud, volume_id: str) -> Words:
+    """Cinder was not done in time, and whose turn it is."""
+    backend = cloud.world.volumes.volume(volume_id).backend
+    who = "cinder-scheduler" if backend is None else f"cinder-volume@{target(backend)[1]}"
+    seconds = f"{acts.PATIENCE_S:.0f}"
+    return {
+        "en": f"cinder was not done within {seconds} s: {who} did not do its part. Is it dead, or frozen?",
+        "zh-CN": f"cinder 在 {seconds} 秒内没有完成：{who} 没有做它该做的事。它是不是停了，或者冻结了？",
+    }
+
+
+def wait_for(cloud: Cloud, volume_id: str, settled: Callable[[], bool]) -> None:
+    """Wait until it is settled about a volume; one that is gone is settled too. Raises ActFailed."""
     try:
         if not cloud.world.wait_until(settled, acts.PATIENCE_S):
-            raise ActFailed(IMPATIENT)
+            raise ActFailed(_impatient(cloud, volume_id))
     except Gone:
         raise ActFailed(GONE) from None
 
@@ -87,7 +94,7 @@ def make(cloud: Cloud, request_id: str, size_gb: int) -> Volume:
     volumes = cloud.world.volumes
     name = f"vol-{volumes.next_number()}"
     made = cloud.cinder_api.create_volume(request_id, name=name, size_gb=size_gb)
-    wait_for(cloud, lambda: volumes.volume(made.id).status != "creating")
+    wait_for(cloud, made.id, lambda: volumes.volume(made.id).status != "creating")
     try:
         now = volumes.volume(made.id)
     except Gone:
@@ -144,7 +151,7 @@ def _ask_and_wait(cloud: Cloud, door: Callable[[str, str, str], None], request_i
         # Deleted or emptied meanwhile: these raise Gone, and the wait ends.
         return not (volumes.volume(plan["volume"]).id and cloud.world.instance(plan["server"]).uuid)
 
-    wait_for(cloud, settled)
+    wait_for(cloud, plan["volume"], settled)
     outcome = volumes.outcome(request_id)
     if outcome != DONE:
         raise refused(outcome or "gone")

@@ -25,6 +25,8 @@ from rpcviz.cloud.state import (
 )
 from rpcviz.cloud.volumes import Volumes
 
+LOOK_S = 0.5
+"""How long whoever waits sleeps before it looks at the clock again."""
 ACTS_KEPT = 100
 FAILED_KEPT = 20
 CONSOLES_KEPT = 100
@@ -179,9 +181,18 @@ class World(Books):
             self._move()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
-        """Sleep until `condition` holds; it is asked after each change of a server or port."""
+        """Sleep until `condition` holds; it is asked after each change of a server or port, and now and then.
+
+        False when `timeout_s` have passed on the world's clock.
+        """
+        deadline_ns = self._clock.now_ns() + int(timeout_s * 1e9)
         with self._changed:
-            return self._changed.wait_for(condition, timeout_s)
+            while not condition():
+                left_s = (deadline_ns - self._clock.now_ns()) / 1e9
+                if left_s <= 0:
+                    return False
+                self._changed.wait(min(left_s, LOOK_S))
+        return True
 
     def moved_on(self, since: int, patience_s: float) -> int:
         """How often a server or port changed so far; waits up to `patience_s` while that is still `since`."""

@@ -64,7 +64,7 @@ class Ends:
         self.register = Register(FakeClock())
         self.line = ShortLine(self.world, self.register)
         line: Any = self.line
-        self.far_world = FarWorld(line)
+        self.far_world = FarWorld(line, FakeClock())
         self.far_register = FarRegister(line)
 
 

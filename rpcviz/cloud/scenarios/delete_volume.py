@@ -18,7 +18,7 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
     def gone() -> bool:
         return all(volume.id != volume_id for volume in cloud.world.volumes.volumes())
 
-    volume_acts.wait_for(cloud, gone)
+    volume_acts.wait_for(cloud, volume_id, gone)
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:

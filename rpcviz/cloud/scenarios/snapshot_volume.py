@@ -16,7 +16,7 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
     volumes = cloud.world.volumes
     name = f"snap-{volumes.next_number()}"
     made = volume_acts.ask(lambda: cloud.cinder_api.create_snapshot(request_id, plan["volume"], name=name))
-    volume_acts.wait_for(cloud, lambda: volumes.snapshot(made.id).status == "available")
+    volume_acts.wait_for(cloud, plan["volume"], lambda: volumes.snapshot(made.id).status == "available")
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
