@@ -248,6 +248,9 @@ class Desk:
         except Exception as failure:
             log.exception("run of %s", play.run.scenario)
             reason = {"en": f"rpcviz itself failed: {failure!r}", "zh-CN": f"rpcviz 自身出错：{failure!r}"}
+        if reason is not None:
+            # Where the cloud ended meanwhile, that is why; what the act met is only how it noticed.
+            reason = self._cloud.why_not() or reason
         with self._lock:
             self._end(play, reason)
 

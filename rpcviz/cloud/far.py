@@ -1,15 +1,17 @@
 """The cloud as a member sees it that is not its owner: the same methods, each a call on the line."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from rpcviz.base.clock import Clock
 from rpcviz.base.problem import Problem
 from rpcviz.bus.dispatch import Endpoint
 from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.by_call import by_call, endpoint
 from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.line import CALL_S, WAITING, Line
+from rpcviz.cloud.moves import Moves
+from rpcviz.cloud.networks import Networks
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
@@ -39,28 +41,23 @@ WORLD_METHODS = (
     "reflavor",
     "remove",
     "moved_on",
-    "start_move",
-    "move_of",
-    "change_move",
-    "end_move",
     "create_port",
     "port",
     "ports",
     "ports_of",
     "change_port",
+    "block_port",
+    "unblock_port",
     "remove_port",
     "authorize_console",
     "console",
     "move_port",
-    "add_network",
-    "add_subnet",
-    "network",
     "follow",
-    "add_rule",
-    "rules",
     "concern",
     "made_by",
 )
+MOVE_METHODS = ("start", "of", "change", "end")
+NETWORK_METHODS = ("add", "add_subnet", "network", "add_rule", "rules")
 VOLUME_METHODS = (
     "backends",
     "free_gb",
@@ -167,29 +164,49 @@ def owner_endpoints(world: World, register: Register) -> tuple[Endpoint, ...]:
     return (
         endpoint("world", world, WORLD_METHODS),
         endpoint("volumes", world.volumes, VOLUME_METHODS),
+        endpoint("moves", world.moves, MOVE_METHODS),
+        endpoint("networks", world.networks, NETWORK_METHODS),
         endpoint("register", register, REGISTER_METHODS),
     )
 
 
-@by_call(Volumes, VOLUME_METHODS)
-class FarVolumes(Volumes):
-    """The storage of the owner's world."""
+class _Part:
+    """A part of the owner's world."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, namespace: str) -> None:
         self._line = line
+        self._namespace = namespace
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
         """Call the owner."""
-        return self._line.ask_owner("volumes", name, args)
+        return self._line.ask_owner(self._namespace, name, args)
+
+
+@by_call(Volumes, VOLUME_METHODS)
+class _Volumes(_Part):
+    """The storage of the owner's world."""
+
+
+@by_call(Moves, MOVE_METHODS)
+class _Moves(_Part):
+    """The moves of the owner's world."""
+
+
+@by_call(Networks, NETWORK_METHODS)
+class _Networks(_Part):
+    """The networks of the owner's world."""
 
 
 @by_call(World, [name for name in WORLD_METHODS if name != "made_by"])
 class FarWorld(World):
     """The owner's world."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, clock: Clock) -> None:
         self._line = line
-        self.volumes = FarVolumes(line)
+        self._clock = clock
+        self.volumes = cast(Volumes, _Volumes(line, "volumes"))
+        self.moves = cast(Moves, _Moves(line, "moves"))
+        self.networks = cast(Networks, _Networks(line, "networks"))
         self._made: dict[str, frozenset[str]] = {}
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Any:
@@ -199,11 +216,14 @@ class FarWorld(World):
         return self._line.ask_owner("world", name, args)
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> bool:
-        """Sleep until `condition` holds; it is asked after each change of a server or port."""
-        deadline = time.monotonic() + timeout_s
+        """Sleep until `condition` holds; it is asked after each change of a server or port, and now and then.
+
+        False when `timeout_s` have passed on this process's clock.
+        """
+        deadline_ns = self._clock.now_ns() + int(timeout_s * 1e9)
         version = self.moved_on(-1, 0)
         while not condition():
-            left_s = deadline - time.monotonic()
+            left_s = (deadline_ns - self._clock.now_ns()) / 1e9
             if left_s <= 0:
                 return False
             version = self.moved_on(version, min(left_s, LOOK_S))

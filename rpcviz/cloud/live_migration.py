@@ -59,7 +59,7 @@ class LiveMigration(Mover):
     def _check_destination(self, request: Request) -> Primitive:
         """On the destination: room, processors alike, and in the middle of it the source's own word."""
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
-        move = self._seat.world.move_of(uuid)
+        move = self._seat.world.moves.of(uuid)
         with self._event(ctx, uuid, "compute_check_can_live_migrate_destination"):
             self._objects.group(ctx, uuid)
             self._objects.node_of(ctx, move.source)
@@ -152,7 +152,7 @@ class LiveMigration(Mover):
 
         What is told of the server is what this host knows of it since the beginning.
         """
-        uuid, move = server.uuid, self._seat.world.move_of(server.uuid)
+        uuid, move = server.uuid, self._seat.world.moves.of(server.uuid)
         fixed_ips = self._fixed_ips(uuid)
         self._tell(ctx, "live_migration._post.start", server, fixed_ips=fixed_ips)
         neutron = self._neutron()
@@ -183,8 +183,8 @@ class LiveMigration(Mover):
     def _be_lost(self, server: Instance, dest: str, failure: Exception) -> None:
         """Its memory is on the destination, which did not take over: nobody can say that it runs."""
         world = self._seat.world
-        world.move_of(server.uuid)  # Gone: the destination did take over, or all was emptied.
-        world.end_move(server.uuid, moved=True)
+        world.moves.of(server.uuid)  # Gone: the destination did take over, or all was emptied.
+        world.moves.end(server.uuid, moved=True)
         world.change(server.uuid, host=dest, vm_state="error", task_state=None, fault=str(failure))
 
     def _roll_back(
@@ -196,7 +196,7 @@ class LiveMigration(Mover):
         try:
             self._give_back(ctx, server, dest, data)
         finally:
-            self._seat.world.end_move(uuid, moved=False)
+            self._seat.world.moves.end(uuid, moved=False)
             here = {"task_state": None, "fault": str(failure), "heavy": False}
             server = goes_on(self._seat.world, uuid, "migrating", **here)
         self._objects.save(ctx, server, ["task_state"], expected="migrating")
@@ -253,7 +253,7 @@ class LiveMigration(Mover):
         """The server runs here now: write that down, and let the old host's binding go."""
         seat = self._seat
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
-        server, move = seat.world.instance(uuid), seat.world.move_of(uuid)
+        server, move = seat.world.instance(uuid), seat.world.moves.of(uuid)
         with self._event(ctx, uuid, "compute_post_live_migration_at_destination"):
             self._refresh_network(ctx, uuid)
             fixed_ips = self._fixed_ips(uuid)
@@ -261,7 +261,7 @@ class LiveMigration(Mover):
             self._objects.disks(ctx, uuid)
             self._objects.node_of(ctx, seat.host)
             self._objects.drop_move_context(ctx, server)
-            seat.world.end_move(uuid, moved=True)
+            seat.world.moves.end(uuid, moved=True)
             here = {"host": seat.host, "task_state": None, "heavy": False}
             server = goes_on(seat.world, uuid, "migrating", **here)
             changes = ["task_state", "host", "node", "power_state", "compute_id", "progress", "info_cache"]

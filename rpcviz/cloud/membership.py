@@ -74,7 +74,7 @@ class Membership:
         self.world = world
         self.register = Register(clock, lambda: self._house(world))
         if self.line is not None and not self.is_owner:
-            self.world, self.register = FarWorld(self.line), FarRegister(self.line)
+            self.world, self.register = FarWorld(self.line, clock), FarRegister(self.line)
         elif self.line is not None:
             survivors = will.execute(url)
             self.line.serve_owner(owner_endpoints(self.world, self.register))

@@ -120,7 +120,7 @@ class MoveRequests:
         return server
 
     def _note(self, ctx: Context, uuid: str, status: str) -> Move:
-        move = self._seat.world.change_move(uuid, status=status)
+        move = self._seat.world.moves.change(uuid, status=status)
         self._seat.hops.db("UPDATE migrations", status, context.global_id(ctx))
         self._seat.pace.take(self._seat.pace.durations.db)
         return move

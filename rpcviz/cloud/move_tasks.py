@@ -48,7 +48,7 @@ class MoveTasks:
     def _live_migrate(self, ctx: Context, server: Instance, move: Move) -> None:
         seat = self._seat
         host, data = self._find_destination(ctx, server, move)
-        move = seat.world.change_move(server.uuid, dest=host)
+        move = seat.world.moves.change(server.uuid, dest=host)
         neutron = seat.doors.need_neutron()
         for port in seat.world.ports_of(server.uuid):
             seat.hops.rest(neutron.who, "POST /v2.0/ports/{id}/bindings", "201 Created", _id(ctx))
@@ -125,7 +125,7 @@ class MoveTasks:
         else:
             first, *others = self._claim_next(ctx, server, flavor, hosts)
         host = _host(first)
-        move = seat.world.change_move(server.uuid, dest=host, status="pre-migrating")
+        move = seat.world.moves.change(server.uuid, dest=host, status="pre-migrating")
         seat.hops.db("UPDATE migrations", move.status, _id(ctx))
         args = {
             "instance": nova_rows.instance(server, seat.world.ports_of(server.uuid)),
@@ -163,7 +163,7 @@ class MoveTasks:
     def _start(self, ctx: Context, server: Instance, kind: MoveKind, flavor: Flavor) -> Move:
         """Write the migration, and give it the room that placement holds for the server on its old host."""
         seat = self._seat
-        move = seat.world.start_move(server.uuid, kind=kind, flavor=flavor)
+        move = seat.world.moves.start(server.uuid, kind=kind, flavor=flavor)
         seat.hops.db("INSERT migrations", move.status, _id(ctx))
         seat.pace.take(seat.pace.durations.db)
         seat.hops.rest("placement", "POST /allocations", "204 No Content", _id(ctx))
@@ -209,7 +209,7 @@ class MoveTasks:
         seat.hops.db("UPDATE migrations", "error", _id(ctx))
         seat.hops.rest("placement", "POST /allocations", "204 No Content", _id(ctx))
         seat.pace.take(seat.pace.durations.rest)
-        seat.world.end_move(server.uuid, moved=False)
+        seat.world.moves.end(server.uuid, moved=False)
         if server.task_state is not None:
             here = {"task_state": None, "fault": reason, "heavy": False}
             goes_on(seat.world, server.uuid, server.task_state, **here)

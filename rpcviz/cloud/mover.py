@@ -52,7 +52,7 @@ class Mover:
 
     def _save_move(self, ctx: Context, uuid: str, status: str) -> Move:
         """How far the move is. Raises Gone."""
-        move = self._seat.world.change_move(uuid, status=status)
+        move = self._seat.world.moves.change(uuid, status=status)
         self._objects.save_move(ctx, move)
         return move
 

@@ -64,7 +64,7 @@ class NeutronActs(Speaker):
         ctx = context.neutron_user(request_id, None, seat.clock.now_ns())
         seat.hops.rest(seat.who, "POST /v2.0/networks", "201 Created", request_id, sender="user")
         seat.pace.take(seat.pace.durations.rest)
-        made = seat.world.add_network(request_id)
+        made = seat.world.networks.add(request_id)
         self._tell(ctx, "network.create.start", {"network": {"name": made.name, "admin_state_up": True}})
         seat.hops.db("INSERT networks", None, request_id)
         seat.pace.take(seat.pace.durations.db)
@@ -79,7 +79,7 @@ class NeutronActs(Speaker):
         seat.pace.take(seat.pace.durations.rest)
         asked = {"network_id": made.id, "ip_version": 4, "cidr": made.cidr, "name": f"{made.name}-subnet"}
         self._tell(ctx, "subnet.create.start", {"subnet": asked})
-        made = seat.world.add_subnet(made.id)
+        made = seat.world.networks.add_subnet(made.id)
         seat.hops.db("INSERT subnets", None, request_id)
         seat.pace.take(seat.pace.durations.db)
         self._push(ctx, "Subnet", neutron_networks.subnet(made))

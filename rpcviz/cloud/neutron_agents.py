@@ -75,12 +75,12 @@ class AgentCalls(Speaker):
         network_id = str(request.args["network_id"])
         if network_id == identity.NETWORK:
             return neutron_objects.network_body()
-        return neutron_networks.info(self._seat.world.network(network_id))
+        return neutron_networks.info(self._seat.world.networks.network(network_id))
 
     def _create_dhcp_port(self, request: Request) -> dict[str, Any]:
         """A port for the agent's own end of the network; pushed under the agent's request id."""
         seat, asked = self._seat, request.args["port"]["port"]
-        network = seat.world.network(str(asked["network_id"]))
+        network = seat.world.networks.network(str(asked["network_id"]))
         new = seat.new_uuid()
         port = Port(
             id=new,

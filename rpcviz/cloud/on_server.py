@@ -6,7 +6,8 @@ from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud import acts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.scenario import ActFailed, Plan, Step
+from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Step
+from rpcviz.cloud.service import NovaDoor
 from rpcviz.cloud.state import Gone, Refused
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
@@ -54,6 +55,19 @@ def until(cloud: Cloud, uuid: str, vm_state: str) -> None:
         raise ActFailed({"en": f"It failed. {told}.", "zh-CN": f"操作失败。{told}。"})
 
 
+def act(
+    ask_for: Callable[[NovaDoor], Callable[[str, str], object]], vm_state: str
+) -> Callable[[Cloud, str, Plan, Parameters], None]:
+    """How a scenario is played that is one request (request id, server) and ends in one state."""
+
+    def play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
+        del parameters
+        ask(lambda: ask_for(cloud.nova_api)(request_id, plan["server"]))
+        until(cloud, plan["server"], vm_state)
+
+    return play
+
+
 def a_stopped_server(cloud: Cloud) -> Plan:
     """The uuid of a server that was stopped for it, or of one that is when all is full. Raises ActFailed."""
     if cloud.full() is not None:
@@ -77,14 +91,14 @@ def host_of(cloud: Cloud, plan: Plan) -> str | None:
 # --- steps
 
 
-def user_asks(name: str = "POST /servers/*/action") -> Step:
+ASKS: Words = {"en": "the user asks nova-api by REST", "zh-CN": "用户通过 REST 请求 nova-api"}
+STARTS: Words = {"en": "nova-compute announces the start", "zh-CN": "nova-compute 通知：开始"}
+ENDS: Words = {"en": "nova-compute announces the end", "zh-CN": "nova-compute 通知：完成"}
+
+
+def user_asks(name: str = "POST /servers/*/action", text: Words = ASKS) -> Step:
     """The user's REST call."""
-    return Step(
-        kind=HopKind.REST,
-        key="nova-api@*",
-        name=name,
-        text={"en": "the user asks nova-api by REST", "zh-CN": "用户通过 REST 请求 nova-api"},
-    )
+    return Step(kind=HopKind.REST, key="nova-api@*", name=name, text=text)
 
 
 def noted() -> Step:
@@ -114,18 +128,21 @@ def cast_to_its_host(method: str, host: str | None) -> Step:
     )
 
 
-def announced(event: str, text: Words) -> Step:
+def announced(event: str, text: Words, *, times: int = 1) -> Step:
     """A notification of the compute."""
-    return Step(kind=Kind.NOTIFICATION, exchange="nova", key="notifications.info", name=event, text=text)
+    return Step(
+        kind=Kind.NOTIFICATION, exchange="nova", key="notifications.info", name=event, times=times, text=text
+    )
 
 
-def saved() -> Step:
+def saved(*, times: int = 1) -> Step:
     """The server's row, written by a conductor for a compute."""
     return Step(
         kind=Kind.CALL,
         exchange="nova",
         key="conductor",
         name="object_action Instance.save",
+        times=times,
         text={
             "en": "nova-compute has no database: a conductor saves the server for it",
             "zh-CN": "nova-compute 没有数据库：由 conductor 代它保存实例",
@@ -133,5 +150,18 @@ def saved() -> Step:
     )
 
 
-STARTS: Words = {"en": "nova-compute announces the start", "zh-CN": "nova-compute 通知：开始"}
-ENDS: Words = {"en": "nova-compute announces the end", "zh-CN": "nova-compute 通知：完成"}
+def on_its_host(
+    cloud: Cloud, plan: Plan, method: str, event: str, work: tuple[Step, ...]
+) -> tuple[Step, ...]:
+    """An act that is one cast to the server's host: asked for, noted, cast, announced, done, announced.
+
+    `event`: what its notifications are called between `compute.instance.` and `.start`, `.end`.
+    """
+    return (
+        user_asks(),
+        noted(),
+        cast_to_its_host(method, host_of(cloud, plan)),
+        announced(f"compute.instance.{event}.start", STARTS),
+        *work,
+        announced(f"compute.instance.{event}.end", ENDS),
+    )

@@ -36,10 +36,6 @@ class Outlets(Protocol):
         """By REST, a moment later."""
         ...
 
-    def await_l2(self, port_id: str) -> None:
-        """It will be ACTIVE only when the L2 agent of its host has reported it."""
-        ...
-
 
 class PortBindings:
     """The part of neutron-server that binds a port to a second host."""
@@ -87,7 +83,7 @@ class PortBindings:
         """
         seat, ctx = self._seat, self._context(caller)
         left = seat.world.port(port_id).host
-        self._outlets.await_l2(port_id)
+        seat.world.block_port(port_id, frozenset({"L2"}))
         port = seat.world.change_port(port_id, host=host, inactive=left, status="DOWN")
         seat.hops.db("UPDATE ml2_port_bindings", f"active on {host}", context.global_id(ctx))
         self._outlets.tell_nova("network-vif-unplugged", port)

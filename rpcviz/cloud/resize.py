@@ -86,7 +86,7 @@ class Resize(Mover):
     def _prepare(self, request: Request) -> None:
         """On the destination: claim room, then ask the source for the server."""
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
-        server, move = self._seat.world.instance(uuid), self._seat.world.move_of(uuid)
+        server, move = self._seat.world.instance(uuid), self._seat.world.moves.of(uuid)
         asked: dict[str, Any] = {"new_instance_type": move.new.name, "new_instance_type_id": move.new.id}
         with self._stage(ctx, uuid, "compute_prep_resize"):
             self._tell_it_exists(ctx, server)
@@ -116,7 +116,7 @@ class Resize(Mover):
         reason = f"claim refused on {claim.host}: asked {claim.asked}, free {claim.free}"
         self._save_move(ctx, server.uuid, "error")
         self._rest(ctx, "placement", "POST /allocations", "204 No Content")
-        self._seat.world.end_move(server.uuid, moved=False)
+        self._seat.world.moves.end(server.uuid, moved=False)
         self._tell(ctx, "resize.error", server, priority="ERROR", message=reason, code=500)
         args = {
             "instance": nova_rows.instance(server, self._ports(server.uuid)),
@@ -185,7 +185,7 @@ class Resize(Mover):
         world = self._seat.world
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
         with self._stage(ctx, uuid, "compute_finish_resize"):
-            world.reflavor(uuid, world.move_of(uuid).new)
+            world.reflavor(uuid, world.moves.of(uuid).new)
             self._bind(ctx, uuid)
             server = goes_on(world, uuid, "resize_migrated", task_state="resize_finish")
             self._objects.save(ctx, server, ["task_state", "flavor"], expected="resize_migrated")
@@ -222,7 +222,7 @@ class Resize(Mover):
             seat.hops.work("clean up", f"{server.name} on {seat.host}", id_of(ctx))
             self._save_move(ctx, uuid, "confirmed")
             self._objects.drop_move_context(ctx, server)
-            world.end_move(uuid, moved=True)
+            world.moves.end(uuid, moved=True)
             self._objects.save_node(ctx)
             server = world.change(uuid, vm_state="active", task_state=None)
             self._objects.save(ctx, server, ["vm_state", "task_state", "old_flavor", "new_flavor"])
@@ -245,7 +245,7 @@ class Resize(Mover):
         """On the destination: stop the server, give the room back, and ask the source to go on with it."""
         seat = self._seat
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
-        server, move = seat.world.instance(uuid), seat.world.move_of(uuid)
+        server, move = seat.world.instance(uuid), seat.world.moves.of(uuid)
         with self._stage(ctx, uuid, "compute_revert_resize"):
             self._tell_it_exists(ctx, server)
             self._objects.disks(ctx, uuid)
@@ -275,7 +275,7 @@ class Resize(Mover):
         """On the source: the server as it was, from the disk that was kept."""
         world = self._seat.world
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
-        move = world.move_of(uuid)
+        move = world.moves.of(uuid)
         with self._stage(ctx, uuid, "compute_finish_revert_resize"):
             self._tell(ctx, "resize.revert.start", world.instance(uuid))
             self._objects.disks(ctx, uuid)
@@ -288,7 +288,7 @@ class Resize(Mover):
             self._start(ctx, server)
             self._objects.drop_move_context(ctx, server)
             self._save_move(ctx, uuid, "reverted")
-            world.end_move(uuid, moved=False)
+            world.moves.end(uuid, moved=False)
             back = {"vm_state": "active", "task_state": None, "power_state": 1}
             server = goes_on(world, uuid, "resize_reverting", **back)
             changes = ["vm_state", "task_state", "power_state", "launched_at"]

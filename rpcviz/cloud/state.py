@@ -123,6 +123,8 @@ class Port(msgspec.Struct, frozen=True, kw_only=True):
     subnet: str = identity.SUBNET
     owner: str | None = None
     """Whose it is, where it is not a server's."""
+    blocks: frozenset[str] = frozenset()
+    """Who has still to report it (`L2`, `DHCP`) before it is ACTIVE: neutron's provisioning blocks."""
 
 
 MoveKind = Literal["live-migration", "resize"]

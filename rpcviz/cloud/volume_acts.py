@@ -1,22 +1,21 @@
-"""What the volume scenarios do as a user: make what is needed, wait for an end, say why there was none."""
+"""What the volume scenarios share: what they do as a user, what an end means, the steps that several have."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from rpcviz.cloud import acts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.nova_volumes import DONE
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.scenario import ActFailed, Plan
+from rpcviz.cloud.scenario import ActFailed, Plan, Step
 from rpcviz.cloud.state import Gone, Refused
-from rpcviz.cloud.volume_state import Volume
+from rpcviz.cloud.volume_state import Volume, target
+from rpcviz.wire.hop import HopKind
+from rpcviz.wire.message import Kind
 
 CINDER = ("cinder_api", "cinder_scheduler", "cinder_volume")
 NOVA = ("nova_api", "nova_conductor", "nova_compute")
 """Whom a volume's way into a server needs besides; a boot needs some more."""
-IMPATIENT: Words = {
-    "en": f"cinder was not done within {acts.PATIENCE_S:.0f} s.",
-    "zh-CN": f"cinder 在 {acts.PATIENCE_S:.0f} 秒内没有完成。",
-}
 GONE: Words = {
     "en": "The server or the volume was deleted meanwhile.",
     "zh-CN": "实例或卷在此期间被删除了。",
@@ -51,6 +50,8 @@ FULL: Words = {
     "zh-CN": "没有哪个后端放得下。「重新开始」会清空云。",
 }
 SMALLEST_GB = 1
+ASKS: Words = {"en": "the user asks cinder-api by REST", "zh-CN": "用户通过 REST 请求 cinder-api"}
+T = TypeVar("T")
 
 
 def refused(word: str) -> ActFailed:
@@ -58,11 +59,32 @@ def refused(word: str) -> ActFailed:
     return ActFailed(REASONS.get(word, {"en": word, "zh-CN": word}))
 
 
-def wait_for(cloud: Cloud, settled: Callable[[], bool]) -> None:
-    """Wait until it is settled; a volume that is gone is settled too. Raises ActFailed."""
+def ask(act: Callable[[], T]) -> T:
+    """Knock at a door; what it refuses is the run's reason. Raises ActFailed."""
+    try:
+        return act()
+    except Gone:
+        raise ActFailed(GONE) from None
+    except Refused as no:
+        raise refused(str(no)) from None
+
+
+def _impatient(cloud: Cloud, volume_id: str) -> Words:
+    """Cinder was not done in time, and whose turn it is."""
+    backend = cloud.world.volumes.volume(volume_id).backend
+    who = "cinder-scheduler" if backend is None else f"cinder-volume@{target(backend)[1]}"
+    seconds = f"{acts.PATIENCE_S:.0f}"
+    return {
+        "en": f"cinder was not done within {seconds} s: {who} did not do its part. Is it dead, or frozen?",
+        "zh-CN": f"cinder 在 {seconds} 秒内没有完成：{who} 没有做它该做的事。它是不是停了，或者冻结了？",
+    }
+
+
+def wait_for(cloud: Cloud, volume_id: str, settled: Callable[[], bool]) -> None:
+    """Wait until it is settled about a volume; one that is gone is settled too. Raises ActFailed."""
     try:
         if not cloud.world.wait_until(settled, acts.PATIENCE_S):
-            raise ActFailed(IMPATIENT)
+            raise ActFailed(_impatient(cloud, volume_id))
     except Gone:
         raise ActFailed(GONE) from None
 
@@ -72,7 +94,7 @@ def make(cloud: Cloud, request_id: str, size_gb: int) -> Volume:
     volumes = cloud.world.volumes
     name = f"vol-{volumes.next_number()}"
     made = cloud.cinder_api.create_volume(request_id, name=name, size_gb=size_gb)
-    wait_for(cloud, lambda: volumes.volume(made.id).status != "creating")
+    wait_for(cloud, made.id, lambda: volumes.volume(made.id).status != "creating")
     try:
         now = volumes.volume(made.id)
     except Gone:
@@ -119,14 +141,9 @@ def detach(cloud: Cloud, request_id: str, plan: Plan) -> None:
     _ask_and_wait(cloud, cloud.nova_api.detach_volume, request_id, plan)
 
 
-def _ask_and_wait(cloud: Cloud, ask: Callable[[str, str, str], None], request_id: str, plan: Plan) -> None:
+def _ask_and_wait(cloud: Cloud, door: Callable[[str, str, str], None], request_id: str, plan: Plan) -> None:
     volumes = cloud.world.volumes
-    try:
-        ask(request_id, plan["server"], plan["volume"])
-    except Gone:
-        raise ActFailed(GONE) from None
-    except Refused as no:
-        raise refused(str(no)) from None
+    ask(lambda: door(request_id, plan["server"], plan["volume"]))
 
     def settled() -> bool:
         if volumes.outcome(request_id) is not None:
@@ -134,7 +151,7 @@ def _ask_and_wait(cloud: Cloud, ask: Callable[[str, str, str], None], request_id
         # Deleted or emptied meanwhile: these raise Gone, and the wait ends.
         return not (volumes.volume(plan["volume"]).id and cloud.world.instance(plan["server"]).uuid)
 
-    wait_for(cloud, settled)
+    wait_for(cloud, plan["volume"], settled)
     outcome = volumes.outcome(request_id)
     if outcome != DONE:
         raise refused(outcome or "gone")
@@ -146,3 +163,27 @@ def backend_key(cloud: Cloud, plan: Plan) -> str:
         return "cinder-volume.*@*.*"
     backend = cloud.world.volumes.volume(plan["volume"]).backend
     return f"cinder-volume.{backend}.{str(backend).partition('@')[0]}"
+
+
+# --- steps
+
+
+def cinder_asked(name: str, text: Words = ASKS) -> Step:
+    """A REST call at cinder-api, of a user or of nova."""
+    return Step(kind=HopKind.REST, key="cinder-api@*", name=name, text=text)
+
+
+def announced(event: str, text: Words) -> Step:
+    """A notification on cinder's exchange."""
+    return Step(kind=Kind.NOTIFICATION, exchange="openstack", key="notifications.info", name=event, text=text)
+
+
+def schedulers_hear(cloud: Cloud, text: Words) -> Step:
+    """A back end tells every scheduler how much room it has."""
+    return Step(
+        kind=Kind.FANOUT,
+        exchange="cinder-scheduler_fanout",
+        name="update_service_capabilities",
+        routed=cloud.count("cinder_scheduler"),
+        text=text,
+    )

@@ -1,4 +1,4 @@
-"""Every scenario with two sets of parameters: its defaults, and others."""
+"""Every scenario with its defaults, with others, and what these leave out: one list for all who play."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,13 @@ CATALOGUE = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES
 Parameters = dict[str, Scalar]
 QUICK = msgspec.structs.replace(Durations.none(), prepare_slowly=Durations().prepare_slowly)
 """No work takes time, but what is there to take longer than somebody's patience."""
+
+MORE: tuple[tuple[str, Parameters], ...] = (
+    ("boot_vm", {"era": "today", "servers": 5}),
+    ("port_update", {"what": "name", "era": "today"}),
+    ("port_update", {"what": "address", "era": "classic"}),
+)
+"""Combinations that show something else on the bus than those that `everything` comes upon."""
 
 
 def others(scenario: Scenario) -> Parameters:

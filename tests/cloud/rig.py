@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from rpcviz.base.clock import SystemClock
+from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.bus import management
@@ -50,8 +50,9 @@ class Rig:
         managed: ManagementUrl | None = None,
         visit: bool = False,
         wire: WireEra = "today",
+        clock: Clock | None = None,
     ) -> None:
-        self.clock = SystemClock()
+        self.clock: Clock = clock or SystemClock()
         self._url = url
         self._managed = managed
         self.cloud = Cloud(

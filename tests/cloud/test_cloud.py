@@ -124,7 +124,7 @@ def test_the_marker_exchange_says_that_a_cloud_is_at_home_and_the_tap_counts_non
         assert not [entry for entry in rig.entries.values() if entry.exchange.startswith("rpcviz.")]
 
 
-@pytest.mark.parametrize("services", [{"nova_kraken": 1}, {"nova_compute": -1}, {"nova_compute": 1_000}])
+@pytest.mark.parametrize("services", [{"nova_kraken": 1}, {"nova_compute": -1}, {"nova_compute": 10**6}])
 def test_an_unknown_service_or_a_silly_number_is_refused(services: dict[str, int]) -> None:
     with pytest.raises(Usage):
         a_cloud(**services)

@@ -13,6 +13,8 @@ from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.far import (
     CINDER_METHODS,
+    MOVE_METHODS,
+    NETWORK_METHODS,
     NEUTRON_METHODS,
     NOVA_METHODS,
     REGISTER_METHODS,
@@ -23,6 +25,8 @@ from rpcviz.cloud.far import (
     owner_endpoints,
 )
 from rpcviz.cloud.line import Line, OwnerAway
+from rpcviz.cloud.moves import Moves
+from rpcviz.cloud.networks import Networks
 from rpcviz.cloud.register import Ask, Register
 from rpcviz.cloud.service import NeutronDoor, NovaDoor
 from rpcviz.cloud.state import MEDIUM, SMALL, Gone, Refused
@@ -60,7 +64,7 @@ class Ends:
         self.register = Register(FakeClock())
         self.line = ShortLine(self.world, self.register)
         line: Any = self.line
-        self.far_world = FarWorld(line)
+        self.far_world = FarWorld(line, FakeClock())
         self.far_register = FarRegister(line)
 
 
@@ -70,7 +74,9 @@ def public(cls: type) -> set[str]:
 
 OWNERS_OWN: Mapping[type, set[str]] = {
     # The world follows the register at its owner; a wait is made of `moved_on`.
-    World: {"house", "wait_until"},
+    World: {"house", "wait_until", "clear_books", "rehouse", "hand_allocation", "settle"},
+    Moves: {"clear", "forget"},
+    Networks: {"clear"},
     # They follow the world's hosts, servers and reset at its owner.
     Volumes: {"house", "clear", "let_go"},
     # What an owner does on its rounds.
@@ -80,7 +86,13 @@ OWNERS_OWN: Mapping[type, set[str]] = {
 
 @pytest.mark.parametrize(
     ("cls", "shared"),
-    [(World, WORLD_METHODS), (Volumes, VOLUME_METHODS), (Register, REGISTER_METHODS)],
+    [
+        (World, WORLD_METHODS),
+        (Volumes, VOLUME_METHODS),
+        (Moves, MOVE_METHODS),
+        (Networks, NETWORK_METHODS),
+        (Register, REGISTER_METHODS),
+    ],
 )
 def test_every_method_goes_by_call_or_is_the_owners_own(cls: type, shared: tuple[str, ...]) -> None:
     assert public(cls) == set(shared) | OWNERS_OWN[cls]
@@ -116,7 +128,10 @@ def test_books_ports_and_rules_come_back_as_what_they_are() -> None:
     port = ends.far_world.create_port(server.uuid, "req-1")
     assert ends.far_world.change_port(port.id, status="ACTIVE") == ends.world.port(port.id)
     assert ends.far_world.remove_port("nothing") is None
-    assert ends.far_world.rules() == ends.world.rules()
+    ends.far_world.block_port(port.id, frozenset({"L2", "DHCP"}))
+    assert ends.far_world.unblock_port(port.id, "DHCP") is None
+    assert ends.far_world.unblock_port(port.id, "L2") == ends.world.port(port.id)
+    assert ends.far_world.networks.rules() == ends.world.networks.rules()
     assert ends.far_world.made_by("req-1") == {server.uuid, port.id}
 
 
@@ -124,16 +139,16 @@ def test_a_move_comes_back_as_what_it_is_and_its_refusal_too() -> None:
     ends = Ends()
     server = ends.far_world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
     ends.far_world.change(server.uuid, host="cmp1")
-    move = ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
-    assert move == ends.world.move_of(server.uuid)
-    assert ends.far_world.change_move(server.uuid, dest="cmp2") == ends.far_world.move_of(server.uuid)
+    move = ends.far_world.moves.start(server.uuid, kind="resize", flavor=MEDIUM)
+    assert move == ends.world.moves.of(server.uuid)
+    assert ends.far_world.moves.change(server.uuid, dest="cmp2") == ends.far_world.moves.of(server.uuid)
     with pytest.raises(Refused):
-        ends.far_world.start_move(server.uuid, kind="resize", flavor=MEDIUM)
+        ends.far_world.moves.start(server.uuid, kind="resize", flavor=MEDIUM)
     assert ends.far_world.reflavor(server.uuid, MEDIUM).flavor == MEDIUM
     assert ends.world.instance(server.uuid).flavor == MEDIUM
-    ends.far_world.end_move(server.uuid, moved=False)
+    ends.far_world.moves.end(server.uuid, moved=False)
     with pytest.raises(Gone):
-        ends.far_world.move_of(server.uuid)
+        ends.far_world.moves.of(server.uuid)
 
 
 def test_a_volume_made_and_attached_far_away_is_the_one_at_home() -> None:

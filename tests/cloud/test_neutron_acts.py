@@ -107,9 +107,9 @@ def test_without_a_dhcp_agent_a_network_is_made_and_nobody_is_told() -> None:
 def test_networks_are_bounded_and_each_has_addresses_of_its_own() -> None:
     with Rig() as rig:
         world = rig.cloud.world
-        made = [world.add_network("req-many") for _ in range(25)]
+        made = [world.networks.add("req-many") for _ in range(25)]
         assert len({network.cidr for network in made}) == 25
-        assert world.network(made[-1].id) == made[-1]
+        assert world.networks.network(made[-1].id) == made[-1]
 
 
 def test_a_starting_agent_tells_every_server_what_it_understands() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rpcviz.base.clock import SystemClock
+from rpcviz.base.clock import FakeClock, SystemClock
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.bus.process import BusProcess
 from rpcviz.cloud import acts, context, volume_acts
@@ -333,6 +333,55 @@ def test_without_cinder_volume_its_scenarios_say_so_and_novas_are_played() -> No
             assert "cinder-volume" in why["zh-CN"]
         with pytest.raises(NotAvailable, match="cannot be played"):
             rig.desk.run("create_volume", {})
+
+
+@pytest.mark.parametrize(
+    ("scenario", "sign"),
+    [("delete_volume", "delete_volume"), ("attach_volume", "attachment_update")],
+)
+def test_a_dead_back_end_ends_a_run_with_its_name_and_the_cloud_is_as_before(
+    scenario: str, sign: str
+) -> None:
+    clock = FakeClock()
+    with Rig(clock=clock, deadline_s=60) as rig:
+        # The back end is full of it, so it is the one that is taken.
+        assert rig.play("create_volume", size=100).state == "succeeded"
+        rig.cloud.kill("cinder-volume@vol1")
+        run = rig.desk.run(scenario, {})
+        wait_until(lambda: (sign, BACKEND) in asked(rig), 10, "what is asked of the back end")
+        assert not rig.ended(run)
+        clock.advance(acts.PATIENCE_S)
+        wait_until(lambda: rig.ended(run), 10, "the end of the run")
+        told = rig.desk.run_by_id(run.id)
+        assert "cinder-volume@vol1 did not do its part" in reason(told)
+        rig.desk.reset()
+        assert rig.cloud.world.volumes.volumes() == ()
+
+
+def test_a_back_end_that_is_dead_from_the_beginning_ends_a_creation_too() -> None:
+    clock = FakeClock()
+    with Rig(clock=clock, deadline_s=60) as rig:
+        rig.cloud.kill("cinder-volume@vol1")
+        run = rig.desk.run("create_volume", {})
+        wait_until(lambda: ("create_volume", BACKEND) in asked(rig), 10, "the cast")
+        clock.advance(acts.PATIENCE_S)
+        wait_until(lambda: rig.ended(run), 10, "the end of the run")
+        assert "cinder-volume@vol1 did not do its part" in reason(rig.desk.run_by_id(run.id))
+
+
+def test_without_a_scheduler_that_works_its_name_is_the_reason() -> None:
+    clock = FakeClock()
+    with Rig(clock=clock, deadline_s=60) as rig:
+        rig.cloud.kill("cinder-scheduler@cs1")
+        run = rig.desk.run("create_volume", {})
+        wait_until(lambda: ("create_volume", "cinder-scheduler") in asked(rig), 10, "the cast")
+        clock.advance(acts.PATIENCE_S)
+        wait_until(lambda: rig.ended(run), 10, "the end of the run")
+        assert "cinder-scheduler did not do its part" in reason(rig.desk.run_by_id(run.id))
+
+
+def asked(rig: Rig) -> set[tuple[str | None, str]]:
+    return {(entry.method, entry.routing_key) for entry in list(rig.entries.values())}
 
 
 def test_with_its_default_durations_the_longest_takes_seconds() -> None:

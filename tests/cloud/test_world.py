@@ -1,8 +1,10 @@
+import msgspec
 import pytest
 
 from rpcviz.base.clock import FakeClock
+from rpcviz.cloud.networks import RULES_KEPT
 from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Gone, Instance, Move, Refused
-from rpcviz.cloud.world import ACTS_KEPT, FAILED_KEPT, RULES_KEPT, World
+from rpcviz.cloud.world import ACTS_KEPT, FAILED_KEPT, World
 from tests.cloud.ids import numbered_uuids
 
 
@@ -74,11 +76,11 @@ def test_reset_empties_every_book() -> None:
     world = a_world()
     filled = fill(world, "cmp1")
     world.create_port(filled[0], "req-1")
-    world.add_rule(protocol="tcp", port=80)
+    world.networks.add_rule(protocol="tcp", port=80)
     world.reset()
     assert world.instances() == ()
     assert world.ports() == ()
-    assert len(world.rules()) == 4
+    assert len(world.networks.rules()) == 4
     assert world.unclaimed("cmp1") == world.unallocated("cmp1")
     assert world.made_by("req-1") == frozenset()
 
@@ -98,8 +100,8 @@ def test_no_two_ports_share_an_address() -> None:
 def test_rules_and_acts_are_bounded() -> None:
     world = a_world()
     for _ in range(RULES_KEPT * 2):
-        world.add_rule(protocol="tcp", port=80)
-    assert len(world.rules()) == RULES_KEPT
+        world.networks.add_rule(protocol="tcp", port=80)
+    assert len(world.networks.rules()) == RULES_KEPT
     for number in range(ACTS_KEPT * 2):
         world.create_instance(name="vm", flavor=SMALL, request_id=f"req-{number}")
     assert world.made_by("req-0") == frozenset()
@@ -125,10 +127,10 @@ def a_placed_server(world: World, host: str) -> Instance:
 
 def a_move(world: World, uuid: str, dest: str) -> Move:
     """A move to a larger flavor for which both hosts hold room."""
-    move = world.start_move(uuid, kind="resize", flavor=MEDIUM)
+    move = world.moves.start(uuid, kind="resize", flavor=MEDIUM)
     assert world.allocate(uuid, dest, MEDIUM)
     assert world.claim(move.uuid, dest, MEDIUM).granted
-    return world.change_move(uuid, dest=dest)
+    return world.moves.change(uuid, dest=dest)
 
 
 def used_mb(world: World, host: str) -> tuple[int, int]:
@@ -158,12 +160,12 @@ def test_the_end_of_a_move_frees_the_host_that_the_server_is_not_on(
     world = a_world("cmp1", "cmp2")
     uuid = a_placed_server(world, "cmp1").uuid
     a_move(world, uuid, "cmp2")
-    world.end_move(uuid, moved=moved)
+    world.moves.end(uuid, moved=moved)
     assert {host: used_mb(world, host) for host in ("cmp1", "cmp2")} == left
-    world.end_move(uuid, moved=not moved)
+    world.moves.end(uuid, moved=not moved)
     assert {host: used_mb(world, host) for host in ("cmp1", "cmp2")} == left
     with pytest.raises(Gone):
-        world.move_of(uuid)
+        world.moves.of(uuid)
 
 
 def test_a_server_that_is_removed_while_it_moves_frees_both_hosts() -> None:
@@ -179,10 +181,10 @@ def test_a_server_moves_once_at_a_time_and_only_from_a_host() -> None:
     uuid = a_placed_server(world, "cmp1").uuid
     a_move(world, uuid, "cmp2")
     with pytest.raises(Refused):
-        world.start_move(uuid, kind="resize", flavor=MEDIUM)
+        world.moves.start(uuid, kind="resize", flavor=MEDIUM)
     nowhere = world.create_instance(name="vm", flavor=SMALL, request_id="req-1")
     with pytest.raises(Refused):
-        world.start_move(nowhere.uuid, kind="resize", flavor=MEDIUM)
+        world.moves.start(nowhere.uuid, kind="resize", flavor=MEDIUM)
 
 
 def test_a_request_about_a_server_is_followed_by_the_ids_of_its_ports_too() -> None:
@@ -228,3 +230,18 @@ def test_a_token_goes_with_its_server() -> None:
     world.remove(uuid)
     with pytest.raises(Gone):
         world.console(made.token)
+
+
+def test_a_port_is_active_once_the_last_whom_it_waits_for_has_reported_it() -> None:
+    world = a_world()
+    port = world.create_port("vm", "req-1", frozenset({"L2", "DHCP"}))
+    assert world.unblock_port(port.id, "L2") is None
+    assert world.unblock_port(port.id, "L2") is None
+    assert world.port(port.id) == msgspec.structs.replace(port, blocks=frozenset({"DHCP"}))
+    active = world.unblock_port(port.id, "DHCP")
+    assert active is not None
+    assert (active.status, active.blocks, active.revision) == ("ACTIVE", frozenset(), 2)
+    # It is reported once more when the push about it comes back to its agent: nothing is new.
+    assert world.unblock_port(port.id, "DHCP") is None
+    with pytest.raises(Gone):
+        world.unblock_port("nothing", "L2")

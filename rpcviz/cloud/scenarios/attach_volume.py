@@ -5,7 +5,7 @@ nova/compute/manager.py, nova/virt/block_device.py; cinder/volume/rpcapi.py `att
 cinder/api/v3/attachments.py `complete`.
 """
 
-from rpcviz.cloud import volume_acts
+from rpcviz.cloud import on_server, placing, volume_acts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
 from rpcviz.wire.hop import HopKind
@@ -19,31 +19,20 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
-    host = cloud.world.instance(plan["server"]).host if plan else None
+    host = on_server.host_of(cloud, plan)
     return (*_reserved(f"compute.{host or '*'}"), *_let_in(cloud, plan), *_completed())
 
 
 def _reserved(key: str) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="POST /servers/*/os-volume_attachments",
-            text={
+        on_server.user_asks(
+            "POST /servers/*/os-volume_attachments",
+            {
                 "en": "the user asks nova-api, not cinder: the server is nova's",
                 "zh-CN": "用户请求的是 nova-api 而不是 cinder：实例归 nova 管",
             },
         ),
-        Step(
-            kind=Kind.CAST,
-            exchange="nova",
-            key="conductor",
-            name="attach_volume",
-            text={
-                "en": "nova-api casts attach_volume to any one conductor",
-                "zh-CN": "nova-api 用 cast 把 attach_volume 交给任意一个 conductor",
-            },
-        ),
+        placing.handed_to_a_conductor("attach_volume"),
         Step(
             kind=Kind.CALL,
             exchange="nova",
@@ -71,11 +60,9 @@ def _reserved(key: str) -> tuple[Step, ...]:
             name="reserve_block_device_name",
             text={"en": "the reply brings the name", "zh-CN": "reply 带回设备名"},
         ),
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="POST /v3/attachments",
-            text={
+        volume_acts.cinder_asked(
+            "POST /v3/attachments",
+            {
                 "en": "the conductor reserves the volume at cinder-api, by REST: no RPC of cinder's yet",
                 "zh-CN": "conductor 通过 REST 在 cinder-api 预留卷：这时 cinder 还没有 RPC",
             },
@@ -92,11 +79,9 @@ def _reserved(key: str) -> tuple[Step, ...]:
 
 def _let_in(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="PUT /v3/attachments/*",
-            text={
+        volume_acts.cinder_asked(
+            "PUT /v3/attachments/*",
+            {
                 "en": "the host tells cinder-api by REST who it is",
                 "zh-CN": "主机通过 REST 告诉 cinder-api 自己是谁",
             },
@@ -112,12 +97,9 @@ def _let_in(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
                 "zh-CN": "cinder-api call 拥有该卷的后端：让这台主机进来",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.attach.start",
-            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始挂载"},
+        volume_acts.announced(
+            "volume.attach.start",
+            {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始挂载"},
         ),
         Step(
             kind=Kind.REPLY,
@@ -149,31 +131,23 @@ def _completed() -> tuple[Step, ...]:
                 "zh-CN": "conductor 代主机保存连接信息",
             },
         ),
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="POST /v3/attachments/*/action",
-            text={
+        volume_acts.cinder_asked(
+            "POST /v3/attachments/*/action",
+            {
                 "en": "the host tells cinder-api that it is done",
                 "zh-CN": "主机告诉 cinder-api 已经完成",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.attach.end",
-            text={
+        volume_acts.announced(
+            "volume.attach.end",
+            {
                 "en": "the end is announced by cinder-api, not by cinder-volume",
                 "zh-CN": "宣布结束的是 cinder-api，而不是 cinder-volume",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="nova",
-            key="notifications.info",
-            name="compute.instance.volume.attach",
-            text={
+        on_server.announced(
+            "compute.instance.volume.attach",
+            {
                 "en": "nova-compute announces it too, on nova's exchange",
                 "zh-CN": "nova-compute 也在 nova 的交换机上通知",
             },

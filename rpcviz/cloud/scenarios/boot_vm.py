@@ -6,11 +6,18 @@ Source: nova/compute/api.py `_create_instance`, nova/conductor/manager.py
 nova/conductor/manager.py `build_instances`.
 """
 
-from rpcviz.cloud import acts
+from rpcviz.cloud import acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ERA, Integer, Parameters, Plan, Scenario, Step, era_of
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
+
+ACCEPTED = placing.accepted(
+    {
+        "en": "the user asks nova-api by REST, and gets 202 before anything is done",
+        "zh-CN": "用户通过 REST 请求 nova-api，事情还没做就先得到 202",
+    }
+)
 
 
 def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
@@ -28,7 +35,7 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 def _classic(servers: int) -> tuple[Step, ...]:
     return (
-        _accepted(),
+        ACCEPTED,
         Step(
             kind=HopKind.DB,
             name="INSERT instances",
@@ -37,57 +44,12 @@ def _classic(servers: int) -> tuple[Step, ...]:
                 "zh-CN": "nova-api 把实例写入数据库",
             },
         ),
-        Step(
-            kind=Kind.CAST,
-            exchange="nova",
-            key="conductor",
-            name="build_instances",
-            text={
-                "en": "nova-api casts build_instances to any one conductor",
-                "zh-CN": "nova-api 用 cast 把 build_instances 交给任意一个 conductor",
-            },
-        ),
-        *_chosen(),
+        placing.handed_to_a_conductor("build_instances"),
+        placing.scheduler_asked(),
+        placing.scheduler_answers(),
         *_handed_over(servers),
-        _claimed(servers),
-        _spawned(servers),
-    )
-
-
-def _accepted() -> Step:
-    return Step(
-        kind=HopKind.REST,
-        key="nova-api@*",
-        name="POST /servers",
-        text={
-            "en": "the user asks nova-api by REST, and gets 202 before anything is done",
-            "zh-CN": "用户通过 REST 请求 nova-api，事情还没做就先得到 202",
-        },
-    )
-
-
-def _chosen() -> tuple[Step, ...]:
-    return (
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="scheduler",
-            name="select_destinations",
-            text={
-                "en": "the conductor calls any one scheduler: where to?",
-                "zh-CN": "conductor 用 call 问任意一个 scheduler：放到哪里？",
-            },
-        ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="select_destinations",
-            text={
-                "en": "the reply with the hosts comes back to the conductor's own queue",
-                "zh-CN": "带着主机名的 reply 回到 conductor 自己的队列",
-            },
-        ),
+        placing.claimed(times=servers),
+        placing.spawned(times=servers),
     )
 
 
@@ -107,54 +69,19 @@ def _handed_over(servers: int) -> tuple[Step, ...]:
     )
 
 
-def _claimed(servers: int) -> Step:
-    return Step(
-        kind=HopKind.WORK,
-        name="claim",
-        result={"granted": True},
-        times=servers,
-        text={
-            "en": "the host's resource tracker grants the claim",
-            "zh-CN": "该主机的资源跟踪器批准了申请",
-        },
-    )
-
-
-def _spawned(servers: int) -> Step:
-    return Step(
-        kind=HopKind.WORK,
-        name="spawn",
-        times=servers,
-        text={"en": "the virt driver starts the server", "zh-CN": "虚拟化驱动启动实例"},
-    )
-
-
 def _placing(servers: int) -> tuple[Step, ...]:
-    call, reply = _chosen()
     return (
-        _accepted(),
-        Step(
-            kind=Kind.CAST,
-            exchange="nova",
-            key="conductor",
-            name="schedule_and_build_instances",
-            text={
-                "en": "nova-api casts schedule_and_build_instances to any one conductor",
-                "zh-CN": "nova-api 用 cast 把 schedule_and_build_instances 交给任意一个 conductor",
-            },
-        ),
-        call,
-        Step(
-            kind=HopKind.REST,
-            key="placement",
-            name="PUT /allocations/*",
-            times=servers,
-            text={
+        ACCEPTED,
+        placing.handed_to_a_conductor("schedule_and_build_instances"),
+        placing.scheduler_asked(),
+        placing.room_taken(
+            {
                 "en": "the scheduler claims the host's room in placement, by REST",
                 "zh-CN": "scheduler 通过 REST 在 placement 里占下主机的资源",
             },
+            times=servers,
         ),
-        reply,
+        placing.scheduler_answers(),
         Step(
             kind=HopKind.DB,
             name="INSERT instances",
@@ -169,29 +96,16 @@ def _placing(servers: int) -> tuple[Step, ...]:
 
 def _building(servers: int) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="conductor",
-            name="object_action Instance.save",
-            times=servers,
-            text={
-                "en": "nova-compute has no database: a conductor saves the server for it",
-                "zh-CN": "nova-compute 没有数据库：由 conductor 代它保存实例",
-            },
-        ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="nova",
-            key="notifications.info",
-            name="compute.instance.create.start",
-            times=servers,
-            text={
+        on_server.saved(times=servers),
+        on_server.announced(
+            "compute.instance.create.start",
+            {
                 "en": "nova-compute announces the start to whoever listens",
                 "zh-CN": "nova-compute 向所有监听者通知：开始创建",
             },
+            times=servers,
         ),
-        _claimed(servers),
+        placing.claimed(times=servers),
     )
 
 
@@ -269,28 +183,23 @@ def _wiring(cloud: Cloud, servers: int) -> tuple[Step, ...]:
 
 def _ending(cloud: Cloud, servers: int) -> tuple[Step, ...]:
     return (
-        _spawned(servers),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="scheduler_fanout",
-            name="update_instance_info",
-            routed=cloud.count("nova_scheduler"),
-            times=servers,
-            text={
+        placing.spawned(times=servers),
+        placing.schedulers_hear(
+            cloud,
+            "update_instance_info",
+            {
                 "en": "nova-compute tells every scheduler what runs on it now",
                 "zh-CN": "nova-compute 告诉每一个 scheduler 它上面运行着什么",
             },
-        ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="nova",
-            key="notifications.info",
-            name="compute.instance.create.end",
             times=servers,
-            text={
+        ),
+        on_server.announced(
+            "compute.instance.create.end",
+            {
                 "en": "nova-compute announces the end",
                 "zh-CN": "nova-compute 通知：创建完成",
             },
+            times=servers,
         ),
     )
 

@@ -19,11 +19,9 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del plan, parameters
     return (
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="POST /v3/volumes",
-            text={
+        volume_acts.cinder_asked(
+            "POST /v3/volumes",
+            {
                 "en": "the user asks cinder-api by REST, and gets 202 before anything is done",
                 "zh-CN": "用户通过 REST 请求 cinder-api，事情还没做就先得到 202",
             },
@@ -57,31 +55,22 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "scheduler 再 cast 给选中的后端：cinder-volume.主机@后端.主机",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.create.start",
-            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始创建"},
+        volume_acts.announced(
+            "volume.create.start",
+            {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始创建"},
         ),
         Step(
             kind=HopKind.WORK,
             name="lvcreate",
             text={"en": "the driver makes the volume", "zh-CN": "驱动创建卷"},
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.create.end",
-            text={"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：创建完成"},
+        volume_acts.announced(
+            "volume.create.end",
+            {"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：创建完成"},
         ),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="cinder-scheduler_fanout",
-            name="update_service_capabilities",
-            routed=cloud.count("cinder_scheduler"),
-            text={
+        volume_acts.schedulers_hear(
+            cloud,
+            {
                 "en": "the back end tells every scheduler how much room is left",
                 "zh-CN": "后端告诉每一个 scheduler 还剩多少空间",
             },

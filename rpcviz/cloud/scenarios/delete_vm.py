@@ -3,7 +3,7 @@
 Source: nova/compute/api.py `_delete`, nova/compute/manager.py `terminate_instance`.
 """
 
-from rpcviz.cloud import acts
+from rpcviz.cloud import acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
 from rpcviz.cloud.state import Gone
@@ -29,12 +29,7 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del plan, parameters
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="DELETE /servers/*",
-            text={"en": "the user asks nova-api by REST", "zh-CN": "用户通过 REST 请求 nova-api"},
-        ),
+        on_server.user_asks("DELETE /servers/*"),
         Step(
             kind=Kind.CAST,
             exchange="nova",
@@ -45,32 +40,25 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "nova-api 向拥有该实例的那一台主机 cast terminate_instance",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            key="notifications.info",
-            name="compute.instance.delete.start",
-            text={"en": "nova-compute announces the start", "zh-CN": "nova-compute 通知：开始删除"},
+        on_server.announced(
+            "compute.instance.delete.start",
+            {"en": "nova-compute announces the start", "zh-CN": "nova-compute 通知：开始删除"},
         ),
         Step(
             kind=HopKind.WORK,
             name="destroy",
             text={"en": "the virt driver stops the server", "zh-CN": "虚拟化驱动停掉实例"},
         ),
-        Step(
-            kind=HopKind.REST,
-            key="placement",
-            name="DELETE /allocations/*",
-            text={
+        placing.room_returned(
+            {
                 "en": "the room is given back in placement, by REST",
                 "zh-CN": "通过 REST 在 placement 里归还资源",
-            },
+            }
         ),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="scheduler_fanout",
-            name="delete_instance_info",
-            routed=cloud.count("nova_scheduler"),
-            text={
+        placing.schedulers_hear(
+            cloud,
+            "delete_instance_info",
+            {
                 "en": "every scheduler hears that the server is gone",
                 "zh-CN": "每一个 scheduler 都得知实例已删除",
             },
@@ -85,11 +73,9 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "conductor 代 nova-compute 删除数据库里的行",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            key="notifications.info",
-            name="compute.instance.delete.end",
-            text={"en": "nova-compute announces the end", "zh-CN": "nova-compute 通知：删除完成"},
+        on_server.announced(
+            "compute.instance.delete.end",
+            {"en": "nova-compute announces the end", "zh-CN": "nova-compute 通知：删除完成"},
         ),
     )
 

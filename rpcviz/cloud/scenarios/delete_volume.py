@@ -5,8 +5,7 @@ Source: cinder/volume/api.py `delete`, cinder/volume/rpcapi.py `delete_volume`, 
 
 from rpcviz.cloud import volume_acts
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
-from rpcviz.cloud.state import Gone, Refused
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -14,28 +13,18 @@ from rpcviz.wire.message import Kind
 def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
     del parameters
     volume_id = plan["volume"]
-    try:
-        cloud.cinder_api.delete_volume(request_id, volume_id)
-    except Gone:
-        raise ActFailed(volume_acts.GONE) from None
-    except Refused as no:
-        raise volume_acts.refused(str(no)) from None
+    volume_acts.ask(lambda: cloud.cinder_api.delete_volume(request_id, volume_id))
 
     def gone() -> bool:
         return all(volume.id != volume_id for volume in cloud.world.volumes.volumes())
 
-    volume_acts.wait_for(cloud, gone)
+    volume_acts.wait_for(cloud, volume_id, gone)
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
     return (
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="DELETE /v3/volumes/*",
-            text={"en": "the user asks cinder-api by REST", "zh-CN": "用户通过 REST 请求 cinder-api"},
-        ),
+        volume_acts.cinder_asked("DELETE /v3/volumes/*"),
         Step(
             kind=Kind.CAST,
             exchange="openstack",
@@ -47,12 +36,9 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "cinder-api 直接向拥有该卷的后端 cast delete_volume",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.delete.start",
-            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始删除"},
+        volume_acts.announced(
+            "volume.delete.start",
+            {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始删除"},
         ),
         Step(
             kind=HopKind.WORK,
@@ -67,19 +53,13 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "cinder-volume 自己删除数据库里的行：cinder 不需要 conductor",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.delete.end",
-            text={"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：删除完成"},
+        volume_acts.announced(
+            "volume.delete.end",
+            {"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：删除完成"},
         ),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="cinder-scheduler_fanout",
-            name="update_service_capabilities",
-            routed=cloud.count("cinder_scheduler"),
-            text={
+        volume_acts.schedulers_hear(
+            cloud,
+            {
                 "en": "every scheduler hears how much room there is again",
                 "zh-CN": "每一个 scheduler 都得知现在有多少空间",
             },

@@ -4,7 +4,7 @@ Source: nova/compute/api.py `detach_volume`, nova/compute/manager.py `detach_vol
 nova/virt/block_device.py `detach`; cinder/volume/rpcapi.py `attachment_delete`.
 """
 
-from rpcviz.cloud import volume_acts
+from rpcviz.cloud import on_server, volume_acts
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
 from rpcviz.wire.hop import HopKind
@@ -18,23 +18,16 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
-    host = cloud.world.instance(plan["server"]).host if plan else None
+    host = on_server.host_of(cloud, plan)
     return (*_let_go(f"compute.{host or '*'}"), *_forgotten(cloud, plan))
 
 
 def _let_go(key: str) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="DELETE /servers/*/os-volume_attachments/*",
-            text={"en": "the user asks nova-api by REST", "zh-CN": "用户通过 REST 请求 nova-api"},
-        ),
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="POST /v3/volumes/*/action",
-            text={
+        on_server.user_asks("DELETE /servers/*/os-volume_attachments/*"),
+        volume_acts.cinder_asked(
+            "POST /v3/volumes/*/action",
+            {
                 "en": "nova-api marks the volume as detaching at cinder-api, by REST",
                 "zh-CN": "nova-api 通过 REST 在 cinder-api 把卷标为正在卸载",
             },
@@ -60,11 +53,9 @@ def _let_go(key: str) -> tuple[Step, ...]:
 
 def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="DELETE /v3/attachments/*",
-            text={
+        volume_acts.cinder_asked(
+            "DELETE /v3/attachments/*",
+            {
                 "en": "the host asks cinder-api by REST to forget the attachment",
                 "zh-CN": "主机通过 REST 请 cinder-api 删除这次挂载",
             },
@@ -80,12 +71,9 @@ def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
                 "zh-CN": "cinder-api call 后端：不再让这台主机进来",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.detach.start",
-            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始卸载"},
+        volume_acts.announced(
+            "volume.detach.start",
+            {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始卸载"},
         ),
         Step(
             kind=Kind.REPLY,
@@ -94,12 +82,8 @@ def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
             name="attachment_delete",
             text={"en": "the reply says that it is done", "zh-CN": "reply 表示已经完成"},
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="volume.detach.end",
-            text={"en": "cinder-api announces the end", "zh-CN": "cinder-api 通知：卸载完成"},
+        volume_acts.announced(
+            "volume.detach.end", {"en": "cinder-api announces the end", "zh-CN": "cinder-api 通知：卸载完成"}
         ),
         Step(
             kind=Kind.CALL,
@@ -111,12 +95,9 @@ def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
                 "zh-CN": "conductor 代主机删除这块盘的行",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="nova",
-            key="notifications.info",
-            name="compute.instance.volume.detach",
-            text={"en": "nova-compute announces it", "zh-CN": "nova-compute 通知"},
+        on_server.announced(
+            "compute.instance.volume.detach",
+            {"en": "nova-compute announces it", "zh-CN": "nova-compute 通知"},
         ),
     )
 

@@ -4,7 +4,7 @@ Source: nova/conductor/tasks/live_migrate.py, nova/compute/manager.py `live_migr
 nova/network/neutron.py.
 """
 
-from rpcviz.cloud import acts, move_acts
+from rpcviz.cloud import acts, move_acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step
 from rpcviz.cloud.state import Gone
@@ -28,8 +28,7 @@ def _is_slow(parameters: Parameters) -> bool:
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
-    # Before a server was made ready its host is not known yet.
-    source = cloud.world.instance(plan["server"]).host if plan else None
+    source = on_server.host_of(cloud, plan)
     # A classic server gives no signs of life, and a classic caller waits without them.
     signs = (_signs_of_life(),) if _is_slow(parameters) and "classic" not in cloud.wires() else ()
     return (
@@ -44,34 +43,18 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 def _placing() -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="POST /servers/*/action",
+        on_server.user_asks(
             text={
                 "en": "an administrator asks nova-api by REST, and gets 202 at once",
                 "zh-CN": "管理员通过 REST 请求 nova-api，立刻得到 202",
-            },
+            }
         ),
-        Step(
-            kind=Kind.CAST,
-            exchange="nova",
-            key="conductor",
-            name="live_migrate_instance",
-            text={
-                "en": "nova-api casts live_migrate_instance to any one conductor",
-                "zh-CN": "nova-api 用 cast 把 live_migrate_instance 交给任意一个 conductor",
-            },
-        ),
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="scheduler",
-            name="select_destinations",
-            text={
+        placing.handed_to_a_conductor("live_migrate_instance"),
+        placing.scheduler_asked(
+            {
                 "en": "the conductor calls a scheduler: where to, but not where it is?",
                 "zh-CN": "conductor 用 call 问 scheduler：除了现在的主机，放到哪里？",
-            },
+            }
         ),
     )
 
@@ -88,15 +71,7 @@ def _checking(source: str | None) -> tuple[Step, ...]:
                 "zh-CN": "conductor 用 call 问目标主机：它能到你这里来吗？",
             },
         ),
-        Step(
-            kind=HopKind.WORK,
-            name="claim",
-            result={"granted": True},
-            text={
-                "en": "the destination's resource tracker grants the claim",
-                "zh-CN": "目标主机的资源跟踪器批准了申请",
-            },
-        ),
+        placing.claimed(placing.DESTINATION_GRANTS),
         Step(
             kind=Kind.CALL,
             exchange="nova",
@@ -199,11 +174,9 @@ def _going() -> tuple[Step, ...]:
                 "zh-CN": "直到这时，虚拟机管理程序才复制内存，实例一直在运行",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            key="notifications.info",
-            name="compute.instance.live_migration._post.start",
-            text={
+        on_server.announced(
+            "compute.instance.live_migration._post.start",
+            {
                 "en": "the server runs on the destination; the source announces that it hands over the rest",
                 "zh-CN": "实例已在目标主机上运行；源主机通知：开始移交其余部分",
             },
@@ -242,30 +215,24 @@ def _arriving(cloud: Cloud) -> tuple[Step, ...]:
                 "zh-CN": "源主机再次 call 目标主机：它归你了",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            key="notifications.info",
-            name="compute.instance.live_migration.post.dest.end",
-            text={
+        on_server.announced(
+            "compute.instance.live_migration.post.dest.end",
+            {
                 "en": "the destination announces that it has the server",
                 "zh-CN": "目标主机通知：实例在我这里了",
             },
         ),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="scheduler_fanout",
-            name="update_instance_info",
-            routed=cloud.count("nova_scheduler"),
-            text={
+        placing.schedulers_hear(
+            cloud,
+            "update_instance_info",
+            {
                 "en": "the source tells every scheduler where the server is now",
                 "zh-CN": "源主机告诉每一个 scheduler 实例现在在哪里",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            key="notifications.info",
-            name="compute.instance.live_migration._post.end",
-            text={"en": "the source announces the end", "zh-CN": "源主机通知：迁移完成"},
+        on_server.announced(
+            "compute.instance.live_migration._post.end",
+            {"en": "the source announces the end", "zh-CN": "源主机通知：迁移完成"},
         ),
     )
 

@@ -5,7 +5,7 @@ Source: nova/scheduler/manager.py `select_destinations`, nova/conductor/manager.
 nova/scheduler/utils.py `set_vm_state_and_notify`.
 """
 
-from rpcviz.cloud import acts
+from rpcviz.cloud import acts, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
 from rpcviz.cloud.state import HUGE
@@ -32,35 +32,14 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 def _asking() -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="POST /servers",
-            text={
+        placing.accepted(
+            {
                 "en": "the user asks for a server that is too large, and gets 202 all the same",
                 "zh-CN": "用户要一台过大的实例，照样先得到 202",
-            },
+            }
         ),
-        Step(
-            kind=Kind.CAST,
-            exchange="nova",
-            key="conductor",
-            name="schedule_and_build_instances",
-            text={
-                "en": "nova-api casts schedule_and_build_instances to any one conductor",
-                "zh-CN": "nova-api 用 cast 把 schedule_and_build_instances 交给任意一个 conductor",
-            },
-        ),
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="scheduler",
-            name="select_destinations",
-            text={
-                "en": "the conductor calls any one scheduler: where to?",
-                "zh-CN": "conductor 用 call 问任意一个 scheduler：放到哪里？",
-            },
-        ),
+        placing.handed_to_a_conductor("schedule_and_build_instances"),
+        placing.scheduler_asked(),
         Step(
             kind=HopKind.REST,
             key="placement",

@@ -16,11 +16,7 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
-    return (
-        on_server.user_asks(),
-        on_server.noted(),
-        on_server.cast_to_its_host("reboot_instance", on_server.host_of(cloud, plan)),
-        on_server.announced("compute.instance.reboot.start", on_server.STARTS),
+    work = (
         on_server.saved(),
         Step(
             kind=HopKind.WORK,
@@ -28,8 +24,8 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
             result={"type": parameters["type"]},
             text={"en": "the virt driver reboots the server", "zh-CN": "虚拟化驱动重启实例"},
         ),
-        on_server.announced("compute.instance.reboot.end", on_server.ENDS),
     )
+    return on_server.on_its_host(cloud, plan, "reboot_instance", "reboot", work)
 
 
 SCENARIO = Scenario(

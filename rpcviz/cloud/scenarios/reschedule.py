@@ -5,11 +5,10 @@ alone, as a guest would that somebody started past nova.
 Source: nova/compute/manager.py `_do_build_and_run_instance`, nova/conductor/manager.py `build_instances`.
 """
 
-from rpcviz.cloud import acts, on_server
+from rpcviz.cloud import acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
 from rpcviz.cloud.state import SMALL
-from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
 TOO_FEW = {
@@ -47,25 +46,17 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
 
 def _first_try(host: str | None) -> tuple[Step, ...]:
     return (
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="scheduler",
-            name="select_destinations",
-            text={
+        placing.scheduler_asked(
+            {
                 "en": "the conductor calls a scheduler, the only time in this story",
                 "zh-CN": "conductor call 一个 scheduler，整个故事里只有这一次",
-            },
+            }
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="select_destinations",
-            text={
+        placing.scheduler_answers(
+            {
                 "en": "the reply names a host, and up to two alternates",
                 "zh-CN": "reply 里有一台主机，还有最多两台备选",
-            },
+            }
         ),
         Step(
             kind=Kind.CAST,
@@ -78,14 +69,12 @@ def _first_try(host: str | None) -> tuple[Step, ...]:
                 "zh-CN": f"conductor 向 {host or '选中的主机'} cast，并带上备选主机",
             },
         ),
-        Step(
-            kind=HopKind.WORK,
-            name="claim",
-            result={"granted": False},
-            text={
+        placing.claimed(
+            {
                 "en": "the host's resource tracker refuses: the room that placement believes in is not there",
                 "zh-CN": "该主机的资源跟踪器拒绝：placement 以为有的资源其实没有",
             },
+            granted=False,
         ),
     )
 
@@ -99,14 +88,11 @@ def _given_back() -> tuple[Step, ...]:
             name="compute.instance.create.error",
             text={"en": "the host announces the error", "zh-CN": "主机通知这个错误"},
         ),
-        Step(
-            kind=HopKind.REST,
-            key="placement",
-            name="DELETE /allocations/*",
-            text={
+        placing.room_returned(
+            {
                 "en": "and gives its room back in placement, by REST",
                 "zh-CN": "并通过 REST 在 placement 里归还资源",
-            },
+            }
         ),
         Step(
             kind=Kind.CAST,
@@ -123,14 +109,11 @@ def _given_back() -> tuple[Step, ...]:
 
 def _second_try() -> tuple[Step, ...]:
     return (
-        Step(
-            kind=HopKind.REST,
-            key="placement",
-            name="PUT /allocations/*",
-            text={
+        placing.room_taken(
+            {
                 "en": "that conductor itself claims the first alternate in placement",
                 "zh-CN": "这个 conductor 自己在 placement 里占下第一台备选主机",
-            },
+            }
         ),
         Step(
             kind=Kind.CAST,
@@ -143,17 +126,8 @@ def _second_try() -> tuple[Step, ...]:
                 "zh-CN": "并向它 cast build_and_run_instance",
             },
         ),
-        Step(
-            kind=HopKind.WORK,
-            name="claim",
-            result={"granted": True},
-            text={"en": "its resource tracker grants the claim", "zh-CN": "它的资源跟踪器批准了申请"},
-        ),
-        Step(
-            kind=HopKind.WORK,
-            name="spawn",
-            text={"en": "the virt driver starts the server", "zh-CN": "虚拟化驱动启动实例"},
-        ),
+        placing.claimed({"en": "its resource tracker grants the claim", "zh-CN": "它的资源跟踪器批准了申请"}),
+        placing.spawned(),
         on_server.announced("compute.instance.create.end", on_server.ENDS),
     )
 

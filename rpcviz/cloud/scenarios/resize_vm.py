@@ -4,7 +4,7 @@ Source: nova/compute/api.py `resize`, `confirm_resize`, `revert_resize`,
 nova/conductor/tasks/migrate.py, nova/compute/manager.py `_prep_resize` to `_confirm_resize`.
 """
 
-from rpcviz.cloud import acts, move_acts
+from rpcviz.cloud import acts, move_acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step
 from rpcviz.cloud.state import MEDIUM
@@ -31,19 +31,13 @@ def _is_reverted(parameters: Parameters) -> bool:
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
-    # Before a server was made ready its host is not known yet.
-    source = (cloud.world.instance(plan["server"]).host if plan else None) or "*"
+    source = on_server.host_of(cloud, plan) or "*"
     ending = _reverting(cloud, source) if _is_reverted(parameters) else _confirming(cloud, source)
-    return (_asked("the user asks nova-api by REST", "用户通过 REST 请求 nova-api"), *_going(source), *ending)
+    return (on_server.user_asks(), *_going(source), *ending)
 
 
 def _asked(english: str, chinese: str) -> Step:
-    return Step(
-        kind=HopKind.REST,
-        key="nova-api@*",
-        name="POST /servers/*/action",
-        text={"en": english, "zh-CN": chinese},
-    )
+    return on_server.user_asks(text={"en": english, "zh-CN": chinese})
 
 
 def _cast(key: str, name: str, english: str, chinese: str) -> Step:
@@ -51,12 +45,7 @@ def _cast(key: str, name: str, english: str, chinese: str) -> Step:
 
 
 def _announced(name: str, english: str, chinese: str) -> Step:
-    return Step(
-        kind=Kind.NOTIFICATION,
-        key="notifications.info",
-        name=f"compute.instance.{name}",
-        text={"en": english, "zh-CN": chinese},
-    )
+    return on_server.announced(f"compute.instance.{name}", {"en": english, "zh-CN": chinese})
 
 
 def _going(source: str) -> tuple[Step, ...]:
@@ -67,15 +56,11 @@ def _going(source: str) -> tuple[Step, ...]:
             "nova-api casts migrate_server to any one conductor: a resize is a move to another host",
             "nova-api 用 cast 把 migrate_server 交给任意一个 conductor：调整规格就是搬到另一台主机",
         ),
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key="scheduler",
-            name="select_destinations",
-            text={
+        placing.scheduler_asked(
+            {
                 "en": "the conductor calls a scheduler: who has room for the larger server?",
                 "zh-CN": "conductor 用 call 问 scheduler：谁放得下更大的实例？",
-            },
+            }
         ),
         _cast(
             "compute.*",
@@ -83,15 +68,7 @@ def _going(source: str) -> tuple[Step, ...]:
             "the conductor casts prep_resize to the destination",
             "conductor 向目标主机 cast prep_resize",
         ),
-        Step(
-            kind=HopKind.WORK,
-            name="claim",
-            result={"granted": True},
-            text={
-                "en": "the destination's resource tracker grants the claim",
-                "zh-CN": "目标主机的资源跟踪器批准了申请",
-            },
-        ),
+        placing.claimed(placing.DESTINATION_GRANTS),
         _cast(
             f"compute-alt.{source}",
             "resize_instance",
@@ -122,13 +99,11 @@ def _going(source: str) -> tuple[Step, ...]:
             },
         ),
         _announced("finish_resize.start", "it announces that it takes over", "它通知：开始接手"),
-        Step(
-            kind=HopKind.WORK,
-            name="spawn",
-            text={
+        placing.spawned(
+            {
                 "en": "it starts the server with its new size; both hosts hold room until the user decides",
                 "zh-CN": "它以新的规格启动实例；在用户决定之前，两台主机都保留资源",
-            },
+            }
         ),
     )
 
@@ -151,12 +126,10 @@ def _confirming(cloud: Cloud, source: str) -> tuple[Step, ...]:
             "the source has cleaned up and given its room back",
             "源主机已清理完毕并归还资源",
         ),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="scheduler_fanout",
-            name="delete_instance_info",
-            routed=cloud.count("nova_scheduler"),
-            text={
+        placing.schedulers_hear(
+            cloud,
+            "delete_instance_info",
+            {
                 "en": "every scheduler hears that the server has left the source",
                 "zh-CN": "每一个 scheduler 都得知实例已离开源主机",
             },
@@ -193,12 +166,10 @@ def _reverting(cloud: Cloud, source: str) -> tuple[Step, ...]:
             "目标主机向源主机 cast finish_revert_resize：它又归你了",
         ),
         _announced("resize.revert.start", "the source announces the start", "源主机通知：开始还原"),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="scheduler_fanout",
-            name="update_instance_info",
-            routed=cloud.count("nova_scheduler"),
-            text={
+        placing.schedulers_hear(
+            cloud,
+            "update_instance_info",
+            {
                 "en": "every scheduler hears that the server is back",
                 "zh-CN": "每一个 scheduler 都得知实例回来了",
             },

@@ -6,8 +6,7 @@ cinder/volume/manager.py `create_snapshot`.
 
 from rpcviz.cloud import volume_acts
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
-from rpcviz.cloud.state import Gone, Refused
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -16,24 +15,14 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
     del parameters
     volumes = cloud.world.volumes
     name = f"snap-{volumes.next_number()}"
-    try:
-        made = cloud.cinder_api.create_snapshot(request_id, plan["volume"], name=name)
-    except Gone:
-        raise ActFailed(volume_acts.GONE) from None
-    except Refused as no:
-        raise volume_acts.refused(str(no)) from None
-    volume_acts.wait_for(cloud, lambda: volumes.snapshot(made.id).status == "available")
+    made = volume_acts.ask(lambda: cloud.cinder_api.create_snapshot(request_id, plan["volume"], name=name))
+    volume_acts.wait_for(cloud, plan["volume"], lambda: volumes.snapshot(made.id).status == "available")
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
     return (
-        Step(
-            kind=HopKind.REST,
-            key="cinder-api@*",
-            name="POST /v3/snapshots",
-            text={"en": "the user asks cinder-api by REST", "zh-CN": "用户通过 REST 请求 cinder-api"},
-        ),
+        volume_acts.cinder_asked("POST /v3/snapshots"),
         Step(
             kind=Kind.CAST,
             exchange="openstack",
@@ -55,24 +44,18 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
                 "zh-CN": "scheduler 再 cast 给该卷所在的后端",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="snapshot.create.start",
-            text={"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始创建快照"},
+        volume_acts.announced(
+            "snapshot.create.start",
+            {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始创建快照"},
         ),
         Step(
             kind=HopKind.WORK,
             name="lvcreate --snapshot",
             text={"en": "the driver makes the snapshot", "zh-CN": "驱动创建快照"},
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="openstack",
-            key="notifications.info",
-            name="snapshot.create.end",
-            text={"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：快照完成"},
+        volume_acts.announced(
+            "snapshot.create.end",
+            {"en": "cinder-volume announces the end", "zh-CN": "cinder-volume 通知：快照完成"},
         ),
     )
 

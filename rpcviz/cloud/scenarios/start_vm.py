@@ -10,19 +10,9 @@ from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
 
-def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
-    del parameters
-    on_server.ask(lambda: cloud.nova_api.start_server(request_id, plan["server"]))
-    on_server.until(cloud, plan["server"], "active")
-
-
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
-    return (
-        on_server.user_asks(),
-        on_server.noted(),
-        on_server.cast_to_its_host("start_instance", on_server.host_of(cloud, plan)),
-        on_server.announced("compute.instance.power_on.start", on_server.STARTS),
+    work = (
         Step(
             kind=Kind.CALL,
             exchange="nova",
@@ -39,8 +29,8 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
             text={"en": "the virt driver starts the guest", "zh-CN": "虚拟化驱动启动客户机"},
         ),
         on_server.saved(),
-        on_server.announced("compute.instance.power_on.end", on_server.ENDS),
     )
+    return on_server.on_its_host(cloud, plan, "start_instance", "power_on", work)
 
 
 SCENARIO = Scenario(
@@ -59,6 +49,6 @@ SCENARIO = Scenario(
         },
     },
     prepare=on_server.a_stopped_server,
-    play=_play,
+    play=on_server.act(lambda nova: nova.start_server, "active"),
     must_see=_must_see,
 )

@@ -9,27 +9,17 @@ from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
 from rpcviz.wire.hop import HopKind
 
 
-def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> None:
-    del parameters
-    on_server.ask(lambda: cloud.nova_api.stop_server(request_id, plan["server"]))
-    on_server.until(cloud, plan["server"], "stopped")
-
-
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del parameters
-    return (
-        on_server.user_asks(),
-        on_server.noted(),
-        on_server.cast_to_its_host("stop_instance", on_server.host_of(cloud, plan)),
-        on_server.announced("compute.instance.power_off.start", on_server.STARTS),
+    work = (
         Step(
             kind=HopKind.WORK,
             name="power off",
             text={"en": "the virt driver shuts the guest down", "zh-CN": "虚拟化驱动关闭客户机"},
         ),
         on_server.saved(),
-        on_server.announced("compute.instance.power_off.end", on_server.ENDS),
     )
+    return on_server.on_its_host(cloud, plan, "stop_instance", "power_off", work)
 
 
 SCENARIO = Scenario(
@@ -49,6 +39,6 @@ SCENARIO = Scenario(
         },
     },
     prepare=acts.a_server,
-    play=_play,
+    play=on_server.act(lambda nova: nova.stop_server, "stopped"),
     must_see=_must_see,
 )

@@ -18,6 +18,7 @@ from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import Era, Gone, Port
 
 Context = Mapping[str, Any]
+L2 = frozenset({"L2"})
 L2POP = "q-agent-notifier-l2population-update"
 
 
@@ -30,8 +31,6 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
         self._notify = seat.process.notifier("neutron", f"network.{seat.host}")
         # l2population keeps one context for the life of the process.
         self._l2pop_context = context.neutron_admin(seat.new_request_id(), seat.clock.now_ns())
-        self._waits_for: dict[str, set[str]] = {}
-        """Provisioning blocks: a port is ACTIVE only when L2 agent and DHCP agent have both reported."""
         self._bindings = PortBindings(seat, self._rpc, self)
         seat.doors.neutron = self
 
@@ -58,10 +57,6 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
         self.hear_reports()
         self.hear_l3_agents()
 
-    def forget(self) -> None:
-        """No port waits any more."""
-        self._waits_for.clear()
-
     # --- the REST door
 
     def create_port(self, caller: Context, instance: str) -> Port:
@@ -76,8 +71,8 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
         }
         self._tell(ctx, "port.create.start", {"port": asked})
         seat.pace.take(seat.pace.durations.network)
-        port = seat.world.create_port(instance, context.global_id(caller))
-        self._waits_for[port.id] = {"L2", "DHCP"} if seat.doors.dhcp_hosts() else {"L2"}
+        blocks = frozenset({"L2", "DHCP"}) if seat.doors.dhcp_hosts() else L2
+        port = seat.world.create_port(instance, context.global_id(caller), blocks)
         seat.hops.db("INSERT ports", None, context.global_id(ctx))
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
         body = neutron_objects.port_body(port, seat.clock.now_ns(), admin=True)
@@ -99,7 +94,7 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
         seat.pace.take(seat.pace.durations.network)
         if before.host is not None:
             # It was wired on another host: down, until the new one's agent has reported it.
-            self.await_l2(port_id)
+            seat.world.block_port(port_id, L2)
             seat.world.change_port(port_id, status="DOWN")
         port = seat.world.change_port(port_id, host=host)
         seat.hops.db("UPDATE ml2_port_bindings", f"bound to {host}", context.global_id(ctx))
@@ -118,7 +113,6 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
         self._tell(ctx, "port.delete.start", {"port_id": port_id})
         seat.pace.take(seat.pace.durations.network)
         seat.world.remove_port(port_id)
-        self._waits_for.pop(port_id, None)
         seat.hops.db("DELETE ports", None, context.global_id(ctx))
         self._push(ctx, "Port", neutron_objects.deleted_port(port_id), "deleted")
         payload = {
@@ -168,7 +162,7 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
             "port_range_max": port,
         }
         self._tell(ctx, "security_group_rule.create.start", {"security_group_rule": asked})
-        rule = seat.world.add_rule(protocol="tcp", port=port)
+        rule = seat.world.networks.add_rule(protocol="tcp", port=port)
         seat.hops.db("INSERT securitygrouprules", None, request_id)
         seat.pace.take(seat.pace.durations.db)
         if era == "today":
@@ -232,16 +226,11 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
     def _provisioned(self, ctx: Context, port_id: str, by: str) -> None:
         """The last of L2 and DHCP to report makes the port ACTIVE: a push under *its* request id."""
         seat = self._seat
-        waits = self._waits_for.get(port_id)
-        if waits is None:
-            return
-        waits.discard(by)
-        if waits:
-            return
-        self._waits_for.pop(port_id, None)
         try:
-            port = seat.world.change_port(port_id, status="ACTIVE")
+            port = seat.world.unblock_port(port_id, by)
         except Gone:
+            return
+        if port is None:
             return
         seat.hops.db("UPDATE ports", {"status": "ACTIVE", "port": port.id}, str(ctx["request_id"]))
         self._push(ctx, "Port", neutron_objects.port(port, seat.clock.now_ns()))
@@ -255,10 +244,10 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
             return [neutron_objects.port(port, now) for port in found]
         if request.args["resource_type"] == "Network":
             return [neutron_networks.network(neutron_networks.PRIVATE)]
-        return [neutron_objects.rule(rule) for rule in world.rules()]
+        return [neutron_objects.rule(rule) for rule in world.networks.rules()]
 
     def _group_info(self, request: Request) -> dict[str, Any]:
-        rules = [neutron_objects.rule_body(rule) for rule in self._seat.world.rules()]
+        rules = [neutron_objects.rule_body(rule) for rule in self._seat.world.networks.rules()]
         return {
             "security_groups": {identity.SECURITY_GROUP: rules},
             "sg_member_ips": {},
@@ -288,10 +277,6 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
     def tell_nova(self, event: str, port: Port) -> None:
         """News for nova, a moment later."""
         self._tell_nova(event, port)
-
-    def await_l2(self, port_id: str) -> None:
-        """A provisioning block: ACTIVE only when the L2 agent has reported."""
-        self._waits_for[port_id] = {"L2"}
 
     def _l2pop(self, method: str, entries: dict[str, Any], host: str | None = None) -> None:
         args, ctx = {"fdb_entries": entries}, self._l2pop_context
