@@ -7,11 +7,16 @@ from collections.abc import Callable
 STEP_S = 0.01
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 30, what: str = "the condition") -> None:
-    """Return as soon as `condition` is true; AssertionError names `what` after `timeout_s`."""
+def wait_until(
+    condition: Callable[[], object],
+    timeout_s: float = 30,
+    what: str = "the condition",
+    told: Callable[[], str] = str,
+) -> None:
+    """Return as soon as `condition` is true; AssertionError after `timeout_s`, which names both others."""
     pause = threading.Event()
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {timeout_s} s in vain for {what}")
+            raise AssertionError(f"waited {timeout_s} s in vain for {what} {told()}")
         pause.wait(STEP_S)

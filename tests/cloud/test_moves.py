@@ -106,8 +106,9 @@ def test_signs_of_life_keep_a_caller_waiting_for_longer_than_it_bears_silence() 
         run = rig.play("live_migrate", slow="yes")
         assert run.state == "succeeded", run.reason
         called, *signs, replied = named(rig, run, "pre_live_migration")
-        assert [sign.kind for sign in signs] == [Kind.HEARTBEAT] * 2
-        assert called.heartbeats == 2
+        # A busy machine is slower, and a caller gets another sign then.
+        assert {sign.kind for sign in signs} == {Kind.HEARTBEAT}
+        assert called.heartbeats == len(signs) >= 2
         assert replied.ts_ns - called.ts_ns > 4e9
         assert not only_server(rig).heavy
         assert run.ended_ns is not None

@@ -50,8 +50,13 @@ class Viewer:
         self._unanswered.wait()
 
     def wait(self, condition: Callable[[Frame], object], what: str) -> Frame:
-        wait_until(lambda: any(condition(frame) for frame in list(self.frames)), what=what)
+        wait_until(lambda: any(condition(frame) for frame in list(self.frames)), what=what, told=self.seen)
         return next(frame for frame in self.frames if condition(frame))
+
+    def seen(self) -> str:
+        """What came, for whoever waited in vain."""
+        last = [(each.seq, each.whole, sorted({row.kind for row in each.messages})) for each in self.frames]
+        return f"lost: {self.lost.is_set()}, problems: {self.problems}, frames: {last}"
 
     def close(self) -> None:
         self._unanswered.set()
