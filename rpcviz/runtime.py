@@ -63,6 +63,7 @@ class Runtime:
             visit=not settings.cloud.runs_here,
             heartbeat_scale=settings.cloud.heartbeat_scale,
             wire=settings.cloud.era,
+            notifications=settings.cloud.notifications,
         )
         self.desk = Desk(self.cloud, clock)
         self.chaos = Chaos(self.cloud, clock)

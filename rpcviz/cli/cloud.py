@@ -7,13 +7,13 @@ import click
 
 from rpcviz import __version__
 from rpcviz.base.problem import Usage
-from rpcviz.cli.options import some_options
+from rpcviz.cli.options import CLOUD_OPTIONS, some_options
 
 LOOK_S = 3600.0
 
 
 @click.command("cloud", short_help="the simulated services alone, against --broker")
-@some_options("broker", "insecure", "services", "era", "heartbeat-scale", "log-level", "log-format")
+@some_options("broker", "insecure", *CLOUD_OPTIONS[1:])
 def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks for this name
     """Run simulated OpenStack services on a real broker, until Ctrl+C.
 
@@ -44,6 +44,7 @@ def COMMAND(**flags: object) -> int:  # noqa: N802 - the table of commands asks 
         only=values["services"] is not None,
         heartbeat_scale=settings.cloud.heartbeat_scale,
         wire=settings.cloud.era,
+        notifications=settings.cloud.notifications,
     )
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):

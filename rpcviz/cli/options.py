@@ -40,6 +40,16 @@ def _one(option: Option) -> Callable[[F], F]:
 
 TAP_OPTIONS = ("broker", "tap", "enable-firehose", "exchanges", "management", "insecure", "tap-queue-max")
 """What every command that listens has."""
+CLOUD_OPTIONS = (
+    "cloud",
+    "services",
+    "era",
+    "notification-format",
+    "heartbeat-scale",
+    "log-level",
+    "log-format",
+)
+"""What is further there where a simulated cloud may be brought along."""
 
 
 PAGE_OPTIONS = (

@@ -9,7 +9,7 @@ import click
 
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.problem import Problem, Usage
-from rpcviz.cli.options import TAP_OPTIONS, some_options
+from rpcviz.cli.options import CLOUD_OPTIONS, TAP_OPTIONS, some_options
 
 if TYPE_CHECKING:
     from rpcviz.cloud.run import ParameterInfo, Run, Scalar, ScenarioInfo
@@ -64,7 +64,7 @@ def list_(as_json: bool) -> None:
 @click.option("--rate", type=float, metavar="R", help="Begin R runs a second.")
 @click.option("--seed", type=int, metavar="N", help="Draw the same names in the same order again.")
 @click.option("--json", "as_json", is_flag=True, help="One run as /api/v1/runs/ID gives it; of more the sum.")
-@some_options(*TAP_OPTIONS, "cloud", "services", "era", "heartbeat-scale", "log-level", "log-format")
+@some_options(*TAP_OPTIONS, *CLOUD_OPTIONS)
 def run(
     names: tuple[str, ...],
     *,

@@ -26,7 +26,7 @@ from rpcviz.cloud.register import Joined
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.run import Words
 from rpcviz.cloud.service import Bridge, ConsoleDoor, Doors, NeutronDoor, NovaDoor
-from rpcviz.cloud.state import Era
+from rpcviz.cloud.state import Era, NotificationFormat
 from rpcviz.cloud.world import World
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ class Cloud:
         visit: bool = False,
         heartbeat_scale: float = 1.0,
         wire: WireEra = "today",
+        notifications: NotificationFormat = "legacy",
         durations: Durations | None = None,
         new_uuid: Callable[[], str] = _random_uuid,
     ) -> None:
@@ -80,7 +81,8 @@ class Cloud:
 
         `visit`: have no services and own nothing, but use the cloud of other processes once there is one.
         `heartbeat_scale` multiplies the periods of everything done over and over; 0 is never.
-        `wire`: which release's wire habits its services have (`bus.habits`).
+        `wire`: which release's wire habits its services have (`bus.habits`). `notifications`: in which
+        format its nova services announce.
         Raises Usage for a service nobody wrote.
         """
         self._url = url
@@ -90,6 +92,8 @@ class Cloud:
         self._visits = visit
         self._scale = heartbeat_scale
         self._wire: WireEra = wire
+        self.notifications: NotificationFormat = notifications
+        """In which format nova announces here."""
         self._durations = durations or Durations()
         self._home = World((), clock=clock, new_uuid=new_uuid)
         self._lock = threading.Lock()
@@ -143,6 +147,7 @@ class Cloud:
             clock=self.clock,
             new_uuid=self.new_uuid,
             wire=self._wire,
+            notifications=self.notifications,
         )
         joined = membership.join(hosting.asks(self._counts))
         host.start(joined.places)

@@ -23,7 +23,7 @@ from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.register import Ask, Place
 from rpcviz.cloud.rounds import Rounds
 from rpcviz.cloud.service import Doors, Part, Seat, Service
-from rpcviz.cloud.state import Era
+from rpcviz.cloud.state import Era, NotificationFormat
 from rpcviz.cloud.world import World
 
 log = logging.getLogger(__name__)
@@ -133,8 +133,10 @@ class Host:
         clock: Clock,
         new_uuid: Callable[[], str],
         wire: WireEra = "today",
+        notifications: NotificationFormat = "legacy",
     ) -> None:
         self._wire = wire
+        self._notifications: NotificationFormat = notifications
         self._url = url
         self._world = world
         self._pace = pace
@@ -190,6 +192,7 @@ class Host:
             doors=self._doors,
             clock=process.clock,
             new_uuid=self._new_uuid,
+            notifications=self._notifications,
             report=report,
         )
 

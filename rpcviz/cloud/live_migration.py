@@ -11,13 +11,13 @@ import msgspec
 
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.dispatch import Request
-from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import ExpectedFailure
 from rpcviz.cloud import context, move_objects, nova_rows
 from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S, RPC_RESPONSE_TIMEOUT_S
 from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_host import goes_on
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.plugged import Plugged
@@ -38,9 +38,9 @@ class LiveMigration(Mover):
     """One host's part of it, as the source of some servers and the destination of others."""
 
     def __init__(
-        self, seat: Seat, rpc: RpcClient, notify: Notifier, objects: MoveCalls, plugged: Plugged
+        self, seat: Seat, rpc: RpcClient, announcer: Announcer, objects: MoveCalls, plugged: Plugged
     ) -> None:
-        super().__init__(seat, rpc, notify, objects)
+        super().__init__(seat, rpc, announcer, objects)
         self._plugged = plugged
 
     def methods(self) -> Methods:

@@ -9,11 +9,11 @@ from typing import Any
 
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.dispatch import Request
-from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import CallTimeout, ExpectedFailure, RemoteFailure
-from rpcviz.cloud import context, move_objects, nova_objects, nova_rows, payloads
+from rpcviz.cloud import context, move_objects, nova_objects, nova_rows, payloads, versioned_payloads
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.mover import is_over
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_host import goes_on
 from rpcviz.cloud.nova_objects import Primitive
 from rpcviz.cloud.service import Seat
@@ -28,10 +28,10 @@ RPC_RESPONSE_TIMEOUT_S = 60
 class MoveTasks:
     """What one conductor does about servers that move."""
 
-    def __init__(self, seat: Seat, rpc: RpcClient, notify: Notifier) -> None:
+    def __init__(self, seat: Seat, rpc: RpcClient, announcer: Announcer) -> None:
         self._seat = seat
         self._rpc = rpc
-        self._notify = notify
+        self._announcer = announcer
 
     # --- live migration
 
@@ -203,9 +203,10 @@ class MoveTasks:
             "method": "migrate_server",
             "reason": reason,
         }
-        self._notify.notify(
-            context.announced(ctx, seat.clock.now_ns()), "compute_task.migrate_server", payload, "ERROR"
-        )
+        event = "compute_task.migrate_server"
+        made = versioned_payloads.task_failed(server, 1, reason, "migrate_server")
+        twin = versioned_payloads.twin(event)
+        self._announcer.tell(ctx, event, payload, twin=twin, object_=made, priority="ERROR")
         seat.hops.db("UPDATE migrations", "error", _id(ctx))
         seat.hops.rest("placement", "POST /allocations", "204 No Content", _id(ctx))
         seat.pace.take(seat.pace.durations.rest)

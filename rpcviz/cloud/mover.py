@@ -10,10 +10,10 @@ from typing import Any
 
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.dispatch import Request
-from rpcviz.bus.notifier import Notifier
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.move_calls import MoveCalls
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_objects import wrap
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.service import NeutronDoor, Seat
@@ -26,10 +26,10 @@ Methods = dict[str, Callable[[Request], Any]]
 class Mover:
     """One host's hands; each kind of move adds what it does with them."""
 
-    def __init__(self, seat: Seat, rpc: RpcClient, notify: Notifier, objects: MoveCalls) -> None:
+    def __init__(self, seat: Seat, rpc: RpcClient, announcer: Announcer, objects: MoveCalls) -> None:
         self._seat = seat
         self._rpc = rpc
-        self._notify = notify
+        self._announcer = announcer
         self._objects = objects
 
     @contextmanager
@@ -90,9 +90,7 @@ class Mover:
 
     def _tell(self, ctx: Context, event: str, server: Instance, priority: str = "INFO", **more: Any) -> None:
         """A notification about the server, `compute.instance.…`, as this host knows it."""
-        announced = context.announced(ctx, self._seat.clock.now_ns())
-        payload = payloads.instance(server, **more)
-        self._notify.notify(announced, f"compute.instance.{event}", payload, priority)
+        self._announcer.instance(ctx, f"compute.instance.{event}", server, priority, **more)
 
     def _fixed_ips(self, uuid: str) -> list[dict[str, Any]]:
         return payloads.fixed_ips(self._ports(uuid))

@@ -10,6 +10,7 @@ from typing import Any
 
 from rpcviz.bus.client import RpcClient
 from rpcviz.cloud import base_api, context, moments
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_objects import wrap
 from rpcviz.cloud.service import Part, Seat
 
@@ -70,6 +71,7 @@ class Administration(Part):
 
     def _announce(self, ctx: dict[str, Any], who: str, event: str, payload: dict[str, Any]) -> None:
         """As `aggregate.NAME`, later `aggregate.NUMBER` (nova/compute/utils.py)."""
-        seat = self._seat
-        announced = context.announced(ctx, seat.clock.now_ns())
-        seat.process.notifier("nova", f"aggregate.{who}").notify(announced, f"aggregate.{event}", payload)
+        data = {"id": payload.get("aggregate_id"), "uuid": None, "name": payload["name"]}
+        made = wrap("AggregatePayload", "1.1", {**data, "hosts": [], "metadata": {}})
+        event = f"aggregate.{event}"
+        Announcer(self._seat, f"aggregate.{who}").tell(ctx, event, payload, twin=event, object_=made)

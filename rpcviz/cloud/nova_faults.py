@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rpcviz.bus.dispatch import Request
-from rpcviz.cloud import context, nova_rows
+from rpcviz.cloud import context, nova_rows, versioned_payloads
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_host import uuid_of
-from rpcviz.cloud.nova_objects import wrap
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.service import Seat
 
@@ -22,13 +22,10 @@ UNEXPECTED = 500
 class Faults:
     """The faults of one host's servers."""
 
-    def __init__(self, seat: Seat, objects: Indirection) -> None:
+    def __init__(self, seat: Seat, objects: Indirection, announcer: Announcer) -> None:
         self._seat = seat
         self._objects = objects
-        self._legacy = seat.process.notifier("nova", f"compute.{seat.host}")
-        self._versioned = seat.process.notifier(
-            "nova", f"nova-compute:{seat.host}", topics=("versioned_notifications",)
-        )
+        self._announcer = announcer
 
     def reverting(self, event: str, work: Callable[[Request], None]) -> Callable[[Request], None]:
         """`work` of a cast: when it fails the server is idle again; when it is moot it ends quietly.
@@ -68,23 +65,15 @@ class Faults:
         exception: str,
         message: str,
     ) -> None:
-        """The error notifications, as with `notification_format = both`.
+        """The error notification.
 
         The legacy event is called after the method that failed, the versioned one always
         `compute.exception`. `more`: the method's arguments besides the server. Raises Gone.
         """
         seat = self._seat
         server, ports = seat.world.instance(uuid), seat.world.ports_of(uuid)
-        announced = context.announced(ctx, seat.clock.now_ns())
         row = nova_rows.instance(server, ports)["nova_object.data"]
         legacy = {"exception": message, "args": {"instance": row, **more}}
-        self._legacy.notify(announced, method, legacy, "ERROR")
-        versioned = {
-            "module_name": "nova.compute.manager",
-            "function_name": method,
-            "exception": exception,
-            "exception_message": message,
-            "traceback": f"Traceback (most recent call last):\n{exception}: {message}\n",
-        }
-        payload = wrap("ExceptionPayload", "1.1", versioned)
-        self._versioned.notify(announced, "compute.exception", payload, "ERROR")
+        made = versioned_payloads.exception(exception, message, method)
+        twin = versioned_payloads.twin(method)
+        self._announcer.tell(ctx, method, legacy, twin=twin, object_=made, priority="ERROR")

@@ -14,8 +14,9 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus.client import RpcClient
 from rpcviz.bus.dispatch import Request
 from rpcviz.bus.problems import CallFailed, ExpectedFailure, RemoteFailure
-from rpcviz.cloud import context, identity, nova_disks, nova_rows, payloads
+from rpcviz.cloud import context, identity, nova_disks, nova_rows
 from rpcviz.cloud.indirection import Indirection
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.quiet import until_moot
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Gone, Instance, Refused
@@ -172,7 +173,7 @@ class HostVolumes:
     def __init__(self, seat: Seat, objects: Indirection) -> None:
         self._seat = seat
         self._objects = objects
-        self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
+        self._announcer = Announcer(seat, f"compute.{seat.host}")
 
     def methods(self) -> dict[str, Callable[[Request], Any]]:
         """What nova-compute answers on top."""
@@ -304,9 +305,7 @@ class HostVolumes:
                 self._seat.report(f"{self._seat.who} gives a volume back", failure)
 
     def _tell(self, ctx: Context, event: str, server: Instance, disk: VolumeDisk) -> None:
-        announced = context.announced(ctx, self._seat.clock.now_ns())
-        payload = payloads.instance(server, volume_id=disk.volume)
-        self._notify.notify(announced, event, payload)
+        self._announcer.instance(ctx, event, server, volume_id=disk.volume)
 
 
 def _failure(name: str, message: str, code: int) -> ExpectedFailure:

@@ -1,7 +1,6 @@
 """Payloads of nova's legacy notifications, as captured.
 
-Only the legacy format: `notification_format` is `unversioned` by default, and nobody here would
-read `versioned_notifications`. Source: nova/notifications/base.py `info_from_instance`.
+The versioned ones are in `versioned_payloads`. Source: nova/notifications/base.py `info_from_instance`.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,17 @@ from rpcviz.cloud.pace import Pace
 from rpcviz.cloud.quiet import is_moot
 from rpcviz.cloud.register import Register
 from rpcviz.cloud.rounds import Rounds
-from rpcviz.cloud.state import SMALL, ConsoleKind, Era, Flavor, Instance, Network, Port, PortChange
+from rpcviz.cloud.state import (
+    SMALL,
+    ConsoleKind,
+    Era,
+    Flavor,
+    Instance,
+    Network,
+    NotificationFormat,
+    Port,
+    PortChange,
+)
 from rpcviz.cloud.world import World
 
 Context = Mapping[str, Any]
@@ -299,6 +309,8 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     doors: Doors
     clock: Clock
     new_uuid: Callable[[], str]
+    notifications: NotificationFormat
+    """In which format a nova program announces."""
     report: Callable[[str, BaseException], None]
     """Where an error goes that no caller waits for."""
 

@@ -9,6 +9,8 @@ from rpcviz.cloud import identity
 ConsoleKind = Literal["novnc", "spice"]
 Era = Literal["classic", "today"]
 """Newton (2016), as textbooks tell it, or the current release."""
+NotificationFormat = Literal["legacy", "versioned", "both"]
+"""nova's option `notification_format`, whose `unversioned` is `legacy` here."""
 
 
 class Gone(Exception):

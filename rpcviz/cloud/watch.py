@@ -12,6 +12,7 @@ import msgspec
 
 from rpcviz.cloud.run import StepInfo, Words
 from rpcviz.cloud.scenario import Step
+from rpcviz.cloud.versioned_payloads import twin
 from rpcviz.trace.change import Change, HopSeen, Seen
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.hop import Hop
@@ -173,13 +174,22 @@ def _fits(step: Step, what: Entry | Hop, *, new: bool = True) -> bool:
     name = what.event_type or " ".join(part for part in (what.method, what.label) if part)
     return (
         what.kind == step.kind
-        and fnmatchcase(name, step.name)
+        and (fnmatchcase(name, step.name) or (_is_versioned(what) and name == twin(step.name)))
         and (step.taker is None or _took(step.taker, what) or (new and _is_taken_by_stranger(what)))
         and (step.exchange is None or _goes_through(step.exchange, what))
-        and (step.key is None or fnmatchcase(what.routing_key, step.key))
+        and (step.key is None or fnmatchcase(_key(what), step.key) or what.routing_key == step.key)
         and (step.routed is None or what.routed == step.routed)
         and (step.failure is None or (what.failure is not None and what.failure.name == step.failure))
     )
+
+
+def _is_versioned(what: Entry) -> bool:
+    return what.routing_key.startswith("versioned_notifications.")
+
+
+def _key(what: Entry) -> str:
+    """Its routing key; that of the legacy twin for nova's versioned notifications."""
+    return what.routing_key.removeprefix("versioned_")
 
 
 def _goes_through(exchange: str, what: Entry) -> bool:

@@ -231,6 +231,14 @@ OPTIONS: Final[tuple[Option, ...]] = (
         help="How the cloud's messages travel: classic or today.",
     ),
     Option(
+        name="notification-format",
+        type="choice",
+        default="legacy",
+        choices=("legacy", "versioned", "both"),
+        metavar="FORMAT",
+        help="How nova announces: legacy, versioned or both.",
+    ),
+    Option(
         name="heartbeat-scale",
         type="number",
         default=1.0,

@@ -10,6 +10,7 @@ from rpcviz.base.problem import Usage
 from rpcviz.bus.habits import WireEra
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.url import BrokerUrl
+from rpcviz.cloud.state import NotificationFormat
 from rpcviz.store.ring import RingOptions
 from rpcviz.tap.place import EMBEDDED, Place, labelled
 from rpcviz.tap.tap import TapOptions
@@ -21,6 +22,8 @@ class CloudOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     era: WireEra = "today"
     """Which release's wire habits its processes have."""
+    notifications: NotificationFormat = "legacy"
+    """In which format its nova services announce."""
     heartbeat_scale: float = 1.0
     """How much longer than normal its background waits between two beats; 0: it has none."""
     runs_here: bool = True
@@ -70,6 +73,7 @@ def settings_of(values: Mapping[str, Any], mode: AsyncMode) -> Settings:
         tap=tap_options(values),
         cloud=CloudOptions(
             era=values["era"],
+            notifications=values["notification_format"],
             heartbeat_scale=float(values["heartbeat_scale"]),
             runs_here=bool(runs_here),
             services=_services(values["services"]),

@@ -115,3 +115,17 @@ def test_a_command_that_needs_no_page_loads_none() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=TOP
     )
     assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_with_classic_wire_habits_a_run_of_today_says_so() -> None:
+    ended = rpcviz("scenario", "run", "host_uptime", "--era", "classic")
+    assert ended.returncode == 0
+    assert "but the messages travel the classic way" in ended.stdout
+    assert "travel" not in rpcviz("scenario", "run", "host_uptime").stdout
+
+
+def test_in_both_formats_a_failure_is_announced_twice() -> None:
+    said = "once more in the versioned format"
+    asked = ("scenario", "run", "vnc_console", "-p", "console=spice")
+    assert said in rpcviz(*asked, "--notification-format", "both").stdout
+    assert said not in rpcviz(*asked).stdout

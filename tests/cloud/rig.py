@@ -17,6 +17,7 @@ from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
+from rpcviz.cloud.state import NotificationFormat
 from rpcviz.tap.source import Missed
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.tap import Intake, Tap
@@ -51,6 +52,7 @@ class Rig:
         visit: bool = False,
         wire: WireEra = "today",
         clock: Clock | None = None,
+        notifications: NotificationFormat = "legacy",
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self._url = url
@@ -61,6 +63,7 @@ class Rig:
             services=services or {},
             visit=visit,
             wire=wire,
+            notifications=notifications,
             heartbeat_scale=heartbeat_scale,
             durations=durations or Durations.none(),
         )

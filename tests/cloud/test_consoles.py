@@ -57,7 +57,7 @@ def test_no_token_is_shown_wherever_it_travels() -> None:
 
 
 def test_a_refused_console_leaves_no_token_and_the_caller_gets_the_exception() -> None:
-    with Rig() as rig:
+    with Rig(notifications="both") as rig:
         run = rig.play("vnc_console", console="spice")
         assert (run.state, run.reason) == ("succeeded", None)
         told = [

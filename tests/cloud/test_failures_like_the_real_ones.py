@@ -47,7 +47,7 @@ def real() -> Seeing:
 
 @pytest.fixture(scope="module")
 def ours() -> Iterator[Seeing]:
-    with Rig() as rig:
+    with Rig(notifications="both") as rig:
         for scenario, parameters in (
             ("no_valid_host", {}),
             ("reschedule", {}),

@@ -34,6 +34,7 @@ ANOTHER: dict[str, object] = {
     "max_messages": 1234,
     "tap_queue_max": 4321,
     "era": "classic",
+    "notification_format": "both",
     "heartbeat_scale": 2.5,
     "async_mode": "threading",
     "log_level": "debug",

@@ -60,7 +60,7 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
         ),
     )
     if parameters["console"] == "spice":
-        return (*asked, *_refusing())
+        return (*asked, *_refusing(cloud))
     return (*asked, *_authorizing(), *_opening(host))
 
 
@@ -144,7 +144,22 @@ def _opening(host: str | None) -> tuple[Step, ...]:
     )
 
 
-def _refusing() -> tuple[Step, ...]:
+def _said_again() -> tuple[Step, ...]:
+    return (
+        Step(
+            kind=Kind.NOTIFICATION,
+            exchange="nova",
+            key="versioned_notifications.error",
+            name="compute.exception",
+            text={
+                "en": "and once more in the versioned format, which nobody reads here",
+                "zh-CN": "再用 versioned 格式通知一次，这里没有人读",
+            },
+        ),
+    )
+
+
+def _refusing(cloud: Cloud) -> tuple[Step, ...]:
     return (
         Step(
             kind=Kind.CALL,
@@ -166,16 +181,7 @@ def _refusing() -> tuple[Step, ...]:
                 "zh-CN": "它通知这个错误，事件名就是出错的函数",
             },
         ),
-        Step(
-            kind=Kind.NOTIFICATION,
-            exchange="nova",
-            key="versioned_notifications.error",
-            name="compute.exception",
-            text={
-                "en": "and once more in the versioned format, which nobody reads here",
-                "zh-CN": "再用 versioned 格式通知一次，这里没有人读",
-            },
-        ),
+        *(_said_again() if cloud.notifications == "both" else ()),
         Step(
             kind=Kind.FAILURE,
             exchange="",

@@ -9,6 +9,7 @@ from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.cloud import context, nova_rows, payloads
 from rpcviz.cloud.live_migration import LiveMigration
 from rpcviz.cloud.move_calls import MoveCalls
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_console import Consoles
 from rpcviz.cloud.nova_faults import Faults
 from rpcviz.cloud.nova_power import Power
@@ -35,17 +36,18 @@ class NovaCompute(Part):
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._rpc = seat.process.client("nova")
-        self._notify = seat.process.notifier("nova", f"compute.{seat.host}")
+        self._announcer = Announcer(seat, f"compute.{seat.host}")
+        self._tell = self._announcer.instance
         self._objects = MoveCalls(seat)
         self._volumes = HostVolumes(seat, self._objects)
         self._plugged = Plugged()
-        self._live = LiveMigration(seat, self._rpc, self._notify, self._objects, self._plugged)
-        self._resize = Resize(seat, self._rpc, self._notify, self._objects)
+        self._live = LiveMigration(seat, self._rpc, self._announcer, self._objects, self._plugged)
+        self._resize = Resize(seat, self._rpc, self._announcer, self._objects)
 
     def start(self) -> None:
         """Serve `compute.HOST`, and `compute-alt.HOST` for what finishes work under way."""
         seat = self._seat
-        faults = Faults(seat, self._objects)
+        faults = Faults(seat, self._objects, self._announcer)
         methods = {
             "build_and_run_instance": until_moot(self._build),
             "terminate_instance": until_moot(self._terminate),
@@ -292,12 +294,6 @@ class NovaCompute(Part):
             f"{server.name} ready",
         )
         return "\n".join(lines) + "\n"
-
-    def _tell(
-        self, ctx: dict[str, Any], event: str, server: Instance, priority: str = "INFO", **more: Any
-    ) -> None:
-        announced = context.announced(ctx, self._seat.clock.now_ns())
-        self._notify.notify(announced, event, payloads.instance(server, **more), priority)
 
 
 SERVICE = Service(program="nova-compute", hosts="cmp", make=NovaCompute, count=3)

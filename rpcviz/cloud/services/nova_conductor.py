@@ -7,10 +7,11 @@ from typing import Any
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import RemoteFailure
-from rpcviz.cloud import context, nova_objects, nova_rows, payloads
+from rpcviz.cloud import context, nova_objects, nova_rows, payloads, versioned_payloads
 from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.conductor_rows import answer, authorize, write_of
 from rpcviz.cloud.move_tasks import MoveTasks
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_reschedule import Exhausted, next_try
 from rpcviz.cloud.nova_volumes import ConductorVolumes
 from rpcviz.cloud.quiet import until_moot
@@ -33,11 +34,11 @@ class NovaConductor(Part):
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._rpc = seat.process.client("nova")
-        self._notify = seat.process.notifier("nova", f"compute_task.{seat.host}")
+        self._announcer = Announcer(seat, f"compute_task.{seat.host}")
 
     def start(self) -> None:
         """Serve topic `conductor`: tasks, and object calls of the computes."""
-        moves = MoveTasks(self._seat, self._rpc, self._notify)
+        moves = MoveTasks(self._seat, self._rpc, self._announcer)
         tasks = Endpoint(
             namespace="compute_task",
             version="1.27",
@@ -121,9 +122,11 @@ class NovaConductor(Part):
             seat.world.change(server.uuid, vm_state="error", task_state=None, fault=failure.message)
 
     def _tell_failed(self, ctx: dict[str, Any], server: Instance, count: int, reason: str) -> None:
+        event = "compute_task.build_instances"
         payload = payloads.build_failed(server, count, reason)
-        announced = context.announced(ctx, self._seat.clock.now_ns())
-        self._notify.notify(announced, "compute_task.build_instances", payload, "ERROR")
+        made = versioned_payloads.task_failed(server, count, reason, "build_instances")
+        twin = versioned_payloads.twin(event)
+        self._announcer.tell(ctx, event, payload, twin=twin, object_=made, priority="ERROR")
 
     def _build_instances(self, request: Request) -> None:
         """Newton's nova-api sends it for every boot, today's nova-compute when it could not build."""

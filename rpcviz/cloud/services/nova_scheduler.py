@@ -3,16 +3,17 @@
 Source: nova/scheduler/manager.py `select_destinations`, `_schedule`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 
 from rpcviz.bus.dispatch import Endpoint, Request
 from rpcviz.bus.problems import ExpectedFailure
-from rpcviz.cloud import context, nova_objects, payloads
+from rpcviz.cloud import context, nova_objects, payloads, versioned_payloads
 from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.move_objects import read_flavor
+from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.service import Part, Seat, Service
 from rpcviz.cloud.state import Flavor, Instance
 
@@ -25,7 +26,7 @@ class NovaScheduler(Part):
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
-        self._notify = seat.process.notifier("nova", f"scheduler.{seat.host}")
+        self._announcer = Announcer(seat, f"scheduler.{seat.host}")
 
     def start(self) -> None:
         """Serve topic `scheduler`."""
@@ -64,15 +65,14 @@ class NovaScheduler(Part):
         if not found:
             # Before the first notification: too large for every host ends without a `.start`.
             raise _no_valid_host("")
-        payload = payloads.request_spec(servers[0], len(servers))
-        self._tell(ctx, "scheduler.select_destinations.start", payload)
+        self._tell(ctx, "start", servers)
         seat.pace.take(seat.pace.durations.weigh)
         chosen = [self._claim(server, request_id, ignored) for server in servers]
         if None in chosen:
             for server in servers:
                 seat.world.deallocate(server.uuid)
             raise _no_valid_host("There are not enough hosts available.")
-        self._tell(ctx, "scheduler.select_destinations.end", payload)
+        self._tell(ctx, "end", servers)
         alternates = ALTERNATES if request.args["return_alternates"] else 0
         return [
             [
@@ -122,8 +122,11 @@ class NovaScheduler(Part):
             chosen.append({"host": host, "nodename": host, "limits": limits})
         return chosen
 
-    def _tell(self, ctx: dict[str, Any], event: str, payload: dict[str, Any]) -> None:
-        self._notify.notify(context.announced(ctx, self._seat.clock.now_ns()), event, payload)
+    def _tell(self, ctx: dict[str, Any], when: str, servers: Sequence[Instance]) -> None:
+        event = f"scheduler.select_destinations.{when}"
+        payload = payloads.request_spec(servers[0], len(servers))
+        made = versioned_payloads.request_spec(servers[0], len(servers))
+        self._announcer.tell(ctx, event, payload, twin=event, object_=made)
 
 
 def _noted(request: Request) -> None:
