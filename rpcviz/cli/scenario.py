@@ -101,7 +101,7 @@ def run(
 
         click.echo(msgspec.json.encode(run_shape(ended, "en")))
     else:
-        _print(ended)
+        show(ended)
     return 0 if ended.state == "succeeded" else 1
 
 
@@ -196,7 +196,7 @@ def _wait_for_cloud(runtime: "Runtime") -> None:
         pause.wait(0.1)
 
 
-def _print(run: "Run") -> None:
+def show(run: "Run") -> None:
     """State, then each step with what was seen of it."""
     seconds = "" if run.ended_ns is None else f" after {(run.ended_ns - run.started_ns) / 1e9:.2f} s"
     click.echo(f"{run.scenario}: {run.state}{seconds}")

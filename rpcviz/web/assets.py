@@ -42,7 +42,7 @@ SHEETS = {
     " status float",
     "late": "drawer tree table messages menu table_narrow journeys journey compare strip journeys_narrow"
     " paper topology stats lessons lesson_card"
-    " lesson_places lesson_marks ../vendor/uplot",
+    " lesson_letter lesson_places lesson_marks ../vendor/uplot",
     "last": "layout kiosk",
 }
 """The styles of `css/` as the page gets them, in the order in which one may correct another.

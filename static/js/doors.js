@@ -3,7 +3,6 @@
 import { problemOf } from "./api.js";
 import { chaosDoors } from "./doors/chaos.js";
 import { journeyDoors } from "./doors/journeys.js";
-import { lessonDoors } from "./doors/lessons.js";
 import { after } from "./loop.js";
 import { wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
@@ -28,7 +27,9 @@ export function openDoors(store, api, link) {
     ...searchDoors(store, link),
     ...journeyDoors(store, api),
     ...chaosDoors(store, api),
-    ...lessonDoors(store, api),
+    /** Its code came when the lessons were opened. */
+    answer: async (/** @type {string} */ lesson) =>
+      (await import("./doors/lessons.js")).answerLesson(store, api, lesson),
     message: (/** @type {string} */ id) => readMessage(store, api, id, lang(), say),
     raw: (/** @type {string} */ id, /** @type {boolean} */ all) => void readRaw(store, api, id, all, say),
     load: (/** @type {string} */ id) => void readWhole(store, api, id, lang(), say),

@@ -66,7 +66,7 @@ def walked(runtime: Runtime, client: FlaskClient, lesson: str, choices: list[str
     if answer["state"] == "marked":
         return answer
     run = answer["run"]["id"]
-    wait_until(lambda: runtime.desk.run_by_id(run).state != "running", 60, f"the run of {lesson}")
+    wait_until(lambda: runtime.desk.run_by_id(run).state != "running", 90, f"the run of {lesson}")
     assert runtime.desk.run_by_id(run).state == "succeeded", runtime.desk.run_by_id(run)
     return post(client, lesson, choices, run)
 

@@ -1,10 +1,11 @@
 """A request that is a run ends when and as the run does."""
 
+import msgspec
 import pytest
 
 from rpcviz.cloud.run import Run, RunState
 from rpcviz.trace.change import Journey, Outcome
-from rpcviz.web.runs import by_request, judged
+from rpcviz.web.runs import by_request, judged, run_shape
 
 
 def journey(outcome: Outcome, ended_ns: int | None) -> Journey:
@@ -41,3 +42,9 @@ def test_a_request_agrees_with_its_run(
 def test_a_request_that_is_no_run_is_as_the_bus_tells_it() -> None:
     told = journey("running", None)
     assert judged(told, by_request([run("failed", "req-2"), run("failed", None)]), lambda _: 99) is told
+
+
+def test_what_could_not_be_told_of_a_run_is_said_in_the_askers_language() -> None:
+    noted = msgspec.structs.replace(run("succeeded"), note={"en": "no names", "zh-CN": "没有名字"})
+    assert (run_shape(noted, "en").note, run_shape(noted, "zh-CN").note) == ("no names", "没有名字")
+    assert run_shape(run("succeeded"), "en").note is None

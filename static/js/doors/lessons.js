@@ -1,7 +1,8 @@
 // Lessons are read when their view opens; an answer begins a run, and is marked once that was told to its end.
 
 import { problemOf } from "../api.js";
-import { attemptAt, ripeOf } from "../state/lessons.js";
+import { attemptAt } from "../state/lessons.js";
+import { ripeOf } from "../state/ripe.js";
 import { words } from "../text/index.js";
 
 /** @typedef {import("../state/index.js").State} State */
@@ -16,7 +17,7 @@ export function followLessons(store, api) {
   let known = "";
   const follow = () => {
     const state = store.getState();
-    for (const name of ripeOf(state)) void ask(store, api, name);
+    for (const name of ripeOf(state)) void answerLesson(store, api, name);
     const wish = wishOf(state);
     if (wish === known) return;
     const before = known;
@@ -27,17 +28,6 @@ export function followLessons(store, api) {
   };
   store.subscribe(follow);
   follow();
-}
-
-/**
- * @param {Store} store
- * @param {Api} api
- */
-export function lessonDoors(store, api) {
-  return {
-    /** @param {string} name */
-    answer: (name) => void ask(store, api, name),
-  };
 }
 
 /** On what the lessons depend: the language, and whether one may play here. @param {Readonly<State>} state */
@@ -69,7 +59,7 @@ async function read(store, api) {
 function tellAgain(store, api) {
   const { attempts } = store.getState().lessons;
   for (const [name, { answer }] of Object.entries(attempts))
-    if (answer?.state === "marked") void ask(store, api, name);
+    if (answer?.state === "marked") void answerLesson(store, api, name);
 }
 
 /**
@@ -79,7 +69,7 @@ function tellAgain(store, api) {
  * @param {Api} api
  * @param {string} name
  */
-async function ask(store, api, name) {
+export async function answerLesson(store, api, name) {
   const { lessons, prefs } = store.getState();
   const { choices, answer, asked } = attemptAt(lessons, name);
   if (asked) return;

@@ -103,24 +103,6 @@ export function requestsOf(state) {
 }
 
 /**
- * The lessons whose run has ended and was told: their answers can be marked now.
- *
- * @param {Readonly<import("./index.js").State>} state
- * @returns {readonly string[]}
- */
-export function ripeOf({ lessons, runs }) {
-  return Object.entries(lessons.attempts)
-    .filter(([, { answer, asked, shown, problem }]) => {
-      const id = answer?.state === "running" && !asked && !problem ? answer.run?.id : undefined;
-      if (id === undefined) return false;
-      // A run that the page let go of ended long ago; the server knows it still.
-      const run = runs.runs.find((each) => each.id === id);
-      return !run || (run.state !== "running" && (shown || runs.told.includes(id)));
-    })
-    .map(([name]) => name);
-}
-
-/**
  * The lesson that a run is of; null: of none.
  *
  * @param {Readonly<Lessons>} slice

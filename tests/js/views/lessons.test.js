@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { initialState, reduce } from "../../../static/js/state/index.js";
-import { attemptAt, openLesson, readDone, requestsOf, ripeOf } from "../../../static/js/state/lessons.js";
+import { attemptAt, openLesson, readDone, requestsOf } from "../../../static/js/state/lessons.js";
+import { ripeOf } from "../../../static/js/state/ripe.js";
 import { readUrl } from "../../../static/js/state/url.js";
 import { words } from "../../../static/js/text/index.js";
 import {
