@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from rpcviz.base.clock import Clock, SystemClock
@@ -33,6 +33,19 @@ LEARN_EVERY_NS = 200_000_000
 LEARN_SELDOM_NS = 1_000_000_000
 """A real broker takes longer to answer, and renews its figures every few seconds only."""
 _names = count(1)
+
+
+@contextlib.contextmanager
+def member(url: BrokerUrl, clock: Clock, **services: int) -> Iterator[Cloud]:
+    """A second process's part in a cloud that is there already: these services and nothing else."""
+    made = Cloud(
+        url, clock=clock, services=services, only=True, heartbeat_scale=0, durations=Durations.none()
+    )
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
 
 
 class Rig:

@@ -13,7 +13,7 @@ from rpcviz.cloud.pace import Durations
 from tests.bus.broker import Broker
 from tests.cloud.catalogue import QUICK, everything
 from tests.cloud.conftest import Vhost
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, member
 from tests.wait import wait_until
 
 
@@ -80,16 +80,7 @@ def test_a_broker_that_is_not_there_is_told_and_the_cloud_may_be_started_again()
 
 def test_two_clouds_on_one_broker_are_one_cloud(vhost: Vhost) -> None:
     with Rig(url=vhost.url) as rig:
-        more = Cloud(
-            vhost.url,
-            clock=rig.clock,
-            services={"nova_compute": 2},
-            only=True,
-            heartbeat_scale=0,
-            durations=Durations.none(),
-        )
-        more.start()
-        try:
+        with member(vhost.url, rig.clock, nova_compute=2) as more:
             assert not more.owns()
             assert more.seats() == {
                 "nova-compute": ("cmp4", "cmp5"),
@@ -99,28 +90,17 @@ def test_two_clouds_on_one_broker_are_one_cloud(vhost: Vhost) -> None:
             run = rig.play("boot_vm", servers=5)
             assert run.state == "succeeded", run.reason
             assert {server.host for server in rig.cloud.world.instances()} == set(more.world.hosts())
-        finally:
-            more.stop()
         assert rig.cloud.count("nova_compute") == 3
         assert rig.play("boot_vm").state == "succeeded"
     assert vhost.queues() == vhost.exchanges() == set()
 
 
 def test_start_afresh_reaches_every_process(vhost: Vhost) -> None:
-    with Rig(url=vhost.url, services={"nova_compute": 0}) as rig:
-        more = Cloud(
-            vhost.url,
-            clock=rig.clock,
-            services={"nova_compute": 1},
-            only=True,
-            heartbeat_scale=0,
-            durations=Durations.none(),
-        )
-        more.start()
-        try:
-            for _ in range(2):
-                assert rig.play("boot_vm").state == "succeeded"
-                more.reset()
-                assert rig.cloud.world.instances() == ()
-        finally:
-            more.stop()
+    with (
+        Rig(url=vhost.url, services={"nova_compute": 0}) as rig,
+        member(vhost.url, rig.clock, nova_compute=1) as more,
+    ):
+        for _ in range(2):
+            assert rig.play("boot_vm").state == "succeeded"
+            more.reset()
+            assert rig.cloud.world.instances() == ()
