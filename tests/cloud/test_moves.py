@@ -11,10 +11,8 @@ from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Instance, Refused
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.redact import unseal
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
-
-NONE = dict.fromkeys(Durations.__struct_fields__, 0.0)
 
 
 def at_rest(rig: Rig) -> None:
@@ -152,7 +150,7 @@ def test_where_every_destination_is_full_the_server_stays() -> None:
 
 
 def test_a_server_that_is_emptied_away_while_it_migrates_ends_the_run_and_leaves_nothing() -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 30.0})) as rig:
+    with Rig(durations=taking(copy=30.0)) as rig:
         run = rig.desk.run("live_migrate", {})
         wait_until(lambda: any(hop.name == "prepare" for hop in rig.hops), 15, "the destination")
         rig.desk.reset()
@@ -166,7 +164,7 @@ def test_a_server_that_is_emptied_away_while_it_migrates_ends_the_run_and_leaves
 def test_a_server_that_its_user_deletes_while_it_moves_is_gone_from_both_hosts(
     scenario: str, sign: str
 ) -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 1.0})) as rig:
+    with Rig(durations=taking(copy=1.0)) as rig:
         run = rig.desk.run(scenario, {})
         wait_until(lambda: any(hop.name == sign for hop in rig.hops), 15, "the middle of the move")
         rig.cloud.nova_api.delete("req-delete", only_server(rig).uuid)
@@ -180,7 +178,7 @@ def test_a_server_that_its_user_deletes_while_it_moves_is_gone_from_both_hosts(
 def test_a_server_whose_port_is_not_wired_in_time_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_migration, "VIF_PLUGGING_TIMEOUT_S", 0.0)
     # neutron's news for nova comes two seconds late.
-    with Rig(durations=Durations(**{**NONE, "notify": 2.0})) as rig:
+    with Rig(durations=taking(notify=2.0)) as rig:
         run = rig.play("live_migrate")
         assert "no network-vif-plugged within 0 s" in reason_of(run)
         server = only_server(rig)
@@ -308,7 +306,7 @@ def test_a_resize_without_a_second_host_says_so() -> None:
 
 
 def test_a_server_that_is_emptied_away_while_it_is_resized_ends_the_run() -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 30.0})) as rig:
+    with Rig(durations=taking(copy=30.0)) as rig:
         run = rig.desk.run("resize_vm", {})
         wait_until(lambda: any(hop.name == "power off" for hop in rig.hops), 15, "the source")
         rig.desk.reset()
@@ -379,7 +377,7 @@ def test_a_volume_is_let_go_by_a_destination_that_its_server_does_not_come_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(live_migration, "VIF_PLUGGING_TIMEOUT_S", 0.0)
-    with Rig(durations=Durations(**{**NONE, "notify": 1.0})) as rig:
+    with Rig(durations=taking(notify=1.0)) as rig:
         plan = volume_acts.a_server_with_a_volume(rig.cloud)
         volumes = rig.cloud.world.volumes
         before = volumes.attachments()

@@ -9,11 +9,10 @@ from rpcviz.bus import guard
 from rpcviz.bus.problems import BrokerUnreachable
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.pace import Durations
 from tests.bus.broker import Broker
 from tests.cloud.catalogue import QUICK, everything
 from tests.cloud.conftest import Vhost
-from tests.cloud.rig import Rig, member
+from tests.cloud.rig import Rig, member, taking
 from tests.wait import wait_until
 
 
@@ -28,7 +27,7 @@ def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> Non
 
 def test_a_cloud_at_work_stops_within_three_seconds_and_leaves_the_broker_empty(vhost: Vhost) -> None:
     before = set(threading.enumerate())
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
+    slow = taking(spawn=30.0)
     with Rig(url=vhost.url, durations=slow) as rig:
         rig.desk.run("boot_vm", {"servers": 3})
         wait_until(lambda: len(rig.cloud.world.ports()) == 3, 15, "three ports")
