@@ -38,12 +38,12 @@ def _catalog(project: str) -> list[dict[str, Any]]:
 
 def _base(
     *,
-    user: str | None,
-    project: str | None,
+    user: str | None = None,
+    project: str | None = None,
     admin: bool,
-    auth_token: str | None,
+    auth_token: str | None = None,
     request_id: str,
-    global_request_id: str | None,
+    global_request_id: str | None = None,
     roles: list[str],
 ) -> Context:
     domain = "default" if user else None
@@ -67,6 +67,36 @@ def _base(
         "is_admin_project": True,
         "user_id": user,
     }
+
+
+def _demo(request_id: str, caller: Mapping[str, Any] | None = None) -> Context:
+    """User `demo`; `caller`: the context of a service that comes with the user's token."""
+    return _base(
+        user=identity.USER,
+        project=identity.PROJECT,
+        admin=False,
+        auth_token=caller["auth_token"] if caller else _token_of(request_id),
+        request_id=request_id,
+        global_request_id=global_id(caller) if caller else None,
+        roles=["member", "reader"],
+    )
+
+
+def _service(user: str, request_id: str, global_request_id: str) -> Context:
+    """A service of another project, with an account of its own."""
+    return _base(
+        user=user,
+        project=identity.SERVICE_PROJECT,
+        admin=True,
+        auth_token=_token_of(request_id),
+        request_id=request_id,
+        global_request_id=global_request_id,
+        roles=["member", "service", "reader", "admin", "manager"],
+    )
+
+
+def _token_of(request_id: str) -> str:
+    return token(request_id.replace("-", "")[3:])
 
 
 def _nova(base: Context, *, now_ns: int, user_name: str | None, project_name: str | None) -> Context:
@@ -114,57 +144,25 @@ def _cinder(base: Context, *, now_ns: int, project_name: str | None, remote: str
 
 def nova_user(request_id: str, now_ns: int) -> Context:
     """User `demo` at nova-api."""
-    base = _base(
-        user=identity.USER,
-        project=identity.PROJECT,
-        admin=False,
-        auth_token=token(request_id.replace("-", "")[3:]),
-        request_id=request_id,
-        global_request_id=None,
-        roles=["member", "reader"],
-    )
+    base = _demo(request_id)
     return _nova(base, now_ns=now_ns, user_name="demo", project_name="demo")
 
 
 def nova_service(request_id: str, global_request_id: str, now_ns: int) -> Context:
     """Another project's service at nova-api, such as neutron's notifier."""
-    base = _base(
-        user=identity.NOVA_USER,
-        project=identity.SERVICE_PROJECT,
-        admin=True,
-        auth_token=token(request_id.replace("-", "")[3:]),
-        request_id=request_id,
-        global_request_id=global_request_id,
-        roles=["member", "service", "reader", "admin", "manager"],
-    )
+    base = _service(identity.NOVA_USER, request_id, global_request_id)
     return _nova(base, now_ns=now_ns, user_name="nova", project_name="service")
 
 
 def nova_admin(request_id: str, now_ns: int, roles: list[str] | None = None) -> Context:
     """A nova service on its own account (heartbeats, audits): no user, no token."""
-    base = _base(
-        user=None,
-        project=None,
-        admin=True,
-        auth_token=None,
-        request_id=request_id,
-        global_request_id=None,
-        roles=roles or [],
-    )
+    base = _base(admin=True, request_id=request_id, roles=roles or [])
     return _nova(base, now_ns=now_ns, user_name=None, project_name=None)
 
 
 def neutron_admin(request_id: str, now_ns: int) -> Context:
     """A neutron service or agent on its own account."""
-    base = _base(
-        user=None,
-        project=None,
-        admin=True,
-        auth_token=None,
-        request_id=request_id,
-        global_request_id=None,
-        roles=["admin", "reader", "member"],
-    )
+    base = _base(admin=True, request_id=request_id, roles=["admin", "reader", "member"])
     return _neutron(base, now_ns=now_ns, user_name=None, project_name=None)
 
 
@@ -173,29 +171,13 @@ def neutron_user(request_id: str, caller: Mapping[str, Any] | None, now_ns: int)
 
     A new request id, and the caller's as the global one (nova/network/neutron.py `_get_ksa_client`).
     """
-    base = _base(
-        user=identity.USER,
-        project=identity.PROJECT,
-        admin=False,
-        auth_token=caller["auth_token"] if caller else token(request_id.replace("-", "")[3:]),
-        request_id=request_id,
-        global_request_id=global_id(caller) if caller else None,
-        roles=["member", "reader"],
-    )
+    base = _demo(request_id, caller)
     return _neutron(base, now_ns=now_ns, user_name="demo", project_name="demo")
 
 
 def neutron_service(request_id: str, caller: Mapping[str, Any], now_ns: int) -> Context:
     """Nova's own account at neutron's API: it binds ports as an administrator."""
-    base = _base(
-        user=identity.NEUTRON_USER,
-        project=identity.SERVICE_PROJECT,
-        admin=True,
-        auth_token=token(request_id.replace("-", "")[3:]),
-        request_id=request_id,
-        global_request_id=global_id(caller),
-        roles=["member", "service", "reader", "admin", "manager"],
-    )
+    base = _service(identity.NEUTRON_USER, request_id, global_id(caller))
     return _neutron(base, now_ns=now_ns, user_name="neutron", project_name="service")
 
 
@@ -204,29 +186,13 @@ def cinder_user(request_id: str, caller: Mapping[str, Any] | None, now_ns: int) 
 
     Then a new request id, and the caller's as the global one (nova/volume/cinder.py `cinderclient`).
     """
-    base = _base(
-        user=identity.USER,
-        project=identity.PROJECT,
-        admin=False,
-        auth_token=caller["auth_token"] if caller else token(request_id.replace("-", "")[3:]),
-        request_id=request_id,
-        global_request_id=global_id(caller) if caller else None,
-        roles=["member", "reader"],
-    )
+    base = _demo(request_id, caller)
     return _cinder(base, now_ns=now_ns, project_name="demo", remote="198.51.100.7")
 
 
 def cinder_admin(request_id: str, now_ns: int) -> Context:
     """A cinder service on its own account: no user, no token."""
-    base = _base(
-        user=None,
-        project=None,
-        admin=True,
-        auth_token=None,
-        request_id=request_id,
-        global_request_id=None,
-        roles=["admin"],
-    )
+    base = _base(admin=True, request_id=request_id, roles=["admin"])
     return _cinder(base, now_ns=now_ns, project_name=None, remote=None)
 
 

@@ -16,6 +16,7 @@ from rpcviz.cloud import context, move_objects, nova_rows
 from rpcviz.cloud.move_calls import MoveCalls
 from rpcviz.cloud.move_objects import uuid_of
 from rpcviz.cloud.move_tasks import LONG_RPC_TIMEOUT_S, RPC_RESPONSE_TIMEOUT_S
+from rpcviz.cloud.move_volumes import Held, MoveVolumes
 from rpcviz.cloud.mover import Context, Methods, Mover, id_of, is_over
 from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_host import goes_on
@@ -42,6 +43,7 @@ class LiveMigration(Mover):
     ) -> None:
         super().__init__(seat, rpc, announcer, objects)
         self._plugged = plugged
+        self._volumes = MoveVolumes(seat, rpc, objects)
 
     def methods(self) -> Methods:
         """What it answers."""
@@ -52,6 +54,7 @@ class LiveMigration(Mover):
             "pre_live_migration": self._prepare,
             "post_live_migration_at_destination": self._settle_in,
             "rollback_live_migration_at_destination": until_moot(self._forget_it),
+            **self._volumes.methods(),
         }
 
     # --- may it be?
@@ -99,7 +102,7 @@ class LiveMigration(Mover):
         """Let the destination get ready, copy the memory, let the destination take over."""
         ctx, uuid = context.carried(request.context), uuid_of(request.args["instance"])
         dest = str(request.args["dest"])
-        server = self._seat.world.instance(uuid)
+        server, held = self._seat.world.instance(uuid), self._volumes.held(uuid)
         with self._event(ctx, uuid, "compute_live_migration"):
             self._save_move(ctx, uuid, "queued")
         try:
@@ -110,10 +113,10 @@ class LiveMigration(Mover):
         except Exception as failure:
             if is_over(failure):
                 raise
-            self._roll_back(ctx, server, dest, request.args["migrate_data"], failure)
+            self._roll_back(ctx, server, request, failure, held)
             return
         try:
-            self._take_leave(ctx, server, dest)
+            self._take_leave(ctx, server, dest, held)
         except Exception as failure:
             if not is_over(failure):
                 self._be_lost(server, dest, failure)
@@ -147,13 +150,14 @@ class LiveMigration(Mover):
         if not world.wait_until(wired, VIF_PLUGGING_TIMEOUT_S):
             raise TimeoutError(f"no network-vif-plugged within {VIF_PLUGGING_TIMEOUT_S:.0f} s")
 
-    def _take_leave(self, ctx: Context, server: Instance, dest: str) -> None:
+    def _take_leave(self, ctx: Context, server: Instance, dest: str, held: Held) -> None:
         """The server runs on the destination: hand over its ports, then the rest, then clean up here.
 
         What is told of the server is what this host knows of it since the beginning.
         """
         uuid, move = server.uuid, self._seat.world.moves.of(server.uuid)
         fixed_ips = self._fixed_ips(uuid)
+        self._volumes.leave(ctx, held)
         self._tell(ctx, "live_migration._post.start", server, fixed_ips=fixed_ips)
         neutron = self._neutron()
         for port in self._ports(uuid):
@@ -188,13 +192,13 @@ class LiveMigration(Mover):
         world.change(server.uuid, host=dest, vm_state="error", task_state=None, fault=str(failure))
 
     def _roll_back(
-        self, ctx: Context, server: Instance, dest: str, data: Primitive, failure: Exception
+        self, ctx: Context, server: Instance, request: Request, failure: Exception, held: Held
     ) -> None:
         """It stays here, whatever else fails on the way back."""
         uuid, fixed_ips = server.uuid, self._fixed_ips(server.uuid)
         self._tell(ctx, "live_migration._rollback.start", server, fixed_ips=fixed_ips)
         try:
-            self._give_back(ctx, server, dest, data)
+            self._give_back(ctx, server, request, held)
         finally:
             self._seat.world.moves.end(uuid, moved=False)
             here = {"task_state": None, "fault": str(failure), "heavy": False}
@@ -202,16 +206,17 @@ class LiveMigration(Mover):
         self._objects.save(ctx, server, ["task_state"], expected="migrating")
         self._tell(ctx, "live_migration._rollback.end", server, fixed_ips=fixed_ips)
 
-    def _give_back(self, ctx: Context, server: Instance, dest: str, data: Primitive) -> None:
+    def _give_back(self, ctx: Context, server: Instance, request: Request, held: Held) -> None:
         """What was made ready on the destination goes; placement holds the room here for the server again."""
-        uuid, neutron = server.uuid, self._neutron()
+        uuid, neutron, dest = server.uuid, self._neutron(), str(request.args["dest"])
         for port in self._ports(uuid):
             self._rest(ctx, neutron.who, "DELETE /v2.0/ports/{id}/bindings/{host}", "204 No Content")
             neutron.delete_binding(ctx, port.id, dest)
+        self._volumes.give_back(ctx, server, dest, held)
         args = {
             "instance": nova_rows.instance(server, self._ports(uuid)),
             "destroy_disks": True,
-            "migrate_data": data,
+            "migrate_data": request.args["migrate_data"],
         }
         self._rpc.cast(
             "compute-alt",
@@ -238,6 +243,7 @@ class LiveMigration(Mover):
             self._refresh_network(ctx, uuid)
             fixed_ips = self._fixed_ips(uuid)
             self._tell(ctx, "live_migration.pre.start", server, fixed_ips=fixed_ips)
+            before = self._volumes.bring(ctx, server)
             seat.pace.take(durations.prepare_slowly if server.heavy else durations.prepare)
             seat.hops.work("prepare", f"{seat.host} is ready for {server.name}", id_of(ctx))
             is_wired = self._plug(ctx, uuid)
@@ -246,7 +252,7 @@ class LiveMigration(Mover):
                 self._rest(ctx, neutron.who, "PUT /v2.0/ports/{id}", "200 OK")
                 neutron.note_destination(ctx, port.id, seat.host)
             self._tell(ctx, "live_migration.pre.end", server, fixed_ips=fixed_ips)
-        more: dict[str, Any] = {"old_vol_attachment_ids": {}, "wait_for_vif_plugged": is_wired}
+        more: dict[str, Any] = {"old_vol_attachment_ids": dict(before), "wait_for_vif_plugged": is_wired}
         return move_objects.with_more(request.args["migrate_data"], more)
 
     def _settle_in(self, request: Request) -> None:

@@ -72,6 +72,11 @@ class Moves:
                 raise Gone(uuid)
             return self._moves[uuid]
 
+    def goes_on(self, uuid: str) -> bool:
+        """True while a server moves."""
+        with self._lock:
+            return uuid in self._moves
+
     def change(self, uuid: str, **fields: Any) -> Move:
         """Write fields of a server's move. Raises Gone."""
         with self._lock:

@@ -7,10 +7,9 @@ neutron/api/rpc/agentnotifiers/dhcp_rpc_agent_api.py; neutron/extensions/agent.p
 from typing import Any
 
 from rpcviz.cloud import context, identity, l2_agent_state, neutron_networks, neutron_objects
-from rpcviz.cloud.neutron_speaker import Context, Speaker
+from rpcviz.cloud.neutron_speaker import PORT_NOTIFIER, Context, Speaker
 from rpcviz.cloud.state import Era, Network, PortChange
 
-PORT_NOTIFIER = "q-agent-notifier-port-update"
 # neutron/api/rpc/agentnotifiers/dhcp_rpc_agent_api.py: what a DHCP agent does first.
 PRIORITY_NETWORK_CREATE = 0
 PRIORITY_SUBNET_UPDATE = 3

@@ -20,6 +20,7 @@ PUSHES = {
     "Subnet": "neutron-vo-Subnet-1.2",
 }
 """Topic of each kind of object that is pushed: the version is in its name."""
+PORT_NOTIFIER = "q-agent-notifier-port-update"
 GROUP_NOTIFIER = "q-agent-notifier-security_group-update"
 
 

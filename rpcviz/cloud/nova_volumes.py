@@ -167,6 +167,21 @@ class ConductorVolumes:
 # --- nova-compute
 
 
+def connector(host: str) -> dict[str, Any]:
+    """Who a host is to a storage back end (os-brick)."""
+    return {
+        "platform": "x86_64",
+        "os_type": "linux",
+        "ip": identity.tunnel_ip(host),
+        "host": host,
+        "multipath": False,
+        "initiator": f"iqn.1994-05.com.example:{host}",
+        "do_local_attach": False,
+        "system uuid": identity.of_host("system", host),
+        "mountpoint": None,
+    }
+
+
 class HostVolumes:
     """A host's part: the device name, the connection to the target, and back."""
 
@@ -224,7 +239,7 @@ class HostVolumes:
         seat.hops.rest(cinder.who, "PUT /v3/attachments/{id}", "200 OK", request_id)
         seat.pace.take(seat.pace.durations.rest)
         attachment = str(disk.attachment)
-        cinder.update_attachment(ctx, attachment, self._connector())
+        cinder.update_attachment(ctx, attachment, connector(seat.host))
         seat.hops.work("attach", f"{disk.device} on {seat.host}", request_id)
         seat.pace.take(seat.pace.durations.connect)
         changes = ["connection_info", "device_name"]
@@ -234,21 +249,6 @@ class HostVolumes:
         cinder.complete_attachment(ctx, attachment)
         self._tell(ctx, "compute.instance.volume.attach", server, disk)
         objects.event_finish(ctx, uuid, event)
-
-    def _connector(self) -> dict[str, Any]:
-        """Who this host is to a storage back end (os-brick)."""
-        host = self._seat.host
-        return {
-            "platform": "x86_64",
-            "os_type": "linux",
-            "ip": identity.tunnel_ip(host),
-            "host": host,
-            "multipath": False,
-            "initiator": f"iqn.1994-05.com.example:{host}",
-            "do_local_attach": False,
-            "system uuid": identity.of_host("system", host),
-            "mountpoint": None,
-        }
 
     def _undo(self, ctx: Context, volume_id: str) -> None:
         """It came to nothing: the volume is free again, and no row is left."""

@@ -128,6 +128,19 @@ def cast_to_its_host(method: str, host: str | None) -> Step:
     )
 
 
+def call_to_host(method: str, host: str | None, text: Words, *, taker: str | None = None) -> Step:
+    """The call to one host and no other."""
+    return Step(
+        kind=Kind.CALL,
+        exchange="nova",
+        key=f"compute.{host or '*'}",
+        name=method,
+        routed=1,
+        taker=taker,
+        text=text,
+    )
+
+
 def announced(event: str, text: Words, *, times: int = 1) -> Step:
     """A notification of the compute."""
     return Step(

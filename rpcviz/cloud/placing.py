@@ -2,7 +2,7 @@
 
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.run import Words
-from rpcviz.cloud.scenario import Step
+from rpcviz.cloud.scenario import Step, answered
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -51,7 +51,7 @@ def scheduler_asked(text: Words = _WHERE_TO) -> Step:
 
 def scheduler_answers(text: Words = _ANSWERED) -> Step:
     """Its reply, with the hosts."""
-    return Step(kind=Kind.REPLY, exchange="", key="reply_*", name="select_destinations", text=text)
+    return answered("select_destinations", text)
 
 
 def room_taken(text: Words, *, times: int = 1) -> Step:

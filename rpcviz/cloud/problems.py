@@ -9,20 +9,26 @@ from rpcviz.base.problem import Problem
 from rpcviz.cloud.run import Words
 
 
-class UnknownScenario(Problem):
-    """Nobody wrote this scenario."""
+class _NotInTheCatalogue(Problem):
+    """Nobody wrote a thing of this kind with this name."""
 
     exit_code, status = 2, 404
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        known = tuple(known)
-        super().__init__(
-            f"there is no scenario {name!r}",
-            cause="the name is not in the catalogue",
-            remedy="One of: " + ", ".join(known),
-        )
-        self.scenario = name
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.known = ", ".join(known)
+        super().__init__(
+            f"there is no {kind} {name!r}",
+            cause="the name is not in the catalogue",
+            remedy=f"One of: {self.known}",
+        )
+
+
+class UnknownScenario(_NotInTheCatalogue):
+    """Nobody wrote this scenario."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__("scenario", name, known)
+        self.scenario = name
 
 
 class UnknownRun(Problem):
@@ -40,20 +46,12 @@ class UnknownRun(Problem):
         self.kept = kept
 
 
-class UnknownFault(Problem):
+class UnknownFault(_NotInTheCatalogue):
     """Nobody wrote this fault."""
 
-    exit_code, status = 2, 404
-
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        known = tuple(known)
-        super().__init__(
-            f"there is no fault {name!r}",
-            cause="the name is not in the catalogue",
-            remedy="One of: " + ", ".join(known),
-        )
+        super().__init__("fault", name, known)
         self.fault = name
-        self.known = ", ".join(known)
 
 
 class UnknownBreakage(Problem):

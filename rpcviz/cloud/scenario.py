@@ -121,6 +121,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """OpenStack loses the request id before this: it is known by a port's or server's id within."""
 
 
+def answered(method: str, text: Words) -> Step:
+    """A reply: by the default exchange to the caller's own queue, whoever it is."""
+    return Step(kind=Kind.REPLY, exchange="", key="reply_*", name=method, text=text)
+
+
 class ActFailed(Exception):
     """The act ended otherwise than the user wanted; `reason` says how."""
 

@@ -39,10 +39,11 @@ class Volumes:
         moved: Callable[[], None],
         made: Callable[[str, str], None],
         exists: Callable[[str], bool],
+        migrates: Callable[[str], bool],
     ) -> None:
-        """`moved` wakes whoever waits, `made` notes (request id, new id), `exists` knows servers.
+        """`moved` wakes whoever waits, `made` notes (request id, new id), the others know servers.
 
-        All three are called under the lock.
+        All four are called under the lock.
         """
         self._lock = lock
         self._clock = clock
@@ -50,6 +51,7 @@ class Volumes:
         self._moved = moved
         self._made = made
         self._exists = exists
+        self._migrates = migrates
         self._backends: tuple[str, ...] = ()
         self.clear()
 
@@ -219,19 +221,28 @@ class Volumes:
     # --- attachments: cinder's rows
 
     def attach(self, volume_id: str, instance: str, request_id: str) -> Attachment:
-        """Reserve a volume for a server. Raises Gone, Refused when it is not free."""
+        """Reserve a volume for a server: once more where it has it and migrates.
+
+        Raises Gone, Refused when it is not free.
+        """
         new = self._new_uuid()
         with self._lock:
             volume = self.volume(volume_id)
             if not self._exists(instance):
                 raise Gone(instance)
-            if volume.status != "available":
+            again = self._migrates(instance) and instance in self._attached_to(volume_id)
+            if volume.status != "available" and not again:
                 raise Refused("in_use" if volume.status in USED else "busy")
             made = Attachment(id=new, volume=volume_id, instance=instance)
             self._attachments[new] = made
             self._made(request_id, new)
-            self.change(volume_id, status="reserved")
+            if not again:
+                self.change(volume_id, status="reserved")
             return made
+
+    def _attached_to(self, volume_id: str) -> set[str]:
+        held = [one for one in self._attachments.values() if one.volume == volume_id]
+        return {one.instance for one in held if one.status == "attached"}
 
     def attachment(self, attachment_id: str) -> Attachment:
         """The attachment as it is now. Raises Gone."""
@@ -251,7 +262,7 @@ class Volumes:
         with self._lock:
             changed = msgspec.structs.replace(self.attachment(attachment_id), status=status, host=host)
             self._attachments[attachment_id] = changed
-            self.change(changed.volume, status="in-use" if status == "attached" else status)
+            self.change(changed.volume, status="in-use" if self._attached_to(changed.volume) else status)
             return changed
 
     def begin_detach(self, volume_id: str, instance: str) -> Volume:
@@ -263,13 +274,13 @@ class Volumes:
             return self.change(volume_id, status="detaching")
 
     def detach(self, attachment_id: str) -> None:
-        """Forget an attachment; its volume is free again. Nothing where it is gone already."""
+        """Forget an attachment; with its last one a volume is free. Nothing where it is gone already."""
         with self._lock:
             gone = self._attachments.pop(attachment_id, None)
             if gone is None:
                 return
             volume = self._volumes.get(gone.volume)
-            if volume is not None and volume.status in USED:
+            if volume is not None and volume.status in USED and not self._attached_to(gone.volume):
                 self.change(gone.volume, status="available")
 
     # --- disks: nova's rows

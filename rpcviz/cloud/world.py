@@ -43,14 +43,6 @@ class World(Books):
         self._new_uuid = new_uuid
         self._version = 0
         self._number = 0
-        self.volumes = Volumes(
-            self._changed,
-            clock=clock,
-            new_uuid=new_uuid,
-            moved=self._move,
-            made=self._remember,
-            exists=lambda uuid: uuid in self._instances,
-        )
         self.moves = Moves(
             self._changed,
             clock=clock,
@@ -59,6 +51,15 @@ class World(Books):
             server=self.instance,
             books=self,
             moved=self._move,
+        )
+        self.volumes = Volumes(
+            self._changed,
+            clock=clock,
+            new_uuid=new_uuid,
+            moved=self._move,
+            made=self._remember,
+            exists=lambda uuid: uuid in self._instances,
+            migrates=self.moves.goes_on,
         )
         self.networks = Networks(
             self._changed, clock=clock, new_uuid=new_uuid, next_number=self._count, made=self._remember

@@ -2,8 +2,10 @@
 
 import contextlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+
+import msgspec
 
 from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, spawn
@@ -34,6 +36,24 @@ LEARN_EVERY_NS = 200_000_000
 LEARN_SELDOM_NS = 1_000_000_000
 """A real broker takes longer to answer, and renews its figures every few seconds only."""
 _names = count(1)
+
+
+def taking(**seconds: float) -> Durations:
+    """No work takes any time but this."""
+    return msgspec.structs.replace(Durations.none(), **seconds)
+
+
+@contextlib.contextmanager
+def member(url: BrokerUrl, clock: Clock, **services: int) -> Iterator[Cloud]:
+    """A second process's part in a cloud that is there already: these services and nothing else."""
+    made = Cloud(
+        url, clock=clock, services=services, only=True, heartbeat_scale=0, durations=Durations.none()
+    )
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
 
 
 class Rig:

@@ -11,7 +11,7 @@ from rpcviz.cloud.cloud import MARKER_EXCHANGE, Cloud
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.state import SMALL
 from rpcviz.wire.message import Kind
-from tests.cloud.rig import MEMORY, Rig
+from tests.cloud.rig import MEMORY, Rig, taking
 from tests.wait import wait_until
 
 SERVERS = {
@@ -83,7 +83,7 @@ def test_start_and_stop_twice_are_once() -> None:
 
 def test_a_cloud_at_work_stops_within_two_seconds_and_leaves_no_worker() -> None:
     before = set(threading.enumerate())
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
+    slow = taking(spawn=30.0)
     with Rig(durations=slow) as rig:
         rig.desk.run("boot_vm", {"servers": 3})
         wait_until(lambda: len(rig.cloud.world.ports()) == 3, 10, "three ports")

@@ -11,7 +11,7 @@ from rpcviz.cloud.run import Run
 from rpcviz.trace.entry import Entry, RpcState
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
-from tests.cloud.rig import MEMORY, Rig
+from tests.cloud.rig import MEMORY, Rig, taking
 from tests.wait import wait_until
 
 
@@ -169,7 +169,7 @@ def test_reset_empties_the_cloud_and_the_next_boot_starts_afresh() -> None:
 
 
 def test_reset_ends_a_run_that_plays_with_that_reason() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 5.0})
+    slow = taking(spawn=5.0)
     with Rig(durations=slow) as rig:
         run = rig.desk.run("boot_vm", {})
         wait_until(rig.cloud.world.ports, 10, "the port of a server")
@@ -197,7 +197,7 @@ def test_a_run_whose_messages_nobody_saw_fails_and_names_the_step() -> None:
 
 
 def test_a_run_past_its_deadline_fails() -> None:
-    forever = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
+    forever = taking(spawn=30.0)
     with Rig(durations=forever, deadline_s=3) as rig:
         run = rig.play("boot_vm")
         assert run.state == "failed"
@@ -244,7 +244,7 @@ def test_the_last_hundred_runs_are_kept_newest_first() -> None:
 
 
 def test_too_many_waiting_runs_are_refused() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "rest": 1.0})
+    slow = taking(rest=1.0)
     with Rig(durations=slow) as rig:
 
         def ask_often() -> None:

@@ -75,7 +75,7 @@ def public(cls: type) -> set[str]:
 OWNERS_OWN: Mapping[type, set[str]] = {
     # The world follows the register at its owner; a wait is made of `moved_on`.
     World: {"house", "wait_until", "clear_books", "rehouse", "hand_allocation", "settle"},
-    Moves: {"clear", "forget"},
+    Moves: {"clear", "forget", "goes_on"},
     Networks: {"clear"},
     # They follow the world's hosts, servers and reset at its owner.
     Volumes: {"house", "clear", "let_go"},

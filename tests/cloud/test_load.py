@@ -7,11 +7,10 @@ import pytest
 from rpcviz.base.clock import FakeClock
 from rpcviz.base.concurrency import Stop
 from rpcviz.cloud.load import Load, Order
-from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.problems import NotAvailable
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.tally import Tally
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
 
 WORDS = {"en": "no cloud", "zh-CN": "没有云"}
@@ -162,7 +161,7 @@ def test_a_mixed_load_of_real_scenarios_ends_well() -> None:
 
 
 def test_more_runs_than_usual_play_at_once_where_a_load_asks_for_it() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
+    slow = taking(spawn=30.0)
     with Rig(durations=slow) as rig:
         rig.desk.widen(6)
         for _ in range(6):

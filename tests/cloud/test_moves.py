@@ -4,17 +4,15 @@ import json
 
 import pytest
 
-from rpcviz.cloud import live_migration
+from rpcviz.cloud import live_migration, volume_acts
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Instance, Refused
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.redact import unseal
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
-
-NONE = dict.fromkeys(Durations.__struct_fields__, 0.0)
 
 
 def at_rest(rig: Rig) -> None:
@@ -153,7 +151,7 @@ def test_where_every_destination_is_full_the_server_stays() -> None:
 
 
 def test_a_server_that_is_emptied_away_while_it_migrates_ends_the_run_and_leaves_nothing() -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 30.0})) as rig:
+    with Rig(durations=taking(copy=30.0)) as rig:
         run = rig.desk.run("live_migrate", {})
         wait_until(lambda: any(hop.name == "prepare" for hop in rig.hops), 15, "the destination")
         rig.desk.reset()
@@ -167,7 +165,7 @@ def test_a_server_that_is_emptied_away_while_it_migrates_ends_the_run_and_leaves
 def test_a_server_that_its_user_deletes_while_it_moves_is_gone_from_both_hosts(
     scenario: str, sign: str
 ) -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 1.0})) as rig:
+    with Rig(durations=taking(copy=1.0)) as rig:
         run = rig.desk.run(scenario, {})
         wait_until(lambda: any(hop.name == sign for hop in rig.hops), 15, "the middle of the move")
         rig.cloud.nova_api.delete("req-delete", only_server(rig).uuid)
@@ -181,7 +179,7 @@ def test_a_server_that_its_user_deletes_while_it_moves_is_gone_from_both_hosts(
 def test_a_server_whose_port_is_not_wired_in_time_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_migration, "VIF_PLUGGING_TIMEOUT_S", 0.0)
     # neutron's news for nova comes two seconds late.
-    with Rig(durations=Durations(**{**NONE, "notify": 2.0})) as rig:
+    with Rig(durations=taking(notify=2.0)) as rig:
         run = rig.play("live_migrate")
         assert "no network-vif-plugged within 0 s" in reason_of(run)
         server = only_server(rig)
@@ -309,7 +307,7 @@ def test_a_resize_without_a_second_host_says_so() -> None:
 
 
 def test_a_server_that_is_emptied_away_while_it_is_resized_ends_the_run() -> None:
-    with Rig(durations=Durations(**{**NONE, "copy": 30.0})) as rig:
+    with Rig(durations=taking(copy=30.0)) as rig:
         run = rig.desk.run("resize_vm", {})
         wait_until(lambda: any(hop.name == "power off" for hop in rig.hops), 15, "the source")
         rig.desk.reset()
@@ -324,3 +322,71 @@ def test_with_its_default_durations_a_resize_takes_seconds() -> None:
         assert run.state == "succeeded", run.reason
         assert run.ended_ns is not None
         assert run.ended_ns - run.started_ns < 15e9
+
+
+def migrate(rig: Rig, uuid: str) -> None:
+    """Ask for a live migration, and wait for its end."""
+    rig.cloud.nova_api.live_migrate("req-migrate", uuid, slow=False)
+    wait_until(lambda: rig.cloud.world.instance(uuid).task_state is None, 10, "the end of the migration")
+    at_rest(rig)
+
+
+def told_to_cinder(rig: Rig) -> list[str | None]:
+    """What came to the back end because of it."""
+    mine = [entry for entry in rig.entries.values() if entry.global_request_id == "req-migrate"]
+    mine = [entry for entry in mine if entry.kind is Kind.CALL and entry.exchange == "openstack"]
+    return [entry.method for entry in sorted(mine, key=lambda entry: entry.seq)]
+
+
+def test_a_volume_migrates_with_its_server_and_can_be_detached_there() -> None:
+    with Rig() as rig:
+        plan = volume_acts.a_server_with_a_volume(rig.cloud)
+        volumes = rig.cloud.world.volumes
+        (before,) = volumes.attachments()
+        migrate(rig, plan["server"])
+        server = only_server(rig)
+        assert (server.host, server.vm_state) == ("cmp2", "active")
+        (after,) = volumes.attachments()
+        assert after.id != before.id
+        assert (after.status, after.host) == ("attached", "cmp2")
+        assert volumes.disk(plan["volume"]).attachment == after.id
+        assert volumes.volume(plan["volume"]).status == "in-use"
+        wait_until(lambda: told_to_cinder(rig) == ["attachment_update", "attachment_delete"], 5, "both")
+        volume_acts.detach(rig.cloud, "req-detach", plan)
+        assert volumes.volume(plan["volume"]).status == "available"
+
+
+def test_a_back_end_that_is_dead_keeps_server_and_volume_where_they_are() -> None:
+    with Rig() as rig:
+        plan = volume_acts.a_server_with_a_volume(rig.cloud)
+        volumes = rig.cloud.world.volumes
+        before = volumes.attachments()
+        rig.cloud.kill("cinder-volume@vol1")
+        cinder = rig.cloud.process("cinder-api@api1")
+        assert cinder is not None
+        cinder.patience_s = 0.2
+        migrate(rig, plan["server"])
+        server = only_server(rig)
+        assert (server.host, server.vm_state) == ("cmp1", "active")
+        assert volumes.attachments() == before
+        assert volumes.disk(plan["volume"]).attachment == before[0].id
+        assert volumes.volume(plan["volume"]).status == "in-use"
+        assert free(rig) == {"cmp1": left(SMALL.memory_mb)}
+
+
+def test_a_volume_is_let_go_by_a_destination_that_its_server_does_not_come_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live_migration, "VIF_PLUGGING_TIMEOUT_S", 0.0)
+    with Rig(durations=taking(notify=1.0)) as rig:
+        plan = volume_acts.a_server_with_a_volume(rig.cloud)
+        volumes = rig.cloud.world.volumes
+        before = volumes.attachments()
+        migrate(rig, plan["server"])
+        assert only_server(rig).host == "cmp1"
+        assert volumes.attachments() == before
+        assert volumes.disk(plan["volume"]).attachment == before[0].id
+        assert volumes.volume(plan["volume"]).status == "in-use"
+        asked = "remove_volume_connection"
+        wait_until(lambda: [entry for entry in rig.entries.values() if entry.method == asked], 5, asked)
+        wait_until(lambda: told_to_cinder(rig) == ["attachment_update", "attachment_delete"], 5, "both")

@@ -5,17 +5,11 @@ import pytest
 from rpcviz.base.clock import FakeClock
 from rpcviz.cloud import acts
 from rpcviz.cloud.chaos import Chaos
-from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
 
 FOREVER_S = 30.0
-
-
-def slow(what: str) -> Durations:
-    """No work takes time but one, which takes longer than a test."""
-    return Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), what: FOREVER_S})
 
 
 def reason(rig: Rig, run: Run) -> str:
@@ -41,7 +35,7 @@ def reason(rig: Rig, run: Run) -> str:
 def test_a_cloud_that_is_stopped_in_the_middle_ends_the_run_and_starts_afresh(
     scenario: str, work: str, begun: str
 ) -> None:
-    with Rig(durations=slow(work), settle_s=0.5) as rig:
+    with Rig(durations=taking(**{work: FOREVER_S}), settle_s=0.5) as rig:
         run = rig.desk.run(scenario, {})
         wait_until(lambda: begun in {hop.name for hop in list(rig.hops)}, 15, "the middle")
         rig.cloud.stop()

@@ -1,7 +1,6 @@
-from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.state import HUGE
 from rpcviz.wire.message import Kind
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
 
 
@@ -33,7 +32,7 @@ def test_the_exception_is_the_reply_and_no_compute_and_no_scheduler_announcement
 
 
 def test_a_cast_to_a_compute_under_its_request_fails_the_run() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "rest": 0.5})
+    slow = taking(rest=0.5)
     with Rig(durations=slow) as rig:
         assert rig.play("boot_vm").state == "succeeded"
         (server,) = rig.cloud.world.instances()

@@ -9,11 +9,10 @@ from rpcviz.bus import guard
 from rpcviz.bus.problems import BrokerUnreachable
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.pace import Durations
 from tests.bus.broker import Broker
 from tests.cloud.catalogue import QUICK, everything
 from tests.cloud.conftest import Vhost
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, member, taking
 from tests.wait import wait_until
 
 
@@ -28,7 +27,7 @@ def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> Non
 
 def test_a_cloud_at_work_stops_within_three_seconds_and_leaves_the_broker_empty(vhost: Vhost) -> None:
     before = set(threading.enumerate())
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "spawn": 30.0})
+    slow = taking(spawn=30.0)
     with Rig(url=vhost.url, durations=slow) as rig:
         rig.desk.run("boot_vm", {"servers": 3})
         wait_until(lambda: len(rig.cloud.world.ports()) == 3, 15, "three ports")
@@ -80,16 +79,7 @@ def test_a_broker_that_is_not_there_is_told_and_the_cloud_may_be_started_again()
 
 def test_two_clouds_on_one_broker_are_one_cloud(vhost: Vhost) -> None:
     with Rig(url=vhost.url) as rig:
-        more = Cloud(
-            vhost.url,
-            clock=rig.clock,
-            services={"nova_compute": 2},
-            only=True,
-            heartbeat_scale=0,
-            durations=Durations.none(),
-        )
-        more.start()
-        try:
+        with member(vhost.url, rig.clock, nova_compute=2) as more:
             assert not more.owns()
             assert more.seats() == {
                 "nova-compute": ("cmp4", "cmp5"),
@@ -99,28 +89,17 @@ def test_two_clouds_on_one_broker_are_one_cloud(vhost: Vhost) -> None:
             run = rig.play("boot_vm", servers=5)
             assert run.state == "succeeded", run.reason
             assert {server.host for server in rig.cloud.world.instances()} == set(more.world.hosts())
-        finally:
-            more.stop()
         assert rig.cloud.count("nova_compute") == 3
         assert rig.play("boot_vm").state == "succeeded"
     assert vhost.queues() == vhost.exchanges() == set()
 
 
 def test_start_afresh_reaches_every_process(vhost: Vhost) -> None:
-    with Rig(url=vhost.url, services={"nova_compute": 0}) as rig:
-        more = Cloud(
-            vhost.url,
-            clock=rig.clock,
-            services={"nova_compute": 1},
-            only=True,
-            heartbeat_scale=0,
-            durations=Durations.none(),
-        )
-        more.start()
-        try:
-            for _ in range(2):
-                assert rig.play("boot_vm").state == "succeeded"
-                more.reset()
-                assert rig.cloud.world.instances() == ()
-        finally:
-            more.stop()
+    with (
+        Rig(url=vhost.url, services={"nova_compute": 0}) as rig,
+        member(vhost.url, rig.clock, nova_compute=1) as more,
+    ):
+        for _ in range(2):
+            assert rig.play("boot_vm").state == "succeeded"
+            more.reset()
+            assert rig.cloud.world.instances() == ()

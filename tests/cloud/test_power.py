@@ -3,12 +3,11 @@
 import pytest
 
 from rpcviz.cloud import on_server
-from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.scenario import ActFailed
 from rpcviz.cloud.state import SMALL, Refused
 from rpcviz.wire.message import Kind
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
 
 
@@ -84,7 +83,7 @@ def test_what_a_server_is_not_in_a_state_for_is_refused_with_409() -> None:
 
 
 def test_a_busy_server_is_refused_and_the_run_says_why() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "reboot": 30.0})
+    slow = taking(reboot=30.0)
     with Rig(services={"nova_compute": 1}, durations=slow) as rig:
         for servers in (5, 3):
             rig.play("boot_vm", servers=servers)
@@ -100,7 +99,7 @@ def test_a_busy_server_is_refused_and_the_run_says_why() -> None:
 
 
 def test_a_server_that_is_deleted_while_it_reboots_is_gone_and_the_run_says_so() -> None:
-    slow = Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), "reboot": 0.5})
+    slow = taking(reboot=0.5)
     with Rig(durations=slow) as rig:
         run = rig.desk.run("reboot_vm", {})
         wait_until(lambda: [hop for hop in rig.hops_of(run) if "UPDATE" in hop.name], 10, "it to begin")

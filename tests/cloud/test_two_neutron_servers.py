@@ -1,10 +1,8 @@
 """Two neutron-servers share a queue: a port's reports come to both, and both must know what it waits for."""
 
-from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.pace import Durations
 from rpcviz.wire.message import Kind
 from tests.cloud.conftest import Vhost
-from tests.cloud.rig import Rig
+from tests.cloud.rig import Rig, member
 from tests.wait import wait_until
 
 SCENARIOS = ("boot_vm", "boot_vm", "live_migrate", "resize_vm")
@@ -31,19 +29,10 @@ def test_in_one_process_no_port_waits_for_what_the_other_server_heard() -> None:
 
 
 def test_in_several_processes_neither(vhost: Vhost) -> None:
-    with Rig(url=vhost.url, managed=vhost.managed) as rig:
-        other = Cloud(
-            vhost.url,
-            clock=rig.clock,
-            services={"neutron_server": 1},
-            only=True,
-            heartbeat_scale=0,
-            durations=Durations.none(),
-        )
-        other.start()
-        try:
-            assert not other.owns()
-            assert rig.cloud.count("neutron_server") == 2
-            play_all(rig)
-        finally:
-            other.stop()
+    with (
+        Rig(url=vhost.url, managed=vhost.managed) as rig,
+        member(vhost.url, rig.clock, neutron_server=1) as other,
+    ):
+        assert not other.owns()
+        assert rig.cloud.count("neutron_server") == 2
+        play_all(rig)

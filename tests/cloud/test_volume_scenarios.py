@@ -15,17 +15,12 @@ from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.raw import RAW
 from rpcviz.wire.redact import unseal
-from tests.cloud.rig import MEMORY, Rig
+from tests.cloud.rig import MEMORY, Rig, taking
 from tests.cloud.shapes import captured, gather
 from tests.wait import wait_until
 
 BACKEND = "cinder-volume.vol1@lvm.vol1"
 FOREVER_S = 30.0
-
-
-def slow(what: str) -> Durations:
-    """No work takes time but one, which takes longer than a test."""
-    return Durations(**{**dict.fromkeys(Durations.__struct_fields__, 0.0), what: FOREVER_S})
 
 
 def sent(rig: Rig, run: Run) -> list[tuple[Kind, str, str, str]]:
@@ -191,7 +186,7 @@ def test_a_server_that_does_not_run_gets_no_volume() -> None:
 
 
 def test_a_server_deleted_meanwhile_ends_the_run_and_frees_the_volume() -> None:
-    with Rig(durations=slow("connect")) as rig:
+    with Rig(durations=taking(connect=FOREVER_S)) as rig:
         run = rig.desk.run("attach_volume", {})
         volumes = rig.cloud.world.volumes
         wait_until(volumes.attachments, 15, "the reservation")
@@ -203,7 +198,7 @@ def test_a_server_deleted_meanwhile_ends_the_run_and_frees_the_volume() -> None:
 
 
 def test_a_reset_ends_a_run_that_waits_for_a_back_end() -> None:
-    with Rig(durations=slow("volume")) as rig:
+    with Rig(durations=taking(volume=FOREVER_S)) as rig:
         run = rig.desk.run("create_volume", {})
         wait_until(rig.cloud.world.volumes.volumes, 10, "the volume")
         rig.desk.reset()

@@ -7,7 +7,7 @@ cinder/api/v3/attachments.py `complete`.
 
 from rpcviz.cloud import on_server, placing, volume_acts
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step, answered
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -53,12 +53,8 @@ def _reserved(key: str) -> tuple[Step, ...]:
                 "zh-CN": "在这次 call 之内，主机反过来 call 一个 conductor 写下这一行",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="reserve_block_device_name",
-            text={"en": "the reply brings the name", "zh-CN": "reply 带回设备名"},
+        answered(
+            "reserve_block_device_name", {"en": "the reply brings the name", "zh-CN": "reply 带回设备名"}
         ),
         volume_acts.cinder_asked(
             "POST /v3/attachments",
@@ -101,12 +97,9 @@ def _let_in(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
             "volume.attach.start",
             {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始挂载"},
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="attachment_update",
-            text={
+        answered(
+            "attachment_update",
+            {
                 "en": "the reply says how to reach it, with a password: here you see it masked",
                 "zh-CN": "reply 说明如何连接，里面有密码：这里看到的是遮住的",
             },

@@ -6,7 +6,7 @@ nova/virt/block_device.py `detach`; cinder/volume/rpcapi.py `attachment_delete`.
 
 from rpcviz.cloud import on_server, volume_acts
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step, answered
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -75,12 +75,8 @@ def _forgotten(cloud: Cloud, plan: Plan) -> tuple[Step, ...]:
             "volume.detach.start",
             {"en": "cinder-volume announces the start", "zh-CN": "cinder-volume 通知：开始卸载"},
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="attachment_delete",
-            text={"en": "the reply says that it is done", "zh-CN": "reply 表示已经完成"},
+        answered(
+            "attachment_delete", {"en": "the reply says that it is done", "zh-CN": "reply 表示已经完成"}
         ),
         volume_acts.announced(
             "volume.detach.end", {"en": "cinder-api announces the end", "zh-CN": "cinder-api 通知：卸载完成"}

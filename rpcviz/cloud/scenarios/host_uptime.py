@@ -5,8 +5,7 @@ Source: nova/compute/api.py `HostAPI.get_host_uptime`, nova/compute/rpcapi.py `g
 
 from rpcviz.cloud import on_server
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step
-from rpcviz.wire.message import Kind
+from rpcviz.cloud.scenario import ActFailed, Parameters, Plan, Scenario, Step, answered
 
 NO_HOST = {"en": "There is no compute to ask.", "zh-CN": "没有可以询问的 compute。"}
 
@@ -28,23 +27,17 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
     host = plan.get("host")
     return (
         on_server.user_asks("GET /os-hypervisors/*/uptime"),
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key=f"compute.{host or '*'}",
-            name="get_host_uptime",
-            routed=1,
-            text={
+        on_server.call_to_host(
+            "get_host_uptime",
+            host,
+            {
                 "en": f"nova-api calls {host or 'one host'}: the routing key alone says which",
                 "zh-CN": f"nova-api call {host or '某一台主机'}：只有路由键说明是哪一台",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="get_host_uptime",
-            text={
+        answered(
+            "get_host_uptime",
+            {
                 "en": "the host's text comes back to nova-api's own reply queue",
                 "zh-CN": "主机的文本回到 nova-api 自己的应答队列",
             },

@@ -6,7 +6,7 @@ nova/network/neutron.py.
 
 from rpcviz.cloud import acts, move_acts, on_server, placing
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step
+from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step, answered
 from rpcviz.cloud.state import Gone
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
@@ -82,22 +82,16 @@ def _checking(source: str | None) -> tuple[Step, ...]:
                 "zh-CN": "目标主机在应答之前，自己先 call 源主机：它能离开你吗？",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="check_can_live_migrate_source",
-            text={
+        answered(
+            "check_can_live_migrate_source",
+            {
                 "en": "the inner call is answered first",
                 "zh-CN": "里层的 call 先得到应答",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="check_can_live_migrate_destination",
-            text={
+        answered(
+            "check_can_live_migrate_destination",
+            {
                 "en": "then the outer one: the conductor has waited for both",
                 "zh-CN": "然后是外层的：conductor 一直在等这两个应答",
             },

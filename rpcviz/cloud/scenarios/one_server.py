@@ -3,11 +3,9 @@
 Source: nova/compute/api.py `HostAPI.get_host_uptime`, nova/compute/rpcapi.py `get_host_uptime`.
 """
 
-from rpcviz.bus.problems import CallFailed
+from rpcviz.cloud import on_server
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step
-from rpcviz.wire.hop import HopKind
-from rpcviz.wire.message import Kind
+from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step, answered
 
 HOSTS = ("cmp1", "cmp2", "cmp3")
 """Those of a cloud with as many computes as there are where nobody says otherwise."""
@@ -25,45 +23,32 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
                 "zh-CN": f"没有计算节点 {host}；云里有：{told}。",
             }
         )
-    try:
-        cloud.nova_api.host_uptime(request_id, host=host)
-    except CallFailed as failure:
-        raise ActFailed(
-            {"en": f"The call failed: {failure}.", "zh-CN": f"call 失败：{failure}。"}
-        ) from failure
+    on_server.ask(lambda: cloud.nova_api.host_uptime(request_id, host=host))
 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del cloud, plan
     host = str(parameters["host"])
     return (
-        Step(
-            kind=HopKind.REST,
-            key="nova-api@*",
-            name="GET /os-hypervisors/*",
-            text={
+        on_server.user_asks(
+            "GET /os-hypervisors/*",
+            {
                 "en": f"an administrator asks nova-api how long {host} has been up, by REST",
                 "zh-CN": f"管理员通过 REST 问 nova-api：{host} 运行了多久",
             },
         ),
-        Step(
-            kind=Kind.CALL,
-            exchange="nova",
-            key=f"compute.{host}",
-            name="get_host_uptime",
-            routed=1,
-            taker=host,
-            text={
+        on_server.call_to_host(
+            "get_host_uptime",
+            host,
+            {
                 "en": f"the routing key is compute.{host}: only the queue of {host} gets it",
                 "zh-CN": f"路由键是 compute.{host}：只有 {host} 的队列收到它",
             },
+            taker=host,
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="get_host_uptime",
-            text={
+        answered(
+            "get_host_uptime",
+            {
                 "en": "the answer goes straight to nova-api's reply queue",
                 "zh-CN": "答案直接回到 nova-api 的应答队列",
             },

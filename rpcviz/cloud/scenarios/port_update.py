@@ -6,11 +6,11 @@ Source: neutron/plugins/ml2/plugin.py `update_port`, neutron/plugins/ml2/ovo_rpc
 neutron/api/rpc/agentnotifiers/dhcp_rpc_agent_api.py.
 """
 
-from rpcviz.cloud import acts
+from rpcviz.cloud import acts, on_network
 from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER, PORT_NOTIFIER
 from rpcviz.cloud.scenario import ERA, ActFailed, Choice, Parameters, Plan, Scenario, Step, era_of
 from rpcviz.cloud.state import Gone, PortChange
-from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
 
@@ -37,19 +37,10 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 
 
 _ASKED = (
-    Step(
-        kind=HopKind.REST,
-        key="neutron-server@*",
-        name="PUT /v2.0/ports/*",
-        text={"en": "the user changes a port, by REST", "zh-CN": "用户通过 REST 修改一个端口"},
+    on_network.user_asks(
+        "PUT /v2.0/ports/*", {"en": "the user changes a port, by REST", "zh-CN": "用户通过 REST 修改一个端口"}
     ),
-    Step(
-        kind=Kind.NOTIFICATION,
-        exchange="neutron",
-        key="notifications.info",
-        name="port.update.start",
-        text={"en": "neutron announces the start", "zh-CN": "neutron 通知：开始"},
-    ),
+    on_network.announced("port.update.start", on_network.STARTS),
 )
 _DHCP = Step(
     kind=Kind.CAST,
@@ -61,22 +52,15 @@ _DHCP = Step(
         "zh-CN": "cast 给负责这个网络的那一个 DHCP 代理",
     },
 )
-_ENDED = Step(
-    kind=Kind.NOTIFICATION,
-    exchange="neutron",
-    key="notifications.info",
-    name="port.update.end",
-    text={"en": "neutron announces the end", "zh-CN": "neutron 通知：完成"},
-)
+_ENDED = on_network.announced("port.update.end", on_network.ENDS)
 
 
 def _members(heard_by: int) -> Step:
-    return Step(
-        kind=Kind.FANOUT,
-        exchange="q-agent-notifier-security_group-update_fanout",
-        name="security_groups_member_updated*",
-        routed=heard_by,
-        text={
+    return on_network.fanout(
+        GROUP_NOTIFIER,
+        "security_groups_member_updated*",
+        heard_by,
+        {
             "en": "a new address changes who is in the port's security groups: another fanout",
             "zh-CN": "地址变了，安全组的成员也就变了：又一条广播",
         },
@@ -102,12 +86,11 @@ def _classic(cloud: Cloud, *, address: bool) -> tuple[Step, ...]:
         *_ASKED,
         *dhcp,
         *((_members(agents),) if address else ()),
-        Step(
-            kind=Kind.FANOUT,
-            exchange="q-agent-notifier-port-update_fanout",
-            name="port_update*",
-            routed=agents,
-            text={
+        on_network.fanout(
+            PORT_NOTIFIER,
+            "port_update*",
+            agents,
+            {
                 "en": "one fanout tells every L2 agent that this port changed",
                 "zh-CN": "一条广播告诉每一个 L2 代理：这个端口变了",
             },
@@ -130,22 +113,19 @@ def _classic(cloud: Cloud, *, address: bool) -> tuple[Step, ...]:
 
 
 def _today(cloud: Cloud, *, address: bool) -> tuple[Step, ...]:
-    pushed = Step(
-        kind=Kind.FANOUT,
-        exchange="neutron-vo-Port-1.11_fanout",
-        name="push Port*",
-        routed=cloud.count("ovs_agent"),
-        text={
+    pushed = on_network.pushed(
+        cloud,
+        "Port",
+        {
             "en": "the port itself, as it is now, is pushed to every L2 agent",
             "zh-CN": "端口本身（现在的样子）被推送给每一个 L2 代理",
         },
     )
-    unheard = Step(
-        kind=Kind.FANOUT,
-        exchange="q-agent-notifier-port-update_fanout",
-        name="port_update*",
-        routed=0,
-        text={
+    unheard = on_network.fanout(
+        PORT_NOTIFIER,
+        "port_update*",
+        0,
+        {
             "en": "the old port_update fanout is sent too, and nobody hears it",
             "zh-CN": "旧的 port_update 广播仍然发出，但没有人在听",
         },

@@ -5,13 +5,12 @@ the old fanout is still sent, and nobody hears it.
 Source: neutron/plugins/ml2/ovo_rpc.py, neutron/db/securitygroups_rpc_base.py.
 """
 
+from rpcviz.cloud import on_network
 from rpcviz.cloud.cloud import Cloud
+from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER
 from rpcviz.cloud.scenario import ERA, Parameters, Plan, Scenario, Step, era_of
 from rpcviz.wire.hop import HopKind
-from rpcviz.wire.message import Kind
 
-OLD_FANOUT = "q-agent-notifier-security_group-update_fanout"
-NEW_FANOUT = "neutron-vo-SecurityGroupRule-1.3_fanout"
 HTTP_PORT = 80
 
 
@@ -22,12 +21,9 @@ def _play(cloud: Cloud, request_id: str, plan: Plan, parameters: Parameters) -> 
 
 def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, ...]:
     del plan
-    agents = cloud.count("ovs_agent")
-    asked = Step(
-        kind=HopKind.REST,
-        key="neutron-server@*",
-        name="POST /v2.0/security-group-rules",
-        text={
+    asked = on_network.user_asks(
+        "POST /v2.0/security-group-rules",
+        {
             "en": "the user asks neutron for a new rule, by REST",
             "zh-CN": "用户通过 REST 让 neutron 新增一条规则",
         },
@@ -38,44 +34,34 @@ def _must_see(cloud: Cloud, plan: Plan, parameters: Parameters) -> tuple[Step, .
         text={"en": "neutron-server writes it down", "zh-CN": "neutron-server 把它写进数据库"},
     )
     if era_of(parameters) == "classic":
-        heard = Step(
-            kind=Kind.FANOUT,
-            exchange=OLD_FANOUT,
-            name="security_groups_rule_updated*",
-            routed=agents,
-            text={
+        heard = on_network.fanout(
+            GROUP_NOTIFIER,
+            "security_groups_rule_updated*",
+            cloud.count("ovs_agent"),
+            {
                 "en": "one fanout reaches every L2 agent, each in a queue of its own",
                 "zh-CN": "一条广播到达每一个 L2 代理，各有自己的队列",
             },
         )
         return (asked, written, heard)
-    pushed = Step(
-        kind=Kind.FANOUT,
-        exchange=NEW_FANOUT,
-        name="push SecurityGroupRule*",
-        routed=agents,
-        text={
+    pushed = on_network.pushed(
+        cloud,
+        "SecurityGroupRule",
+        {
             "en": "the rule itself is pushed to every L2 agent, each in a queue of its own",
             "zh-CN": "规则本身被推送给每一个 L2 代理，各有自己的队列",
         },
     )
-    unheard = Step(
-        kind=Kind.FANOUT,
-        exchange=OLD_FANOUT,
-        name="security_groups_rule_updated*",
-        routed=0,
-        text={
+    unheard = on_network.fanout(
+        GROUP_NOTIFIER,
+        "security_groups_rule_updated*",
+        0,
+        {
             "en": "the old fanout is sent too, and nobody hears it",
             "zh-CN": "旧的广播也发出了，但没有人在听",
         },
     )
-    ended = Step(
-        kind=Kind.NOTIFICATION,
-        exchange="neutron",
-        key="notifications.info",
-        name="security_group_rule.create.end",
-        text={"en": "neutron announces the end", "zh-CN": "neutron 通知：完成"},
-    )
+    ended = on_network.announced("security_group_rule.create.end", on_network.ENDS)
     return (asked, written, pushed, unheard, ended)
 
 

@@ -8,7 +8,7 @@ followed; in OpenStack each has its own.
 """
 
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step
+from rpcviz.cloud.scenario import Parameters, Plan, Scenario, Step, answered
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -41,12 +41,9 @@ def _by_call() -> tuple[Step, ...]:
                 "zh-CN": "call：消息里写着应答队列，代理停下来等待",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="report_state",
-            text={
+        answered(
+            "report_state",
+            {
                 "en": "neutron-server answers: alive",
                 "zh-CN": "neutron-server 回答：alive",
             },

@@ -8,7 +8,7 @@ nova/console/websocketproxy.py; nova/exception_wrapper.py for what is announced.
 from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import acts, on_server
 from rpcviz.cloud.cloud import Cloud
-from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step
+from rpcviz.cloud.scenario import ActFailed, Choice, Parameters, Plan, Scenario, Step, answered
 from rpcviz.wire.hop import HopKind
 from rpcviz.wire.message import Kind
 
@@ -84,19 +84,13 @@ def _authorizing() -> tuple[Step, ...]:
                 "zh-CN": "conductor 把令牌的散列写入数据库",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="object_action ConsoleAuthToken.authorize",
-            text={"en": "the inner reply brings the token", "zh-CN": "内层的 reply 带来令牌"},
+        answered(
+            "object_action ConsoleAuthToken.authorize",
+            {"en": "the inner reply brings the token", "zh-CN": "内层的 reply 带来令牌"},
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="get_vnc_console",
-            text={
+        answered(
+            "get_vnc_console",
+            {
                 "en": "only then the outer reply: host, port and an address with the token",
                 "zh-CN": "然后才有外层的 reply：主机、端口和带令牌的地址",
             },
@@ -126,13 +120,7 @@ def _opening(host: str | None) -> tuple[Step, ...]:
                 "zh-CN": "代理 call 那台主机：屏幕还在那个端口吗？（用的是它自己的请求 id）",
             },
         ),
-        Step(
-            kind=Kind.REPLY,
-            exchange="",
-            key="reply_*",
-            name="validate_console_port",
-            text={"en": "it is", "zh-CN": "还在"},
-        ),
+        answered("validate_console_port", {"en": "it is", "zh-CN": "还在"}),
         Step(
             kind=HopKind.WORK,
             name="proxy",

@@ -12,7 +12,7 @@ from rpcviz.cloud import context, identity, neutron_networks, neutron_objects
 from rpcviz.cloud.neutron_acts import NeutronActs
 from rpcviz.cloud.neutron_agents import AgentCalls
 from rpcviz.cloud.neutron_routers import RouterActs
-from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER
+from rpcviz.cloud.neutron_speaker import GROUP_NOTIFIER, PORT_NOTIFIER
 from rpcviz.cloud.port_bindings import PortBindings
 from rpcviz.cloud.service import Seat, Service
 from rpcviz.cloud.state import Era, Gone, Port
@@ -272,7 +272,7 @@ class NeutronServer(NeutronActs, RouterActs, AgentCalls):
             "segmentation_id": identity.SEGMENTATION,
             "physical_network": None,
         }
-        self._rpc.fanout("q-agent-notifier-port-update", "port_update", told, context=ctx, version="1.0")
+        self._rpc.fanout(PORT_NOTIFIER, "port_update", told, context=ctx, version="1.0")
 
     def tell_nova(self, event: str, port: Port) -> None:
         """News for nova, a moment later."""
