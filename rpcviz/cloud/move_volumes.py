@@ -12,7 +12,7 @@ from rpcviz.cloud import context, nova_disks, nova_rows
 from rpcviz.cloud.cinder_door import CinderDoor
 from rpcviz.cloud.indirection import Indirection
 from rpcviz.cloud.move_objects import uuid_of
-from rpcviz.cloud.mover import Context, Methods, id_of
+from rpcviz.cloud.mover import Context, Methods, id_of, is_over
 from rpcviz.cloud.nova_volumes import connector
 from rpcviz.cloud.service import Seat
 from rpcviz.cloud.state import Instance
@@ -90,9 +90,15 @@ class MoveVolumes:
                 "volume_id": volume_id,
                 "delete_attachment": False,
             }
-            self._rpc.call(
-                "compute-alt", "remove_volume_connection", args, context=ctx, server=dest, version="6.3"
-            )
+            try:
+                self._rpc.call(
+                    "compute-alt", "remove_volume_connection", args, context=ctx, server=dest, version="6.3"
+                )
+            except Exception as failure:
+                if is_over(failure):
+                    raise
+                # Whoever does not answer has let go, or never held it: cinder's books are put right anyway.
+                self._seat.report(f"{self._seat.who} remove_volume_connection", failure)
         self._restore(ctx, server, held)
 
     # --- both

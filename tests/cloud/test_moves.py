@@ -1,10 +1,12 @@
 """Live migration and resize: what was seen, and what is left, also where they fail."""
 
 import json
+from typing import Any
 
 import pytest
 
 from rpcviz.cloud import live_migration, volume_acts
+from rpcviz.cloud.move_volumes import MoveVolumes
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Instance, Refused
@@ -390,3 +392,25 @@ def test_a_volume_is_let_go_by_a_destination_that_its_server_does_not_come_to(
         asked = "remove_volume_connection"
         wait_until(lambda: [entry for entry in rig.entries.values() if entry.method == asked], 5, asked)
         wait_until(lambda: told_to_cinder(rig) == ["attachment_update", "attachment_delete"], 5, "both")
+
+
+def test_a_destination_that_dies_meanwhile_keeps_no_attachment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_migration, "VIF_PLUGGING_TIMEOUT_S", 0.0)
+    with Rig(durations=taking(notify=1.0)) as rig:
+        plan = volume_acts.a_server_with_a_volume(rig.cloud)
+        volumes = rig.cloud.world.volumes
+        before = volumes.attachments()
+        source = rig.cloud.process("nova-compute@cmp1")
+        assert source is not None
+        give_back = MoveVolumes.give_back
+
+        def dies_first(*arguments: Any) -> None:
+            rig.cloud.kill("nova-compute@cmp2")
+            source.patience_s = 0.2
+            give_back(*arguments)
+
+        monkeypatch.setattr(MoveVolumes, "give_back", dies_first)
+        migrate(rig, plan["server"])
+        assert only_server(rig).host == "cmp1"
+        wait_until(lambda: volumes.attachments() == before, what="the second attachment to go")
+        assert volumes.disk(plan["volume"]).attachment == before[0].id

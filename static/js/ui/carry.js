@@ -35,6 +35,8 @@ export function carry(down, { over, drop }) {
   let stop = null;
 
   const draw = () => {
+    // It is gone, with its view or to another place: then nobody tells us that the hand let go.
+    if (!thing.isConnected) return end(null);
     if (box) box.scrollTop += pull(y, box.getBoundingClientRect());
     // Where it lay may scroll away under it, or stick.
     const { left, top } = home.getBoundingClientRect();
@@ -48,9 +50,11 @@ export function carry(down, { over, drop }) {
     ended.abort();
     if (!stop) return;
     stop();
+    stop = null;
     const from = thing.getBoundingClientRect();
     delete thing.dataset["carried"];
     over(null);
+    if (!thing.isConnected) return;
     if (on === null) flyFrom(thing, from);
     else {
       thing.style.transform = "";
