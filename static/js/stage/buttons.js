@@ -88,12 +88,15 @@ export function targetsOf(docks) {
   const found = [];
   for (const dock of docks) {
     if (dock.count === 0) continue;
-    const half = Math.max(TARGET, dock.w) / 2;
+    const [left, right] = [dock.x - dock.w / 2, dock.x + dock.w / 2];
     const last = found.at(-1);
-    if (last?.card === dock.card && last.right - (dock.x - half) > TOUCHING) {
+    if (
+      last?.card === dock.card &&
+      reach(last.left, last.right) - (2 * dock.x - reach(left, right)) > TOUCHING
+    ) {
       last.names.push(dock.name);
       last.queue = null;
-      last.right = Math.max(last.right, dock.x + half);
+      last.right = right;
       continue;
     }
     const { card, y, h } = dock;
@@ -102,16 +105,21 @@ export function targetsOf(docks) {
       names: [dock.name],
       card,
       queue: dock.count === 1 ? (dock.queues[0] ?? null) : null,
-      left: dock.x - half,
-      right: dock.x + half,
+      left,
+      right,
       y,
       h,
     });
   }
   return found.map(({ key, names, card, queue, left, right, y, h }) => ({
     ...{ key, names, card, queue },
-    box: { x: (left + right) / 2, y, w: right - left, h },
+    box: { x: (left + right) / 2, y, w: Math.max(TARGET, right - left), h },
   }));
+}
+
+/** How far to the right a target goes that is wide enough. @param {number} left @param {number} right */
+function reach(left, right) {
+  return (left + right) / 2 + Math.max(TARGET, right - left) / 2;
 }
 
 /**

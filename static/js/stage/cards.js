@@ -25,6 +25,7 @@ import { placeOf, projectOf, shortName, topicRank } from "./places.js";
  * @property {readonly string[]} queues none yet where a place is only kept
  * @property {number} servers how many queues there will be, for a reply dock
  * @property {string} [tile] of the one server that reads it, in a card that is open
+ * @property {readonly string[]} [members] ids of the docks that it stands for
  */
 
 /**
@@ -215,6 +216,43 @@ function docksOf(service, row, queues, servers) {
     // A reply queue is born with a server's first call: its place is kept, that nothing moves then.
     ...(heard.length > 0 && replies.queues.length === 0 ? [] : [replies]),
   ];
+}
+
+/**
+ * Docks of several services on one card: those of a role are one, but for topics, which have names.
+ *
+ * @param {readonly Dock[]} docks
+ * @returns {readonly Dock[]} in the order of their roles' first ones
+ */
+export function oneOfEachRole(docks) {
+  /** @type {Map<string, Dock>} */
+  const found = new Map();
+  for (const dock of docks) {
+    const key = dock.role === "topic" ? dock.id : dock.role;
+    const known = found.get(key);
+    found.set(key, known ? withDock(known, dock) : dock);
+  }
+  return [...found.values()];
+}
+
+/**
+ * @param {Dock} dock
+ * @param {Dock} other
+ * @returns {Dock}
+ */
+function withDock(dock, other) {
+  return {
+    ...dock,
+    label: dock.label === other.label ? dock.label : "",
+    queues: [...dock.queues, ...other.queues],
+    servers: dock.servers + other.servers,
+    members: [...standsFor(dock), ...standsFor(other)],
+  };
+}
+
+/** Ids of the docks that a dock stands for. @param {Dock} dock @returns {readonly string[]} */
+export function standsFor(dock) {
+  return dock.members ?? [dock.id];
 }
 
 /**

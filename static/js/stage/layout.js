@@ -1,7 +1,7 @@
 // Where everything stands, in CSS pixels: fixed lanes, never a force layout. A thing never moves because traffic moved.
 
 import { byNature } from "../state/nature.js";
-import { GRID } from "./cards.js";
+import { GRID, oneOfEachRole, standsFor } from "./cards.js";
 import { drop } from "./curves.js";
 import { docksAt } from "./docks.js";
 import { firstFitting, MONO, UI } from "./measure.js";
@@ -68,6 +68,10 @@ export function layoutOf(model, size, measure) {
   const docks = new Map(
     cards.flatMap((card) => docksAt(card, sheet, measure)).map((dock) => [dock.id, dock]),
   );
+  const drawnAs = new Map(
+    cards.flatMap((card) => card.docks.flatMap((dock) => standsFor(dock).map((id) => [id, dock.id]))),
+  );
+  const dockOf = new Map([...model.dockOf].map(([queue, id]) => [queue, drawnAs.get(id) ?? id]));
   const tiles = new Map(cards.flatMap((card) => tilesOf(card, sheet)).map((tile) => [tile.key, tile]));
   const pins = new Map(
     cards.flatMap((card) => {
@@ -79,10 +83,11 @@ export function layoutOf(model, size, measure) {
   const user = first ? userAt(sheet, first) : null;
   const bindings = model.bindings.flatMap(({ exchange, dock }) => {
     const from = stations.find((station) => station.members.includes(exchange));
-    const to = docks.get(dock);
-    return from && to ? [{ exchange: from.id, dock, curve: bindingCurve(from, to, sheet) }] : [];
+    const to = docks.get(drawnAs.get(dock) ?? dock);
+    return from && to ? [{ exchange: from.id, dock: to.id, curve: bindingCurve(from, to, sheet) }] : [];
   });
-  return { sheet, cards, tiles, pins, docks, stations, stationOf, bindings: unique(bindings), user, model };
+  const bound = { stations, stationOf, bindings: unique(bindings) };
+  return { sheet, cards, tiles, pins, docks, ...bound, user, model: { ...model, dockOf } };
 }
 
 /**
@@ -222,7 +227,7 @@ function joined(cards, titles, project) {
   const base = /** @type {import("./cards.js").Card} */ (cards[0]);
   const more = cards.flatMap((card) => card.id.split(" "));
   const tiles = more.map((name) => ({ key: `${name}@`, label: placeOf(name).titles.at(-1) ?? name }));
-  const docks = cards.flatMap((card) => card.docks);
+  const docks = oneOfEachRole(cards.flatMap((card) => card.docks));
   return { ...base, id: more.join(" "), titles, project, tiles, docks, ghost: false, weight: 1.1, more };
 }
 

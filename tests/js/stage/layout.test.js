@@ -207,12 +207,12 @@ test("names are shortened only where nothing is lost", () => {
 test("every target on the stage is 24 px wide and covered by no other, on a phone as on a wall", () => {
   for (const [w, h] of SIZES) {
     const targets = targetsOf([...placed(w, h).docks.values()]);
-    for (const card of new Set(targets.map((target) => target.card))) {
-      const boxes = targets.filter((target) => target.card === card).map((target) => target.box);
-      for (const [i, box] of boxes.entries()) {
+    for (const y of new Set(targets.map((target) => target.box.y))) {
+      const boxes = targets.filter((target) => target.box.y === y).map((target) => target.box);
+      for (const [i, box] of boxes.sort((a, b) => a.x - b.x).entries()) {
         const next = boxes[i + 1];
         assert.ok(box.w >= 24);
-        assert.ok(!next || next.x - next.w / 2 >= box.x + box.w / 2 - 0.1, `${card} at ${w}`);
+        assert.ok(!next || next.x - next.w / 2 >= box.x + box.w / 2 - 0.1, `${box.x} at ${w}`);
       }
     }
   }

@@ -59,6 +59,7 @@ export function topologyOf({ computes, agents } = { computes: 3, agents: 3 }) {
       ],
     ],
     ["neutron-dhcp-agent", "neutron", ["net1"], ["dhcp_agent"], []],
+    ["neutron-l3-agent", "neutron", ["net1"], ["l3_agent"], []],
   ];
   /** @type {import("../../../static/js/types").QueueShape[]} */
   const queues = [];
