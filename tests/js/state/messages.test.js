@@ -10,7 +10,7 @@ import {
   reduceMessages,
 } from "../../../static/js/state/messages.js";
 import { words } from "../../../static/js/text/index.js";
-import { gapsAt, gapText } from "../../../static/js/views/messages/model.js";
+import { gapsAt, gapText, placesOf } from "../../../static/js/views/messages/model.js";
 import { frame, mark, ns } from "../play.js";
 
 /** @typedef {import("../../../static/js/state/messages.js").Messages} Messages */
@@ -175,4 +175,22 @@ test("another filter shows its rows even in a list that holds still, and then it
   play.rows("m3", "m1").refresh();
   assert.deepEqual(play.ids, ["m1"]);
   assert.equal(play.list.fresh, 1);
+});
+
+test("a row that came takes the place of one that went, and who stays keeps its own", () => {
+  const rows = (/** @type {string[]} */ ...ids) => ids.map((id) => mark({ id }));
+  const first = placesOf(rows("m3", "m2", "m1"), new Map());
+  assert.deepEqual([...first.values()], [0, 1, 2]);
+  const next = placesOf(rows("m4", "m3", "m2"), first);
+  assert.deepEqual(
+    [...next],
+    [
+      ["m4", 2],
+      ["m3", 0],
+      ["m2", 1],
+    ],
+  );
+  const flooded = placesOf(rows("m9", "m8", "m7", "m6"), next);
+  assert.deepEqual([...flooded.values()].sort(), [0, 1, 2, 3]);
+  assert.equal(placesOf([], flooded).size, 0);
 });

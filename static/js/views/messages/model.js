@@ -191,3 +191,26 @@ export function gapText(gap, words) {
   const key = words.has(`list.gap.${gap.reason}`) ? `list.gap.${gap.reason}` : "list.gap.pipe";
   return words(key, { from, to, pipe: gap.reason });
 }
+
+/**
+ * A place in the DOM for each row: one that came takes that of one that went, so that nothing is built anew. Where most are
+ * new each takes the place that stands where it will stand, so that nothing is moved either.
+ *
+ * @param {readonly Mark[]} rows
+ * @param {ReadonlyMap<string, number>} before places by id, in the order of their rows
+ * @returns {Map<string, number>}
+ */
+export function placesOf(rows, before) {
+  const stays = rows.filter(({ id }) => before.has(id)).length * 2 > rows.length ? before : new Map();
+  const taken = new Set(rows.flatMap(({ id }) => stays.get(id) ?? []));
+  const free = [...before.values()].filter((place) => !taken.has(place));
+  let next = Math.max(-1, ...before.values());
+  return new Map(
+    rows.map(({ id }) => {
+      const place = stays.get(id) ?? free.shift();
+      if (place !== undefined) return [id, place];
+      next += 1;
+      return [id, next];
+    }),
+  );
+}

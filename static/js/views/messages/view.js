@@ -9,7 +9,7 @@ import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { plainly } from "../drawer/plain.js";
 import { TroubleChip } from "../kinds/trouble.js";
-import { gapsAt, gapText, rowOf, termOfEnds, termOfName } from "./model.js";
+import { gapsAt, gapText, placesOf, rowOf, termOfEnds, termOfName } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
 
@@ -84,6 +84,8 @@ function List() {
   // Whoever comes back to the list begins at its top again.
   useEffect(() => () => dispatch({ type: "list/top" }), []);
   const missed = gapsAt(rows, gaps);
+  const places = useRef(/** @type {Map<string, number>} */ (new Map()));
+  places.current = placesOf(rows, places.current);
   return html`<div class="list" id="list" ref=${box} role="listbox" tabindex="0" aria-label=${words("list.label")}
     aria-activedescendant=${rows.some((mark) => mark.id === selected) ? `row-${selected}` : undefined} onScroll=${onScroll}
     onPointerEnter=${() => dispatch({ type: "list/pointed", on: true })} onPointerLeave=${onLeave}>
@@ -92,7 +94,7 @@ function List() {
         (gap) =>
           html`<div class="list-gap" role="presentation" key=${`gap ${gap.from_ns} ${gap.reason}`}>${gapText(gap, words)}</div>`,
       ),
-      html`<${RowView} key=${mark.id} mark=${mark} words=${words} asOfNs=${mark.state === "waiting" ? asOfNs : 0n}
+      html`<${RowView} key=${places.current.get(mark.id)} mark=${mark} words=${words} asOfNs=${mark.state === "waiting" ? asOfNs : 0n}
         selected=${mark.id === selected} hovered=${mark.id === hovered} dispatch=${dispatch} />`,
     ])}
     <${End} rows=${rows.length} />
