@@ -268,8 +268,10 @@ def cut(connection: Connection) -> None:
     plug = getattr(getattr(link, "_transport", None), "sock", None)
     if plug is not None:
         # Not closed: its owner may be reading, and a number that is free again may be another's.
-        with contextlib.suppress(OSError):
-            plug.shutdown(socket.SHUT_RDWR)
+        # By a twin: where it speaks TLS, its own `shutdown` takes that from under whoever reads, and a
+        # green one then raises what is no connection error.
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(plug.fileno())) as twin:
+            twin.shutdown(socket.SHUT_RDWR)
 
 
 def drop(connection: Connection) -> None:

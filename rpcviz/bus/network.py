@@ -22,6 +22,10 @@ class Network:
         self._mended = Stop()
         self._mended.set()
 
+    def works(self) -> bool:
+        """True while it is not cut."""
+        return self._mended.is_set()
+
     def wait(self) -> None:
         """Return once it works."""
         self._mended.wait(LONGEST_S)
@@ -31,14 +35,14 @@ class Network:
         with self._lock:
             self._connections = [each for each in self._connections if each.connected]
             self._connections.append(connection)
-            if not self._mended.is_set():
+            if not self.works():
                 cut(connection)
 
     def cut(self) -> None:
         """Break every connection; nothing goes through until there was a `mend` for each cut."""
         with self._lock:
             self._cuts += 1
-            if self._mended.is_set():
+            if self.works():
                 self._mended = Stop()
             connections, self._connections = self._connections, []
         for connection in connections:

@@ -98,6 +98,10 @@ class BusProcess:
         """Where answers to this process go; it exists from the first call on."""
         return self._replies.queue
 
+    def reads_replies_from(self) -> Queue:
+        """Its reply queue, with the exchange that leads there."""
+        return self._replies.declared()
+
     @property
     def pid(self) -> int:
         """Its process id, made up or not."""
@@ -249,7 +253,7 @@ class BusProcess:
             one.stop_reading()
 
     def read_again(self) -> None:
-        """Read its servers' queues as before. Raises BrokerUnreachable."""
+        """Read as before, where `stop_reading` ended it, and as soon as the broker can be reached."""
         for one in self._servers():
             one.read_again()
 
@@ -261,7 +265,7 @@ class BusProcess:
         self._replies.lose()
 
     def find_replies(self) -> None:
-        """Read the reply queue again, declared anew. Raises BrokerUnreachable, BusClosed."""
+        """Read the reply queue again, declared anew, once the broker can be reached. Raises BusClosed."""
         self._replies.find()
 
     def kill(self) -> None:

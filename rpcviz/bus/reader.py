@@ -43,6 +43,10 @@ class Reader:
     def start(self) -> None:
         """Declare, consume, and return: what is sent from now on arrives. Raises BrokerUnreachable."""
         self._connect()
+        self.resume()
+
+    def resume(self) -> None:
+        """Declare and consume as soon as the broker can be reached; returns at once."""
         self._worker = spawn(self._name, self._run)
 
     def forsake(self) -> None:
@@ -64,6 +68,16 @@ class Reader:
 
     def _connect(self) -> Connection:
         connection = self._open()
+        try:
+            channel = self._consume(connection)
+        except BaseException:
+            # Refused, and tried again: none of these connections may stay.
+            close(connection)
+            raise
+        self._connection, self._channel = connection, channel
+        return connection
+
+    def _consume(self, connection: Connection) -> Any:
         channel = connection.channel()
         for tag, queue in enumerate(self._queues(), start=1):
             topology.declare_queue(channel, queue)
@@ -73,14 +87,15 @@ class Reader:
                 consumer_tag=str(tag),
                 callback=lambda raw: self._take(channel.message_to_python(raw)),
             )
-        self._connection, self._channel = connection, channel
-        return connection
+        return channel
 
     def _run(self) -> None:
         failures = 0
         while not self._stop.is_set():
             try:
-                if drain(self._connection or self._connect()):
+                connection = self._connection or self._connect()
+                # While it connected, nobody could wake it.
+                if not self._stop.is_set() and drain(connection):
                     failures = 0
             except LOST as error:
                 log.warning("%s lost its broker (%s), connecting again", self._name, error)

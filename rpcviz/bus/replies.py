@@ -139,12 +139,12 @@ class Replies:
             reader.stop()
 
     def find(self) -> None:
-        """Read again, from a queue of the same name. Raises BrokerUnreachable, BusClosed."""
+        """Read again from a queue of that name, once the broker can be reached. Raises BusClosed."""
         with self._lock:
             if self._closed:
                 raise BusClosed(self._program)
             if self._lost:
-                self._reader.start()
+                self._reader.resume()
                 self._lost, self.started = False, True
 
     def ask_to_stop(self) -> None:

@@ -77,7 +77,11 @@ class Sender:
                 problem = self._held_back()
                 if problem is not None:
                     raise problem from None
-            return publish()
+            try:
+                return publish()
+            except exceptions.NotFound:
+                self._drop_channel()
+                raise
 
     def close(self) -> None:
         """Leave the bus; a message on its way is finished first."""

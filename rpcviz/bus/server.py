@@ -60,6 +60,7 @@ class RpcServer:
         self._name = name
         self._open, self._fanouts = open_connection, fanouts
         self._reader = self._make_reader()
+        self._paused = False
 
     def _make_reader(self) -> Reader:
         return Reader(f"{self._name} intake", self._open, self.queues, self._take, transient=self._fanouts)
@@ -67,6 +68,10 @@ class RpcServer:
     def start(self) -> None:
         """Declare and take requests; what is sent after the return arrives. Raises BrokerUnreachable."""
         self._reader.start()
+
+    def start_later(self) -> None:
+        """Declare and take requests as soon as the broker can be reached; returns at once."""
+        self._reader.resume()
 
     def ask_to_stop(self) -> None:
         """Take no more requests, and return at once."""
@@ -81,14 +86,16 @@ class RpcServer:
 
     def stop_reading(self) -> None:
         """Leave all queues unread until `read_again`; what is sent meanwhile waits in them."""
+        self._paused = True
         reader, self._reader = self._reader, self._make_reader()
         reader.forsake()
         reader.stop()
 
     def read_again(self) -> None:
-        """Declare and read as at the start. Raises BrokerUnreachable."""
-        if not self._stop.is_set():
-            self._reader.start()
+        """Declare and read as at the start, as soon as the broker can be reached; returns at once."""
+        paused, self._paused = self._paused, False
+        if paused and not self._stop.is_set():
+            self._reader.resume()
 
     def stop(self) -> None:
         """Take no more requests; a method that runs may finish."""

@@ -10,8 +10,8 @@ from typing import Final
 
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop, spawn
-from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
+from rpcviz.bus.connect import LOST
 from rpcviz.bus.operate import Operator
 from rpcviz.cloud import faults
 from rpcviz.cloud.breakage import Breakage, FaultInfo
@@ -22,6 +22,8 @@ from rpcviz.cloud.run import Scalar, Words
 from rpcviz.cloud.scenario import Choice, Integer
 
 BROKEN_MOST: Final = 10
+UNMENDED: tuple[type[Exception], ...] = (*LOST, LookupError)
+"""What a mend may end in."""
 log = logging.getLogger(__name__)
 SECONDS: Final = Integer(
     name="seconds",
@@ -125,7 +127,7 @@ class Chaos:
 
     def mend_all(self) -> None:
         """Put everything right; what cannot be is told in the log."""
-        for breakage in self.broken():
+        for breakage in sorted(self.broken(), key=lambda each: not self._faults[each.fault].cuts):
             self._mend_quietly(breakage.id)
 
     # --- bookkeeping
@@ -224,7 +226,7 @@ class Chaos:
             return
         try:
             entry.undo()
-        except (Problem, LookupError) as failure:
+        except UNMENDED as failure:
             log.warning("%s of %s was not mended: %s", entry.breakage.fault, entry.breakage.target, failure)
 
 

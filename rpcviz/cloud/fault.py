@@ -87,6 +87,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """Whom it can happen to; BROKER is none of them, and has a name of its own."""
     parameters: tuple[Choice | Integer, ...] = ()
     """Its own; target, seconds and timeout come with every fault."""
+    cuts: bool = False
+    """True where programs cannot reach the broker meanwhile: mended first, as other mends may need it."""
 
 
 def delay(default: int) -> Integer:

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
 
+UNDER_WAY_S = 5.0
+"""So long `hold` waits for a task that is being played."""
+
 
 class Rounds:
     """A timer wheel: `every` adds a task, `run` is the worker that plays them when they are due."""
@@ -23,7 +26,9 @@ class Rounds:
         self._clock = clock
         self._scale = scale
         self._report = report
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._playing: str | None = None
+        """Whose task is being played."""
         self._order = itertools.count()
         self._held: frozenset[str] = frozenset()
         self._due: list[tuple[int, int, str, int, Callable[[], None]]] = []
@@ -49,9 +54,13 @@ class Rounds:
             heapq.heapify(self._due)
 
     def hold(self, who: str) -> None:
-        """Pass over what belongs to `who`, until `release`: its program stands still."""
+        """Pass over what belongs to `who`, until `release`: its program stands still.
+
+        What it does just now ends first, or goes on after UNDER_WAY_S.
+        """
         with self._lock:
             self._held |= {who}
+            self._lock.wait_for(lambda: self._playing != who, UNDER_WAY_S)
 
     def release(self, who: str) -> None:
         """Play it again, from its next time on."""
@@ -70,20 +79,28 @@ class Rounds:
         now = self._clock.now_ns()
         while (task := self._take(now)) is not None:
             name, play = task
-            if name.partition(" ")[0] in self._held:
-                continue
             try:
                 play()
             except Exception as failure:  # noqa: BLE001 - one service's failing round must not end all others'
                 self._report(name, failure)
+            finally:
+                self._ended()
         with self._lock:
             return max(0.0, (self._due[0][0] - self._clock.now_ns()) / 1e9) if self._due else 3600.0
 
     def _take(self, now: int) -> tuple[str, Callable[[], None]] | None:
         with self._lock:
-            if not self._due or self._due[0][0] > now:
-                return None
-            due, _, name, period, task = self._due[0]
-            # Late rounds are not made up for: a suspended laptop must not wake to a storm of reports.
-            heapq.heapreplace(self._due, (max(due, now) + period, next(self._order), name, period, task))
-            return name, task
+            while self._due and self._due[0][0] <= now:
+                due, _, name, period, task = self._due[0]
+                # Late rounds are not made up for: a suspended laptop must not wake to a storm of reports.
+                heapq.heapreplace(self._due, (max(due, now) + period, next(self._order), name, period, task))
+                who = name.partition(" ")[0]
+                if who not in self._held:
+                    self._playing = who
+                    return name, task
+            return None
+
+    def _ended(self) -> None:
+        with self._lock:
+            self._playing = None
+            self._lock.notify_all()

@@ -1,6 +1,8 @@
 """Opening connections: hosts in turn, TLS, and what is said when a broker refuses."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -132,6 +134,41 @@ def test_tls_with_an_authority_and_a_clients_certificate(
         connection = connect(BrokerUrl.parse(tls_url(breakable, certificates, host=host)), name="test")
         connection.channel().exchange_declare("amq.topic", "topic", passive=True)
         close(connection)
+
+
+CUT_UNDER_EVENTLET = """
+import sys
+from rpcviz.base.concurrency import prepare, spawn
+assert prepare(["serve"], {}) == "eventlet"
+from rpcviz.bus.connect import CONNECTION_ERRORS, close, connect, cut, drain
+from rpcviz.bus.url import BrokerUrl
+connection = connect(BrokerUrl.parse(sys.argv[1]), name="test")
+def read():
+    while True:
+        try:
+            drain(connection, 20)
+        except CONNECTION_ERRORS:
+            print("broken")
+            return
+reading = spawn("reads", read)
+assert not reading.join(0.2)
+cut(connection)
+assert reading.join(10)
+close(connection)
+"""
+
+
+def test_who_reads_over_tls_finds_its_connection_cut_also_under_eventlet(
+    breakable: PrivateRabbitMQ, certificates: Certificates
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", CUT_UNDER_EVENTLET, tls_url(breakable, certificates)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("broken\n", 0), done.stderr
 
 
 def test_a_certificate_of_a_stranger_is_refused_unless_asked(

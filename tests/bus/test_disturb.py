@@ -1,17 +1,22 @@
 """A server that is disturbed on purpose, at each of its moments; and an operator's hand on its queues."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from amqp import exceptions
+from kombu import Connection, Queue
 
-from rpcviz.base.concurrency import Stop
+from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.bus import management
 from rpcviz.bus.disturb import UNDISTURBED, Disturbance
 from rpcviz.bus.operate import FANOUT, Operator
 from rpcviz.bus.problems import CallTimeout, RemoteFailure
+from rpcviz.bus.reader import Reader
 from rpcviz.bus.url import BrokerUrl
+from tests.bus.broker import Broker
 from tests.bus.pair import Pair
+from tests.wait import wait_until
 
 MEMORY = BrokerUrl.parse("memory://")
 
@@ -94,8 +99,66 @@ def test_a_queue_with_a_limit_keeps_the_newest_alone(pair: Pair) -> None:
     (found,) = (each for each in management.topology(MEMORY).queues if each.name == queue.name)
     assert found.messages == 2
     operator.delete(queue.name)
+    operator.bind(queue)
     pair.answers.read_again()
     assert pair.ping() == "pong"
+
+
+def test_only_a_server_that_stopped_reading_begins_again(pair: Pair) -> None:
+    queue = _own_queue(pair).name
+    pair.answers.stop_reading()
+    pair.answers.server("nova", "later", "h2", []).start()
+    pair.answers.read_again()
+    wait_until(lambda: consumers(queue), what="its reader")
+    pair.answers.read_again()
+    assert pair.ping() == "pong"
+    assert (consumers(queue), consumers("later.h2")) == (1, 1)
+
+
+def consumers(name: str) -> int:
+    return sum(queue.consumers or 0 for queue in management.topology(MEMORY).queues if queue.name == name)
+
+
+def test_who_is_to_read_again_without_a_network_does_so_once_it_is_back(pair: Pair) -> None:
+    assert pair.ping() == "pong"
+    for process in (pair.asks, pair.answers):
+        process.stop_reading()
+        process.lose_replies()
+        process.network.cut()
+        mending = spawn("mends", process.find_replies)
+        assert mending.join(5)
+        mending = spawn("mends", process.read_again)
+        assert mending.join(5)
+        process.network.mend()
+    assert pair.ping() == "pong"
+
+
+def test_a_reader_that_is_stopped_while_it_connects_leaves_nothing_open(embedded: Broker) -> None:
+    asked, gate = Stop(), Stop()
+    opened: list[Connection] = []
+
+    def open_connection() -> Connection:
+        asked.set()
+        gate.wait(30)
+        opened.append(embedded.connection())
+        return opened[-1]
+
+    reader = Reader("slow", open_connection, tuple, lambda _message: None)
+    reader.resume()
+    assert asked.wait(10)
+    reader.ask_to_stop()
+    gate.set()
+    wait_until(lambda: opened and not opened[0].connected, what="its end")
+
+
+def test_what_is_refused_on_the_way_to_a_queue_leaves_no_connection(embedded: Broker) -> None:
+    def refuse() -> Sequence[Queue]:
+        raise exceptions.NotFound
+
+    connection = embedded.connection()
+    with pytest.raises(exceptions.NotFound):
+        Reader("refused", lambda: connection, refuse, lambda _message: None).start()
+    assert not connection.connected
 
 
 def test_a_process_of_little_patience_waits_no_longer_than_that(pair: Pair) -> None:
@@ -128,6 +191,7 @@ def test_replies_are_lost_until_they_are_found(pair: Pair) -> None:
     Operator(MEMORY).delete(pair.asks.reply_queue)
     with pytest.raises(CallTimeout):
         pair.ping(timeout_s=0.2)
+    Operator(MEMORY).bind(pair.asks.reads_replies_from())
     pair.asks.find_replies()
     assert pair.ping() == "pong"
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from amqp import exceptions
 
 from rpcviz.base.clock import FakeClock
 from rpcviz.bus.answers import MISSING_QUEUE_S, Answers
-from rpcviz.bus.connect import connect
+from rpcviz.bus.connect import connect, cut
 from rpcviz.bus.duplicates import DuplicateFilter
 from rpcviz.bus.sender import Sender
 from rpcviz.bus.server import monitor_of
@@ -82,4 +83,18 @@ def test_a_sender_whose_connection_broke_opens_another(embedded: Broker) -> None
     opened[0].connection.close()
     assert sender.publish(b"2", exchange="", key="q", mandatory=True)
     assert (len(opened), embedded.count("q")) == (2, 2)
+    sender.close()
+
+
+def test_a_sender_that_was_refused_on_a_new_connection_hears_again_what_was_not_routed(
+    broker: Broker,
+) -> None:
+    first, second = broker.connection(), broker.connection()
+    left = iter((first, second))
+    sender = Sender("test", lambda: next(left))
+    sender.publish(b"1", exchange="", key="nowhere")
+    cut(first)
+    with pytest.raises(exceptions.NotFound):
+        sender.publish(b"2", exchange="gone", key="k")
+    assert not sender.publish(b"3", exchange="", key="nowhere", mandatory=True)
     sender.close()

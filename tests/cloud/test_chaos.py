@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem
+from rpcviz.bus.operate import Declared, Operator
 from rpcviz.cloud import faults
 from rpcviz.cloud.chaos import Chaos
+from rpcviz.cloud.fault import Fault, Scene, Undo
 from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
 from rpcviz.trace.autopsy import verdict
 from tests.cloud.broken import Broken, queues, wait_for_all
-from tests.cloud.rig import Rig
+from tests.cloud.rig import MEMORY, Rig
 from tests.wait import wait_until
 
 VERDICTS = {
@@ -128,6 +131,52 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(kind):
         act(broken.chaos)
+    assert broken.chaos.broken() == []
+
+
+@pytest.mark.parametrize("fault", ["full_queue", "dead_reply_queue"])
+def test_while_the_broker_is_away_what_was_broken_before_can_be_mended(broken: Broken, fault: str) -> None:
+    were_read = queues(read=True)
+    breakage = broken.break_it(fault, seconds=300)
+    broken.break_it("broker_restart", seconds=300)
+
+    def mend() -> None:
+        broken.chaos.mend(breakage.id)
+
+    assert spawn("mends", mend).join(10)
+    broken.chaos.mend_all()
+    wait_for_all(were_read)
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_of_all_that_is_broken_the_way_to_the_broker_is_mended_first(broken: Broken) -> None:
+    worked: list[bool] = []
+
+    def look(scene: Scene) -> Undo:
+        return lambda: worked.append(scene.process.network.works())
+
+    broken.chaos._faults["look"] = Fault(text={}, do=look)
+    broken.break_it("look")
+    broken.break_it("broker_restart")
+    broken.chaos.mend_all()
+    assert worked == [True]
+
+
+class Hindered(Operator):
+    """Its connection breaks whenever it binds."""
+
+    def bind(self, queue: Declared) -> None:
+        raise ConnectionResetError(queue.name)
+
+
+def test_a_service_whose_queue_was_not_mended_reads_all_the_same(broken: Broken) -> None:
+    were_read = queues(read=True)
+    broken.chaos._operator = Hindered(MEMORY)
+    broken.break_it("full_queue")
+    broken.break_it("dead_reply_queue", "nova-api")
+    broken.chaos.mend_all()
+    wait_for_all(were_read)
+    assert broken.rig.play("console_log").state == "succeeded"
     assert broken.chaos.broken() == []
 
 

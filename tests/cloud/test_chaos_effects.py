@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from rpcviz.base.concurrency import spawn
 from rpcviz.bus import guard, management
+from rpcviz.cloud.services.ovs_agent import PORT_NOTIFIER
 from rpcviz.trace.autopsy import judge, verdict
 from rpcviz.trace.entry import Entry
 from rpcviz.trace.verdict import Confidence
@@ -47,6 +48,36 @@ def test_a_frozen_service_reports_no_more_and_a_mended_one_again() -> None:
         assert reports(broken, broken.host) == silent
         broken.chaos.mend(breakage.id)
         wait_until(lambda: reports(broken, broken.host) > silent, 20, "its next report")
+
+
+def test_a_program_without_a_network_does_not_keep_the_others_from_reporting() -> None:
+    with Rig(heartbeat_scale=0.02) as rig:
+        broken = Broken(rig)
+        hosts = ["cmp1", "cmp2", "cmp3"]
+        breakage = broken.break_it("network_pause", seconds=120)
+        heard = [reports(broken, host) for host in hosts]
+        wait_until(
+            lambda: all(
+                reports(broken, host) > n + 3
+                for host, n in zip(hosts, heard, strict=True)
+                if host != broken.host
+            ),
+            20,
+            "the others' reports",
+        )
+        broken.chaos.mend(breakage.id)
+        silent = reports(broken, broken.host)
+        wait_until(lambda: reports(broken, broken.host) > silent, 20, "its next report")
+
+
+def test_once_a_restarted_broker_is_mended_all_report_again() -> None:
+    with Rig(heartbeat_scale=0.02) as rig:
+        broken = Broken(rig)
+        breakage = broken.break_it("broker_restart", seconds=120)
+        wait_until(lambda: bool(rig.gaps), 20, "the tap back at the broker")
+        heard = {host: reports(broken, host) for host in ("cmp1", "cmp2", "cmp3")}
+        broken.chaos.mend(breakage.id)
+        wait_until(lambda: all(reports(broken, host) > n for host, n in heard.items()), 60, "reports")
 
 
 def under(broken: Broken, request_id: str) -> list[Entry]:
@@ -125,6 +156,15 @@ def test_who_is_cut_off_from_the_network_comes_back_and_answers_late(broken: Bro
     broken.chaos.mend(held.id)
     wait_for_all({f"compute.{broken.host}"})
     assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_while_a_network_is_paused_a_run_of_another_era_does_not_wait_for_it(broken: Broken) -> None:
+    given = {"target": f"neutron-openvswitch-agent@{broken.host}", "seconds": 300}
+    breakage = broken.chaos.break_it("network_pause", given)
+    changing = spawn("changes the era", lambda: broken.rig.cloud.use_era("classic"))
+    assert changing.join(10)
+    broken.chaos.mend(breakage.id)
+    wait_for_all({f"{PORT_NOTIFIER}.{broken.host}"})
 
 
 def test_what_was_under_way_when_the_broker_restarted_cannot_be_known(broken: Broken) -> None:

@@ -45,6 +45,32 @@ def test_a_negative_scale_is_refused(clock: FakeClock) -> None:
         rounds(clock, scale=-1)
 
 
+def test_who_is_held_ends_first_what_it_does_just_now_and_then_nothing(clock: FakeClock) -> None:
+    wheel, _ = rounds(clock)
+    under_way, goes_on, played = Stop(), Stop(), []
+
+    def report() -> None:
+        under_way.set()
+        goes_on.wait(30)
+        played.append("x")
+
+    wheel.every(10, "a@h report", report, first_s=1)
+    clock.advance(1)
+    stop = Stop()
+    playing = spawn("rounds", lambda: wheel.run(stop))
+    assert under_way.wait(10)
+    holding = spawn("holds", lambda: wheel.hold("a@h"))
+    wheel.hold("b@h")
+    assert not holding.join(0.1)
+    goes_on.set()
+    assert holding.join(10)
+    stop.set()
+    assert playing.join(10)
+    clock.advance(10)
+    wheel.play_due()
+    assert played == ["x"]
+
+
 def test_a_failing_round_is_reported_and_the_others_are_played(clock: FakeClock) -> None:
     wheel, failures = rounds(clock)
     played: list[str] = []

@@ -28,5 +28,6 @@ FAULT = Fault(
         },
     },
     do=_do,
+    cuts=True,
     programs=(BROKER,),
 )

@@ -4,10 +4,18 @@ from rpcviz.cloud.fault import Fault, Scene, Undo
 
 
 def _do(scene: Scene) -> Undo:
-    process = scene.process
+    process, operator = scene.process, scene.operator
+
+    def undo() -> None:
+        try:
+            # Whoever is asked from now on finds it, though its reader may come later.
+            operator.bind(process.reads_replies_from())
+        finally:
+            process.find_replies()
+
     process.lose_replies()
-    scene.operator.delete(process.reply_queue)
-    return process.find_replies
+    operator.delete(process.reply_queue)
+    return undo
 
 
 FAULT = Fault(

@@ -13,9 +13,11 @@ def _do(scene: Scene) -> Undo:
 
     def undo() -> None:
         # What was limited by its declaration can only be made anew: what is in it is lost.
-        operator.delete(queue.name)
-        operator.bind(queue)
-        process.read_again()
+        try:
+            operator.delete(queue.name)
+            operator.bind(queue)
+        finally:
+            process.read_again()
 
     process.stop_reading()
     try:

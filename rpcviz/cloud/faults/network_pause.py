@@ -4,9 +4,16 @@ from rpcviz.cloud.fault import Fault, Scene, Undo
 
 
 def _do(scene: Scene) -> Undo:
-    network = scene.process.network
+    network, cloud = scene.process.network, scene.cloud
+
+    def undo() -> None:
+        network.mend()
+        cloud.rouse(scene.who)
+
+    # One worker plays the rounds of all: a report that waits for this network would hold up the others'.
+    cloud.hush(scene.who)
     network.cut()
-    return network.mend
+    return undo
 
 
 FAULT = Fault(
@@ -24,4 +31,5 @@ FAULT = Fault(
         },
     },
     do=_do,
+    cuts=True,
 )

@@ -73,7 +73,11 @@ class OvsAgent(Part):
                 workers=2,
                 also=(PORT_NOTIFIER,),
             )
-            self._old_topics.start()
+            if self._seat.process.network.works():
+                self._old_topics.start()
+            else:
+                # Whoever changes the era does not wait for a network that is cut on purpose.
+                self._old_topics.start_later()
         elif era == "today" and self._old_topics is not None:
             self._old_topics.stop()
             self._old_topics = None
