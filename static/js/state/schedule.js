@@ -126,8 +126,8 @@ const LEAD_MS = 20;
  */
 const CATCH_UP = Object.freeze([
   { aheadMs: 2000, share: 0.9 },
-  { aheadMs: 250, share: 0.5 },
-  { aheadMs: 80, share: 0.85 },
+  { aheadMs: 150, share: 0.4 },
+  { aheadMs: 60, share: 0.7 },
 ]);
 const LANDED_LIMIT = 2000;
 const EDGES_LIMIT = 4000;
