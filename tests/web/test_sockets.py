@@ -50,7 +50,8 @@ class Viewer:
         self._unanswered.wait()
 
     def wait(self, condition: Callable[[Frame], object], what: str) -> Frame:
-        wait_until(lambda: any(condition(frame) for frame in list(self.frames)), what=what, told=self.seen)
+        # A run of one era waits for those of the other, which an earlier test began.
+        wait_until(lambda: any(condition(frame) for frame in list(self.frames)), 90, what, self.seen)
         return next(frame for frame in self.frames if condition(frame))
 
     def seen(self) -> str:
