@@ -135,8 +135,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Open pages with options of the test's own; an error in any of them fails the test."""
+    # A program outlives its pages: one that is looked for in vain is an error on the page.
+    for programs in {"start", "replay"} & set(request.fixturenames):
+        request.getfixturevalue(programs)
     contexts = []
     errors: list[str] = []
 

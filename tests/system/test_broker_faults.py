@@ -160,10 +160,11 @@ def test_a_broker_short_of_memory_is_told_by_doctor_and_the_tap_goes_on(
     try:
 
         def alarmed() -> bool:
-            return "short of memory: publishers wait" in doctor(*flags)
+            # One look: the broker measures its memory anew each second, and may be content for a moment.
+            said = doctor(*flags)
+            return "short of memory: publishers wait" in said and "rabbitmq-diagnostics alarms" in said
 
         wait_until(alarmed, 40, "doctor to tell the alarm")
-        assert "rabbitmq-diagnostics alarms" in doctor(*flags)
         assert ready(server) == (200, "")
     finally:
         breakable.control("set_vm_memory_high_watermark", "0.4")

@@ -67,7 +67,8 @@ export function writeUrl(url) {
   if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
-  if (url.t !== null) parts.push(`t=${Math.round(url.t)}`);
+  // The clock shows whole milliseconds that have passed: a link says the same one.
+  if (url.t !== null) parts.push(`t=${Math.floor(Math.round(url.t * 1000) / 1000)}`);
   if (url.span) parts.push(`span=${Math.round(url.span.fromMs)}-${Math.round(url.span.toMs)}`);
   if (url.speed) parts.push(`speed=${url.speed}`);
   if (url.zoom) parts.push(`zoom=${cameraText(url.zoom)}`);

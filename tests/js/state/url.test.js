@@ -14,6 +14,11 @@ test("a link written and read again means the same", () => {
   assert.equal(writeUrl(readUrl(link)), link);
 });
 
+test("a link says the millisecond that the clock shows, which does not round up", () => {
+  const at = (/** @type {number} */ t) => writeUrl({ ...readUrl(""), t });
+  assert.equal(at(1_700_000_000_199.6), "?t=1700000000199");
+});
+
 test("damaged or unknown values are as if absent", () => {
   const url = readUrl("?view=attic&id=&kinds=-nonsense,,&speed=warp&theme=<b>&lang=xx&kiosk=yes");
   assert.deepEqual(url, readUrl(""));
