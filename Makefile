@@ -27,8 +27,7 @@ test: ## the whole suite, with real RabbitMQ and real Chromium
 	@tools/debian.sh
 	@$(MAKE) check
 	@$(BIN)/node --test 'tests/js/**/*.test.js'
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
-	@tools/pythons.sh --others
+	@tools/suite.sh $(WORKERS) $(ARGS)
 
 test-more: ## what needs a container engine (RPCVIZ_DOCKER) or a second RabbitMQ (RPCVIZ_TEST_BROKER_2, ..._STRICT)
 	@tools/setup.sh test
