@@ -17,22 +17,14 @@ def pair(broker: Broker) -> Iterator[Pair]:
     made.close()
 
 
-def test_what_is_asked_of_a_server_without_a_network_is_answered_once_it_is_back(pair: Pair) -> None:
+@pytest.mark.parametrize("without", ["answers", "asks"])
+def test_who_has_no_network_hears_and_sends_nothing_until_it_is_back(pair: Pair, without: str) -> None:
+    network = getattr(pair, without).network
     heard: list[object] = []
-    pair.answers.network.cut()
+    network.cut()
     asking = spawn("asks", lambda: heard.append(pair.ping(20)))
     assert not asking.join(0.3)
-    pair.answers.network.mend()
-    assert asking.join(20)
-    assert heard == ["pong"]
-
-
-def test_who_has_no_network_sends_nothing_until_it_is_back(pair: Pair) -> None:
-    heard: list[object] = []
-    pair.asks.network.cut()
-    asking = spawn("asks", lambda: heard.append(pair.ping(20)))
-    assert not asking.join(0.3)
-    pair.asks.network.mend()
+    network.mend()
     assert asking.join(20)
     assert heard == ["pong"]
 
