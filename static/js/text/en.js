@@ -245,7 +245,7 @@ export const en = Object.freeze({
   "time.go_live": "Go live",
   "time.behind": "{time} behind live",
   "time.paused": "paused",
-  "time.paused_behind": "paused, {time} behind live",
+  "time.paused_behind": "paused, −{time}",
   "time.reading": "reading the ring…",
   "time.lost": "oldest {time} lost",
   "time.scrub": "Moment that the stage shows",

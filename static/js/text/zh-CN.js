@@ -233,7 +233,7 @@ export const zhCN = Object.freeze({
   "time.go_live": "回到实时",
   "time.behind": "落后实时 {time}",
   "time.paused": "已暂停",
-  "time.paused_behind": "已暂停，落后实时 {time}",
+  "time.paused_behind": "已暂停，−{time}",
   "time.reading": "正在读取环形缓存…",
   "time.lost": "最早的 {time} 已丢失",
   "time.scrub": "舞台所示的时刻",

@@ -57,9 +57,9 @@ def test_a_press_on_the_histogram_goes_there_and_the_address_says_when(page: Pag
     visit(page, server)
     at_the_pace_of_the_wire(page)
     expect(page.locator(".histogram svg path").first).to_be_attached(timeout=20_000)
-    page.locator("[data-do='play']").click()
     box = page.locator(".histogram").bounding_box()
     assert box is not None
+    page.locator("[data-do='play']").click()
     # The pause has a moment of its own; the address follows each a little later.
     expect(page).to_have_url(re.compile(r"[?&]t=\d{13}"))
     paused = page.url
@@ -69,6 +69,18 @@ def test_a_press_on_the_histogram_goes_there_and_the_address_says_when(page: Pag
     page.reload()
     expect(page.locator(".clock b")).to_have_text(shown, timeout=20_000)
     expect(page.locator("[data-do='play']")).to_have_accessible_name("Resume")
+
+
+def test_a_pause_does_not_move_the_histogram_under_the_pointer(page: Page, server: Program) -> None:
+    visit(page, server)
+    at_the_pace_of_the_wire(page)
+    histogram = page.locator(".histogram")
+    expect(histogram.locator("svg path").first).to_be_attached(timeout=20_000)
+    playing = histogram.bounding_box()
+    page.locator("[data-do='play']").click()
+    expect(page.locator(".live-fresh")).to_contain_text("new", timeout=20_000)
+    expect(page.locator(".clock")).to_contain_text(re.compile(r"paused, −\d"), timeout=20_000)
+    assert histogram.bounding_box() == playing
 
 
 def test_before_what_the_page_has_seen_the_ring_is_read(page: Page, server: Program) -> None:

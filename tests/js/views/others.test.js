@@ -223,8 +223,19 @@ test("speeds have ends", () => {
 });
 
 test("the clock's line says what time does", () => {
-  const time = { playing: true, live: true, behindMs: 0, note: "", speed: "story" };
+  const time = {
+    playing: true,
+    live: true,
+    behindMs: 0,
+    lostMs: 0,
+    note: "",
+    speed: "story",
+    reading: false,
+  };
   assert.equal(noteOf({ ...time, playing: false }, en), "paused");
+  assert.equal(noteOf({ ...time, playing: false, behindMs: 12_400 }, en), "paused, −12.4 s");
+  assert.equal(noteOf({ ...time, playing: false, lostMs: 3000 }, en), "oldest 3 s lost");
+  assert.equal(noteOf({ ...time, reading: true, lostMs: 3000 }, en), "reading the ring…");
   assert.equal(noteOf({ ...time, live: false, behindMs: 12_400 }, en), "12.4 s behind live");
   assert.equal(noteOf({ ...time, note: "folded" }, en), "idle folded");
   assert.equal(noteOf({ ...time, speed: "1x" }, en), "flights ≥ 420 ms");

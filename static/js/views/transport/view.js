@@ -48,12 +48,10 @@ export function Transport() {
   </div>`;
 }
 
-/** What is new since the stage was paused, and what was lost of the past: in the button that leads there. */
+/** What is new since the stage was paused: on the button that leads there. */
 function Fresh() {
   const words = useWords();
-  const fresh = useSelect(freshOf);
-  const lostMs = useSelect(lostOf);
-  const text = pillOf({ fresh, lostMs }, words);
+  const text = pillOf(useSelect(freshOf), words);
   if (!text) return null;
   return html`<span class="live-fresh num">${text}</span>`;
 }
@@ -67,9 +65,11 @@ function Clock() {
   const playing = useSelect(playingOf);
   const speed = useSelect(speedOf);
   const reading = useSelect(readingOf);
+  const lostMs = useSelect(lostOf);
   if (ns <= 0n) return html`<div class="clock"></div>`;
+  const said = noteOf({ playing, live, behindMs, lostMs, note, speed, reading }, words);
   return html`<div class="clock mono num">
     <b>${words.clock(ns)}</b>
-    <span>${noteOf({ playing, live, behindMs, note, speed, reading }, words)}</span>
+    <span title=${said}>${said}</span>
   </div>`;
 }
