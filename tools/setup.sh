@@ -85,8 +85,15 @@ vendor_part() {
     now_done vendor "${facts[@]}"
 }
 
+bundle_part() {
+    local facts=(tools/bundle.js package-lock.json tools/vendor.sh static/js/*.js static/js/*/*.js static/js/*/*/*.js)
+    done_already bundle "${facts[@]}" && [ -e static/vendor/page/made.json ] && return
+    "$venv/bin/node" tools/bundle.js
+    now_done bundle "${facts[@]}"
+}
+
 pack_part() {
-    local facts=(tools/setup.sh requirements/pack.txt package-lock.json rpcviz/web/lean.py rpcviz/web/assets.py)
+    local facts=(tools/setup.sh requirements/pack.txt package-lock.json tools/bundle.js rpcviz/web/*.py)
     facts+=(static/js/*.js static/js/*/*.js static/js/*/*/*.js static/css/*.css)
     done_already pack "${facts[@]}" && [ -d static/vendor/packs ] && return
     "$venv/bin/python" -m rpcviz.web.packs
@@ -105,4 +112,5 @@ test)
 *) die "unknown part $want: say run or test" ;;
 esac
 vendor_part
+bundle_part
 pack_part

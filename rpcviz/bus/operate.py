@@ -8,7 +8,8 @@ from uuid import uuid4
 from kombu import Producer, Queue
 
 from rpcviz.bus import topology
-from rpcviz.bus.connect import close, connect, own_name
+from rpcviz.bus.connect import CHANNEL_ERRORS, CONNECTION_ERRORS, close, connect, own_name, reason
+from rpcviz.bus.problems import BrokerLost
 from rpcviz.bus.transport import broker
 from rpcviz.bus.url import BrokerUrl
 
@@ -18,7 +19,7 @@ Declared = Queue
 
 
 class Operator:
-    """Each operation has a connection of its own, named as rpcviz's. All raise BrokerUnreachable."""
+    """Each operation has a connection of its own, named as rpcviz's. All raise BrokerUnreachable alone."""
 
     def __init__(self, url: BrokerUrl, new_id: Callable[[], str] = lambda: uuid4().hex) -> None:
         self._url = url
@@ -29,6 +30,8 @@ class Operator:
         connection = connect(self._url, name=own_name("chaos", uuid4().hex))
         try:
             yield connection.channel()
+        except (*CONNECTION_ERRORS, *CHANNEL_ERRORS) as failure:
+            raise BrokerLost(self._url.text, reason(failure)) from failure
         finally:
             close(connection)
 

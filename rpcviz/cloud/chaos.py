@@ -24,6 +24,8 @@ from rpcviz.cloud.scenario import Choice, Integer
 BROKEN_MOST: Final = 10
 UNMENDED: tuple[type[Exception], ...] = (*LOST, LookupError)
 """What a mend may end in."""
+AGAIN_S: Final = 3.0
+"""How long after a mend that failed it is tried again."""
 log = logging.getLogger(__name__)
 SECONDS: Final = Integer(
     name="seconds",
@@ -71,6 +73,9 @@ class _Broken:
         self.breakage = breakage
         self.timeout_s = timeout_s
         self.over = Stop()
+        """It need not last any longer: whoever it holds goes on."""
+        self.settled = Stop()
+        """It was mended, or nobody tries any more."""
         self.undo: Undo = _nothing
 
 
@@ -118,17 +123,28 @@ class Chaos:
         return entry.breakage
 
     def mend(self, breakage_id: str) -> Breakage:
-        """Put one right. Raises UnknownBreakage; BrokerUnreachable where it cannot be."""
+        """Put one right. Raises UnknownBreakage; BrokerUnreachable where it cannot be.
+
+        What cannot be mended stays broken, and is tried again when its time is over.
+        """
         entry = self._forget(breakage_id)
         if entry is None:
             raise UnknownBreakage(breakage_id)
-        entry.undo()
+        try:
+            entry.undo()
+        except BaseException:
+            self._keep(entry)
+            raise
+        entry.settled.set()
         return entry.breakage
 
     def mend_all(self) -> None:
-        """Put everything right; what cannot be is told in the log."""
+        """Put everything right; what cannot be is told in the log, and not tried again."""
         for breakage in sorted(self.broken(), key=lambda each: not self._faults[each.fault].cuts):
-            self._mend_quietly(breakage.id)
+            entry = self._forget(breakage.id)
+            if entry is not None:
+                self._undo_quietly(entry)
+                entry.settled.set()
 
     # --- bookkeeping
 
@@ -208,6 +224,12 @@ class Chaos:
             self._use_patience()
         return entry
 
+    def _keep(self, entry: _Broken) -> None:
+        """It is broken still."""
+        with self._lock:
+            self._broken[entry.breakage.id] = entry
+        self._use_patience()
+
     def _use_patience(self) -> None:
         """The shortest that any breakage asked for; none: as long as each call says."""
         with self._lock:
@@ -215,19 +237,24 @@ class Chaos:
         self._cloud.be_patient(min(waits, default=None))
 
     def _wait(self, entry: _Broken) -> None:
-        """Mend it when its time is over."""
+        """Mend it when its time is over; where that fails, again and again."""
         left_s = (entry.breakage.until_ns - self._clock.now_ns()) / 1e9
-        if not entry.over.wait(max(0.0, left_s)):
-            self._mend_quietly(entry.breakage.id)
+        while not entry.settled.wait(max(0.0, left_s)):
+            left_s = AGAIN_S
+            if self._forget(entry.breakage.id) is None:
+                continue
+            if self._undo_quietly(entry):
+                entry.settled.set()
+            else:
+                self._keep(entry)
 
-    def _mend_quietly(self, breakage_id: str) -> None:
-        entry = self._forget(breakage_id)
-        if entry is None:
-            return
+    def _undo_quietly(self, entry: _Broken) -> bool:
         try:
             entry.undo()
         except UNMENDED as failure:
             log.warning("%s of %s was not mended: %s", entry.breakage.fault, entry.breakage.target, failure)
+            return False
+        return True
 
 
 def _both(undo: Undo, release: Callable[[], None]) -> Undo:

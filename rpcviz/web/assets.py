@@ -1,7 +1,7 @@
 """The page's files: read once, named by one hash of them all, sent packed.
 
-One hash stands in the path (`/static/<hash>/js/main.js`), so modules import each other by
-relative paths and a worker gets the same files; what is asked for under the current hash may be
+One hash stands in the path (`/static/<hash>/css/first.css`), so files ask for each other by
+relative paths and a worker gets the same ones; what is asked for under the current hash may be
 kept for ever.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 from flask import Blueprint, Response, request
 
-from rpcviz.web import packs
-from rpcviz.web.lean import lean, lean_css
+from rpcviz.web import bundle, packs
+from rpcviz.web.lean import lean_css
 from rpcviz.web.problems import Refusal
 
 TYPES = {
@@ -27,8 +27,7 @@ TYPES = {
     ".json": "application/json",
     ".txt": "text/plain; charset=utf-8",
 }
-NOT_SERVED = (".d.ts", ".md", packs.SUFFIX)
-OWN = (".js", ".css")
+NOT_SERVED = (".d.ts", ".md", bundle.MADE, packs.SUFFIX)
 FOR_EVER = "public, max-age=31536000, immutable"
 VENDOR = {
     "preact": "vendor/preact.mjs",
@@ -64,12 +63,11 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _plain(path: Path) -> bytes:
-    """What is sent of a file. Third-party files go out as they came: they are .mjs, or in vendor/."""
+    """What is sent of a file: of our own sheets what a browser reads, of all else everything."""
     plain = path.read_bytes()
-    if path.suffix not in OWN or path.parent.name == "vendor":
+    if path.suffix != ".css" or path.parent.name == "vendor":
         return plain
-    spare = lean if path.suffix == ".js" else lean_css
-    return spare(plain.decode()).encode()
+    return lean_css(plain.decode()).encode()
 
 
 def plain_files(folder: Path) -> dict[str, bytes]:
@@ -107,6 +105,8 @@ class Assets:
         for name, asset in self._files.items():
             whole.update(name.encode() + b"\0" + asset.plain + b"\0")
         self.hash = whole.hexdigest()[:16]
+        self.joined = bundle.read(folder)
+        """The modules in a few files, if set-up joined these."""
 
     def names(self) -> list[str]:
         """What can be asked for."""

@@ -53,7 +53,7 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
     missing = [path for path in assets.VENDOR.values() if files.get(path) is None]
     if missing:
         log.warning("the page cannot run without %s in static/: run make setup", ", ".join(missing))
-    import_map = files.import_map(options.prefix)
+    import_map = None if files.joined else files.import_map(options.prefix)
     problems.install(app)
     auth.install(app, options, partial(_door, files, options.prefix))
     guards.install(app, options, guards.content_policy(import_map))
@@ -66,6 +66,7 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
             "index.html",
             static=files.base(options.prefix),
             base=options.prefix,
+            joined=files.joined,
             import_map=import_map,
             lang=language(),
         )

@@ -103,12 +103,13 @@ def script_hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
-def content_policy(import_map: str) -> str:
+def content_policy(import_map: str | None) -> str:
     """What the page may load: its own files and nothing else."""
+    scripts = ["'self'", *([script_hash(import_map)] if import_map else [])]
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' {script_hash(import_map)}",
+            f"script-src {' '.join(scripts)}",
             "style-src 'self'",
             "img-src 'self' data: blob:",
             "connect-src 'self'",

@@ -29,11 +29,18 @@ def write(static: Path) -> int:
     """Pack what is served and has no pack yet, take away what is served no more; gives how many are new."""
     import brotli
 
+    from rpcviz.web import bundle
     from rpcviz.web.assets import plain_files
 
+    # A page of joined files asks for none of the modules that they were made of.
+    joined = bundle.read(static) is not None
     folder = folder_of(static)
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {name_of(plain): plain for plain in plain_files(static).values()}
+    wanted = {
+        name_of(plain): plain
+        for name, plain in plain_files(static).items()
+        if not (joined and bundle.is_module(name))
+    }
     known = {path.name for path in folder.glob(f"*{SUFFIX}")}
     for name in known - wanted.keys():
         (folder / name).unlink()

@@ -180,6 +180,41 @@ def test_a_service_whose_queue_was_not_mended_reads_all_the_same(broken: Broken)
     assert broken.chaos.broken() == []
 
 
+class HinderedOnce(Hindered):
+    """Its connection breaks with the first binding."""
+
+    def __init__(self) -> None:
+        super().__init__(MEMORY)
+        self.tried = 0
+
+    def bind(self, queue: Declared) -> None:
+        self.tried += 1
+        if self.tried == 1:
+            super().bind(queue)
+        Operator.bind(self, queue)
+
+
+def test_what_could_not_be_mended_when_its_time_was_over_is_tried_again(
+    broken: Broken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rpcviz.cloud.chaos.AGAIN_S", 0.1)
+    broken.chaos._operator = operator = HinderedOnce()
+    broken.break_it("unbound_queue", seconds=1)
+    wait_until(lambda: operator.tried == 2 and not broken.chaos.broken(), 10, "the second try")
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
+def test_what_somebody_could_not_mend_is_broken_still_and_may_be_mended_again(broken: Broken) -> None:
+    broken.chaos._operator = HinderedOnce()
+    breakage = broken.break_it("unbound_queue", seconds=300)
+    with pytest.raises(ConnectionResetError):
+        broken.chaos.mend(breakage.id)
+    assert broken.chaos.broken() == [breakage]
+    broken.chaos.mend(breakage.id)
+    assert broken.chaos.broken() == []
+    assert broken.rig.play("console_log").state == "succeeded"
+
+
 def test_one_service_is_broken_in_one_way_at_a_time(broken: Broken) -> None:
     broken.break_it("slow")
     with pytest.raises(NotAvailable):

@@ -21,6 +21,12 @@ def runtime() -> Runtime:
 
 
 @pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page as one who edits it gets it: set-up did not join these modules."""
+    monkeypatch.setattr("rpcviz.web.bundle.read", lambda static: None)
+
+
+@pytest.fixture
 def ask(runtime: Runtime) -> Ask:
     """Make a client of an application that knows a play: `ask(play, token=…)`."""
 

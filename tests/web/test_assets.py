@@ -68,6 +68,7 @@ def test_another_content_is_another_hash(folder: Path, files: assets.Assets) -> 
     assert len(files.hash) == 16
 
 
+@pytest.mark.usefixtures("apart")
 def test_the_import_map_names_third_party_files_only(ask: Ask) -> None:
     page = ask().get("/").text
     assert "vendor/preact.mjs" in page

@@ -74,6 +74,7 @@ def test_every_answer_keeps_the_browser_strict(ask: Ask) -> None:
         assert "unsafe-inline" not in headers["Content-Security-Policy"]
 
 
+@pytest.mark.usefixtures("apart")
 def test_the_one_inline_script_of_the_page_is_the_one_the_policy_names(ask: Ask) -> None:
     answer = ask().get("/")
     scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", answer.text, re.DOTALL)

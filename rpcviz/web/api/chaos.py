@@ -52,7 +52,7 @@ def break_it(fault: str) -> Response:
 
 @BLUEPRINT.delete("/chaos/<breakage_id>")
 @describes(
-    Description(summary="mend what is broken", gives=BreakageShape, query=(LANG,), problems=(403, 404))
+    Description(summary="mend what is broken", gives=BreakageShape, query=(LANG,), problems=(403, 404, 503))
 )
 def mend(breakage_id: str) -> Response:
     """Put it right before its time is over."""
