@@ -13,6 +13,7 @@ import { openDoors } from "./doors.js";
 import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
 import { connect } from "./socket.js";
+import { inBeats } from "./state/beat.js";
 import { wantedKinds } from "./state/filters.js";
 import { initialState, reduce } from "./state/index.js";
 import { initialPrefs } from "./state/prefs.js";
@@ -51,7 +52,10 @@ followJourneys(store, api);
 followViews(store, api);
 followChaos(store, api);
 everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
-render(h(Shell, { page: { store, doors } }), /** @type {Element} */ (document.getElementById("page")));
+render(
+  h(Shell, { page: { store: inBeats(store), doors } }),
+  /** @type {Element} */ (document.getElementById("page")),
+);
 
 /**
  * What one view alone asks of the server begins when that view is first opened.

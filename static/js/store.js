@@ -5,7 +5,7 @@
  * @typedef {object} Store
  * @property {() => S} getState the state now; read-only
  * @property {(action: import("./state/index.js").Action) => void} dispatch the only way to change it
- * @property {(listener: () => void) => () => void} subscribe called after each change; gives the way to stop
+ * @property {(listener: (action: import("./state/index.js").Action) => void) => () => void} subscribe called after each change, with what made it; gives the way to stop
  */
 
 /**
@@ -19,7 +19,7 @@
  */
 export function createStore(reducer, initial, now = () => 0) {
   let state = initial;
-  /** @type {Set<() => void>} */
+  /** @type {Set<(action: import("./state/index.js").Action) => void>} */
   const listeners = new Set();
   return {
     getState: () => state,
@@ -27,7 +27,7 @@ export function createStore(reducer, initial, now = () => 0) {
       const next = reducer(state, action.atMs === undefined ? { ...action, atMs: now() } : action);
       if (next === state) return;
       state = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) listener(action);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 // The stage on its page: SVG below, the moving canvas above, real buttons on top; drawn from the store, told to by the loop.
 
 import { after, everyFrame, nowMs } from "../loop.js";
+import { beatOf } from "../state/beat.js";
 import { buttonsOver } from "./buttons.js";
 import { set } from "./draw.js";
 import { flowsOf } from "./flows.js";
@@ -25,8 +26,6 @@ import { verdictAt } from "./verdicts.js";
 
 /** The pointer has rested on a message for this long: it holds still, in ms. */
 const REST_MS = 400;
-/** Above this many ways the lights change with every second frame. */
-const MANY = 600;
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
 /** What the drawing costs is looked at with every so many frames. */
@@ -294,13 +293,15 @@ class StageView {
     const anew = this.last["anew"] === true;
     this.last["anew"] = false;
     if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
-    // Under load every second frame is enough for what stands still.
-    if (this.ways.size < MANY || this.round % 2 === 0) {
+    const beat = beatOf(state);
+    const due = beat !== this.last["beat"];
+    this.last["beat"] = beat;
+    if (due) {
       const lights = lightsOf(world, this.ways.values(), state.filters.off);
       this.light(lights, state.time.atMs, this.told(state));
       this.timeouts = [...lights.tiles.values()].filter(({ glyph }) => glyph === "timeout").length;
     }
-    this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts });
+    this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts }, due);
     return flying;
   }
 

@@ -1,6 +1,6 @@
 // Where the moving layer is painted: in a worker where the browser has OffscreenCanvas, on the page otherwise.
 
-import { everyFrame, scriptMs } from "../loop.js";
+import { everyFrame, nowMs, scriptMs } from "../loop.js";
 import { painterOn } from "./paint.js";
 
 /**
@@ -19,6 +19,10 @@ import { painterOn } from "./paint.js";
 
 /** Without news from the page the worker goes on by itself, but not further than this, in ms. */
 const ALONE_MS = 400;
+/** A page that tells the time less often than this, in ms, has not enough of the machine: then two frames are one. */
+const BUSY_MS = 24;
+/** Times that the mean of that is taken over. */
+const MEAN_OF = 30;
 /** A worker says how long a frame takes with every so many of them. */
 const SAY_EVERY = 15;
 
@@ -31,19 +35,29 @@ const SAY_EVERY = 15;
 export function obeying(painter, say = () => {}) {
   let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false };
   let frames = 0;
+  let apartMs = 0;
+  let tookMs = 0;
+  let odd = false;
   const stop = everyFrame((atMs) => {
+    odd = !odd;
+    if (odd && apartMs > BUSY_MS) return;
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
+    tookMs += (nowMs() - atMs - tookMs) / MEAN_OF;
     frames += 1;
-    if (frames % SAY_EVERY === 0) say(scriptMs());
+    if (frames % SAY_EVERY === 0) say(tookMs);
   });
   return (/** @type {Order} */ order) => {
     if (order.type === "size") painter.size(order.sheet);
     else if (order.type === "theme") painter.theme(order.colours, order.dark);
     else if (order.type === "look") painter.look(order.view);
     else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
-    else if (order.type === "time") time = order;
-    else if (order.type === "camera") painter.turn(order.x, order.y);
+    else if (order.type === "time") {
+      // A page that was hidden is not busy.
+      const ms = Math.min(order.atMs - time.atMs, 4 * BUSY_MS);
+      apartMs += (ms - apartMs) / MEAN_OF;
+      time = order;
+    } else if (order.type === "camera") painter.turn(order.x, order.y);
     else if (order.type === "flows") painter.flow(order.flows);
     else if (order.type === "close") stop();
   };

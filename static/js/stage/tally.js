@@ -4,14 +4,15 @@
 
 /**
  * @param {HTMLElement} host
- * @returns {(courses: Iterable<{way: Way}>, state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number, timeouts: number}) => void}
+ * @returns {(courses: Iterable<{way: Way}>, state: Readonly<import("../state/index.js").State>, now: {flying: number, left: number, timeouts: number}, due: boolean) => void} `due`: it may be
+ *   written, which costs the page a look at its styles
  */
 export function talliesOf(host) {
   /** @type {Map<string, number>} */
   const drawn = new Map();
   let before = Number.NaN;
   let jumps = 0;
-  return (courses, { time }, { flying, left, timeouts }) => {
+  return (courses, { time }, { flying, left, timeouts }, due) => {
     const t = time.stageMs;
     // A playhead that was moved by hand has drawn nothing on its way.
     if (time.jumps === jumps && t > before) {
@@ -20,10 +21,11 @@ export function talliesOf(host) {
         const fates = [way.falls ? "unroutable" : way.glyph, way.again ? "redelivered" : way.kind];
         for (const name of new Set([way.kind, ...fates])) drawn.set(name, (drawn.get(name) ?? 0) + 1);
       }
-      for (const [name, count] of drawn) write(host, `drawn-${name}`, count);
     }
     before = t;
     jumps = time.jumps;
+    if (!due) return;
+    for (const [name, count] of drawn) write(host, `drawn-${name}`, count);
     write(host, "flying", flying);
     write(host, "not-drawn", left);
     write(host, "timeouts", timeouts);
