@@ -19,6 +19,9 @@ VIEWS = (
     ("topology", "light", "[role='row'] >> nth=12"),
     ("stats", "dark", "canvas >> nth=0"),
 )
+# Lessons with one of their answers, each shown once it is marked, in both languages.
+LESSONS = (("one_of_many", 2), ("call_and_cast", 0), ("failures", 0))
+LANGUAGES = ("en", "zh-CN")
 SMALL = 0.75
 """The smaller pictures have fewer pixels than the page."""
 
@@ -57,6 +60,25 @@ def take_view(browser: Browser, url: str, *, name: str, theme: str, ready: str, 
     page.close()
 
 
+def take_lesson(browser: Browser, url: str, *, lesson: str, option: int, lang: str) -> None:
+    """Answer a lesson and keep what the bus says to it."""
+    page = browser.new_page(
+        viewport={"width": 1440, "height": 900}, device_scale_factor=SMALL, locale=lang, color_scheme="dark"
+    )
+    page.goto(f"{url}/?view=lessons&lesson={lesson}")
+    shown = page.locator(f".lesson[data-lesson='{lesson}']")
+    shown.locator("input").nth(option).check(timeout=STORY_LIMIT_MS)
+    shown.locator(".lesson-go").click()
+    marked, now = shown.locator(".lesson-marked"), shown.locator(".lesson [data-do='show']")
+    expect(marked.or_(now).first).to_be_visible(timeout=STORY_LIMIT_MS)
+    if now.is_visible():
+        now.click()
+    marked.scroll_into_view_if_needed(timeout=STORY_LIMIT_MS)
+    settle(page)
+    page.screenshot(path=DOCS / f"lesson_{lesson}.{lang}.png")
+    page.close()
+
+
 def main() -> None:
     """Start rpcviz as its user does, and take the pictures."""
     DOCS.mkdir(exist_ok=True)
@@ -67,6 +89,9 @@ def main() -> None:
             request = take_stage(browser, program.url)
             for name, theme, ready in VIEWS:
                 take_view(browser, program.url, name=name, theme=theme, ready=ready, request=request)
+            for lesson, option in LESSONS:
+                for lang in LANGUAGES:
+                    take_lesson(browser, program.url, lesson=lesson, option=option, lang=lang)
         finally:
             program.kill()
             browser.close()

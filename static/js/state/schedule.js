@@ -115,19 +115,17 @@ const SHRUNK_MS = 180;
 const WORK_MS = 10;
 /** At 1x a message waits on stage at most this long for its cause; then flights shrink. */
 const PATIENCE_MS = 600;
-/**
- * Started this long after it was scheduled: a frame that comes a little late leaves no gap. Its delivery is known long
- * before it passes the exchange.
- */
-const LEAD_MS = 20;
+/** Started this long after it was scheduled. Its delivery is known long before it passes the exchange. */
+const LEAD_MS = 4;
 /**
  * At 1x, by how much is laid and not yet shown, in ms: how much shorter the gaps are until the stage is level with the wire.
- * A page that was busy for a moment is soon level again; after a pause, or in the past, the pace is nearly the wire's.
+ * A page that was busy for a moment is soon level again, and what comes in one frame is under way before the next one comes;
+ * after a pause, or in the past, the pace is nearly the wire's.
  */
 const CATCH_UP = Object.freeze([
   { aheadMs: 2000, share: 0.9 },
-  { aheadMs: 150, share: 0.4 },
-  { aheadMs: 60, share: 0.7 },
+  { aheadMs: 20, share: 0.3 },
+  { aheadMs: 10, share: 0.6 },
 ]);
 const LANDED_LIMIT = 2000;
 const EDGES_LIMIT = 4000;
