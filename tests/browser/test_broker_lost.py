@@ -45,9 +45,9 @@ def test_a_killed_broker_is_told_counted_down_to_and_tried_when_asked(
     page, chinese = new_page(), new_page()
     page.goto(server.url)
     chinese.goto(f"{server.url}/?lang=zh-CN")
-    expect(page.locator(".status")).to_contain_text("firehose, replies seen", timeout=20_000)
+    expect(page.locator(".status")).to_contain_text("firehose, replies seen")
     cast(url, "before_the_loss")
-    expect(row(page, "before_the_loss")).to_be_visible(timeout=20_000)
+    expect(row(page, "before_the_loss")).to_be_visible()
 
     breakable.kill()
     banner = page.locator(".banner")
@@ -81,10 +81,10 @@ def test_a_killed_broker_is_told_counted_down_to_and_tried_when_asked(
     page.evaluate("document.querySelector('.banner-broker button')?.click()")
     # A list under the pointer stands still.
     page.mouse.move(1, 1)
-    expect(banner).to_have_count(0, timeout=40_000)
-    assert ready(server) == (200, "")
+    expect(banner).to_have_count(0, timeout=60_000)
+    wait_until(lambda: ready(server) == (200, ""), 30, "a server that is ready again")
     cast(url, "after_the_loss")
-    expect(row(page, "after_the_loss")).to_be_visible(timeout=20_000)
+    expect(row(page, "after_the_loss")).to_be_visible()
     expect(row(page, "before_the_loss")).to_be_visible()
     gap = page.get_by_text(re.compile("Nothing seen from .* the connection to the broker was lost"))
     expect(gap.first).to_be_visible()
@@ -107,12 +107,13 @@ def test_a_refused_tap_shows_the_line_that_grants_it(
     for lang, said in (("en", "read permission on amq.rabbitmq.trace is missing"), ("zh-CN", "缺少")):
         page.goto(f"{server.url}/?lang={lang}")
         banner = page.locator(".banner")
-        expect(banner).to_contain_text(said, timeout=20_000)
-        assert banner.locator("code").inner_text() == line
+        expect(banner).to_contain_text(said)
+        expect(banner.locator("code")).to_have_text(line)
     # What it says helps: with the line run, the button ends the trouble.
     rabbitmq.ask(
         "PUT", "/permissions/page-refused/viz-page", own | {"read": "^(rpcviz[.].*|amq[.]rabbitmq[.]trace)$"}
     )
-    page.locator(".banner button").click()
-    expect(page.locator(".banner")).to_have_count(0, timeout=40_000)
+    # It is tried by itself too, every few seconds: a tap that came back has no button.
+    page.evaluate("document.querySelector('.banner button')?.click()")
+    expect(page.locator(".banner")).to_have_count(0, timeout=60_000)
     rabbitmq.ask("DELETE", "/vhosts/page-refused")

@@ -10,12 +10,12 @@ import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.panels.test_the_page_is_for_everyone import findings
-from tests.browser.reading import RUN_LIMIT_MS
+from tests.browser.reading import RUN_LIMIT_MS, newest_of
 from tests.program import Program
 from tests.wait import wait_until
 
 NewPage = Callable[..., Page]
-OPEN_LIMIT_MS = 20_000
+OPEN_LIMIT_MS = 30_000
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -111,7 +111,7 @@ def test_one_request_is_drawn_as_sequence_and_waterfall_with_its_price(
 ) -> None:
     journey = opened(new_page(viewport={"width": 1440, "height": 1400}), server, boot)
     for kind in ("rest", "cast", "call", "reply", "notification", "fanout", "work"):
-        assert journey.locator(f".journey-row[data-kind='{kind}']").count() > 0, kind
+        expect(journey.locator(f".journey-row[data-kind='{kind}']").first).to_be_attached()
     expect(journey.locator(".journey-head")).to_contain_text("nova-api")
     expect(journey.locator(".journey-head")).to_contain_text("cmp1")
     call = journey.get_by_role(
@@ -271,8 +271,7 @@ def test_under_the_stage_the_latest_run_is_told_and_its_rows_light_what_they_nam
 def test_r_opens_the_journey_of_the_selected_message(new_page: NewPage, server: Program, boot: str) -> None:
     page = new_page()
     page.goto(f"{server.url}/?q=method:select_destinations")
-    row = page.locator(".row", has_text="select_destinations").first
-    row.click(timeout=OPEN_LIMIT_MS)
+    newest_of(page, "select_destinations").click()
     expect(page.locator("#drawer[data-loaded='true']")).to_be_visible(timeout=OPEN_LIMIT_MS)
     page.keyboard.press("r")
     journey = page.locator(".journey[data-loaded='true']")

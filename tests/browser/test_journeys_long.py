@@ -72,10 +72,10 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
         def answers() -> bool:
             try:
                 return requests.get(f"{url}/api/v1/requests/{REQUEST}", timeout=10).status_code == 200
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 return False
 
-        wait_until(answers, 30, "the request that is replayed")
+        wait_until(answers, 60, "the request that is replayed")
         return url
 
     yield start

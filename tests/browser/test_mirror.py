@@ -14,6 +14,8 @@ from tests.program import Program
 from tests.rabbit import PrivateRabbitMQ
 from tests.wait import wait_until
 
+TIMEOUT_S = 5.0
+
 
 @pytest.fixture(scope="session")
 def mode() -> str:
@@ -46,16 +48,17 @@ def test_replies_are_not_visible_and_nothing_is_a_timeout(
         )
         client = here.client("nova")
         context = {"request_id": "req-1"}
-        assert client.call("conductor", "ping", {}, context=context, timeout_s=1.0) == "pong"
-        wait_until(lambda: call_state(server, "ping"), 20, "the call")
+        # The first call opens the queue for its reply, too: on a busy machine that takes its time.
+        assert client.call("conductor", "ping", {}, context=context, timeout_s=TIMEOUT_S) == "pong"
+        wait_until(lambda: call_state(server, "ping"), 30, "the call")
         # Its time is over for whoever sees no reply: a later message says that the clock went on.
-        deadline_ns = int(call_state(server, "ping")["ts_ns"]) + 2_500_000_000
+        deadline_ns = int(call_state(server, "ping")["ts_ns"]) + round((TIMEOUT_S + 1.5) * 1e9)
 
         def later() -> bool:
             client.cast("conductor", "ping_later", {}, context=context)
             return int(call_state(server, "ping_later").get("ts_ns", 0)) > deadline_ns
 
-        wait_until(later, 30, "a message after the deadline")
+        wait_until(later, 60, "a message after the deadline")
         call = call_state(server, "ping")
         assert (call["kind"], call["state"], call["latency_ms"]) == ("call", None, None)
         assert requests.get(f"{server.url}/api/v1/stats", timeout=10).json()["totals"]["timeouts"] == 0
@@ -63,15 +66,15 @@ def test_replies_are_not_visible_and_nothing_is_a_timeout(
         page = new_page()
         page.goto(f"{server.url}/?q=method:ping")
         tap = page.locator("#tap")
-        expect(tap.locator("summary")).to_contain_text("mirror, replies not visible", timeout=20_000)
+        expect(tap.locator("summary")).to_contain_text("mirror, replies not visible")
         expect(tap.locator("summary")).to_contain_text("firehose off")
         row = page.get_by_role("option").filter(has_text="ping").last
-        expect(row).to_contain_text("replies not visible", timeout=20_000)
+        expect(row).to_contain_text("replies not visible")
         assert not re.search(r"\b0(\.0+)? ?ms|time ?out", row.inner_text(), re.IGNORECASE)
         row.click()
         drawer = page.locator("#drawer[data-loaded='true']")
         drawer.get_by_role("tab", name="Pair").click()
-        expect(drawer).to_contain_text("Replies are not visible to this tap", timeout=10_000)
+        expect(drawer).to_contain_text("Replies are not visible to this tap")
         assert not re.search(r"\b0(\.0+)? ?ms|timed out", drawer.inner_text(), re.IGNORECASE)
 
         tap.locator("summary").click()

@@ -66,7 +66,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
             places = requests.get(f"{program.url}/api/v1/messages/places", timeout=30).json()
             return bool(places["forgotten"] == SENT - RING)
 
-        wait_until(full, 120, "a ring that has turned over")
+        wait_until(full, 240, "a ring that has turned over")
         yield program
     finally:
         program.kill()
@@ -80,7 +80,7 @@ def table(page: Page, replay: Program) -> Page:
 
 def visit_messages(page: Page, program: Program, query: str = "") -> Page:
     page.goto(f"{program.url}/?view=messages{query}")
-    expect(rows(page).first).to_be_visible(timeout=20_000)
+    expect(rows(page).first).to_be_visible()
     return page
 
 
@@ -98,7 +98,6 @@ def scroll(page: Page, top: float) -> None:
         " return rows.length > 0 && !document.querySelector('.grid-ghost')"
         " && Math.abs(first - box.scrollTop / rows[0].offsetHeight) < 12; }",
         arg=top,
-        timeout=20_000,
     )
 
 
@@ -106,12 +105,12 @@ def open_row(page: Page, number: int) -> Locator:
     """Click the row with this index; gives the drawer with its message read."""
     page.locator(f".grid-sight [data-index='{number}']").click()
     drawer = page.locator("#drawer[data-loaded='true']")
-    expect(drawer).to_be_visible(timeout=10_000)
+    expect(drawer).to_be_visible()
     return drawer
 
 
 def test_a_hundred_thousand_rows_are_there_and_few_of_them_in_the_page(table: Page) -> None:
-    expect(table.get_by_role("grid")).to_have_attribute("aria-rowcount", str(RING + 1), timeout=10_000)
+    expect(table.get_by_role("grid")).to_have_attribute("aria-rowcount", str(RING + 1))
     for part in (0.1, 0.5, 0.93):
         scroll(table, RING * 30 * part)
         assert rows(table).count() < 60
@@ -131,7 +130,7 @@ def test_the_end_of_the_table_says_what_has_left_the_ring(table: Page) -> None:
 
 def test_a_filter_is_a_table_of_its_own_and_what_it_found_is_marked(table: Page) -> None:
     table.locator("#q").fill("method:build_*")
-    expect(table.locator(".table-count")).to_contain_text("20,000 of 100,000", timeout=20_000)
+    expect(table.locator(".table-count")).to_contain_text("20,000 of 100,000")
     scroll(table, 20_000 * 30 * 0.5)
     names = rows(table).locator("[data-column='name']")
     assert set(names.all_inner_texts()) == {"build_instances"}
@@ -146,10 +145,10 @@ def test_the_keys_walk_the_rows_and_reach_both_ends(table: Page) -> None:
     table.keyboard.press("ArrowDown")
     expect(table.locator("[data-active]")).to_have_attribute("data-index", "1")
     table.keyboard.press("End")
-    expect(table.locator("[data-active]")).to_have_attribute("data-index", str(RING - 1), timeout=20_000)
-    expect(table.locator("#drawer")).to_have_attribute("data-loaded", "true", timeout=10_000)
+    expect(table.locator("[data-active]")).to_have_attribute("data-index", str(RING - 1))
+    expect(table.locator("#drawer")).to_have_attribute("data-loaded", "true")
     table.keyboard.press("Home")
-    expect(table.locator("[data-active]")).to_have_attribute("data-index", "0", timeout=20_000)
+    expect(table.locator("[data-active]")).to_have_attribute("data-index", "0")
     table.keyboard.press("j")
     expect(table.locator("[data-active]")).to_have_attribute("data-index", "1")
     table.keyboard.press("Enter")
@@ -173,7 +172,7 @@ def test_columns_are_chosen_moved_and_widened_with_the_keyboard_and_stay_so(tabl
     handle.press("ArrowRight")
     expect(handle).to_have_attribute("aria-valuenow", str(before + 16))
     table.reload()
-    expect(titles.first).to_have_text("Kind", timeout=20_000)
+    expect(titles.first).to_have_text("Kind")
     expect(table.get_by_role("separator", name="Width of Exchange")).to_have_attribute(
         "aria-valuenow", str(before + 16)
     )
@@ -181,11 +180,12 @@ def test_columns_are_chosen_moved_and_widened_with_the_keyboard_and_stay_so(tabl
 
 def test_a_title_is_dragged_to_another_place(table: Page) -> None:
     titles = table.get_by_role("columnheader")
+    # The place is asked for once the pointer is there: what stands above may have come only now.
+    titles.nth(1).hover(position={"x": 20, "y": 12})
+    table.mouse.down()
     box, target = titles.nth(1).bounding_box(), titles.nth(3).bounding_box()
     assert box
     assert target
-    table.mouse.move(box["x"] + 20, box["y"] + 12)
-    table.mouse.down()
     table.mouse.move(target["x"] + target["width"] * 0.75, box["y"] + 12, steps=5)
     table.mouse.up()
     expect(titles.nth(3)).to_have_text("Kind")
@@ -205,14 +205,14 @@ def test_what_is_picked_is_copied_as_json_as_a_filter_and_as_curl(table: Page, r
         return text
 
     assert copied("curl").count(f"curl -sS '{replay.url}/api/v1/messages/m") == 3
-    wait_until(lambda: copied("json").startswith("["), 10, "three whole messages")
+    wait_until(lambda: copied("json").startswith("["), 30, "three whole messages")
     assert len({each["method"] for each in json.loads(copied("json"))}) == 3
-    wait_until(lambda: "request:req-" in copied("query"), 10, "a filter")
+    wait_until(lambda: "request:req-" in copied("query"), 30, "a filter")
 
 
 def test_all_that_match_are_taken_away_as_a_file(table: Page) -> None:
     table.locator("#q").fill("method:build_* request:req-000013a*")
-    expect(table.locator(".table-count")).to_contain_text("64 of 100,000", timeout=20_000)
+    expect(table.locator(".table-count")).to_contain_text("64 of 100,000")
     table.get_by_role("button", name="Export").click()
     with table.expect_download() as saved:
         table.get_by_role("link", name=re.compile("CSV")).click()
@@ -253,14 +253,14 @@ def test_what_a_message_carries_stays_text_however_hostile_or_long(table: Page) 
     expect(drawer).to_contain_text("This body has 1 MB, so it is not loaded until somebody wants it.")
     drawer.locator("[data-do='load-body']").click()
     tree = drawer.locator(".tree")
-    expect(tree).to_contain_text("<img src=x onerror", timeout=20_000)
+    expect(tree).to_contain_text("<img src=x onerror")
     expect(tree.locator(".unseen").first).to_have_text("U+202E")
     expect(tree).to_contain_text("__proto__")
     tree.get_by_role("button", name=re.compile("1,000,000 characters")).click()
     expect(drawer.get_by_role("tab", name="Raw")).to_be_visible()
     drawer.get_by_role("tab", name="Raw").click()
     drawer.get_by_role("button", name="Load all 1 MB").click()
-    expect(drawer.get_by_role("button", name="Load all 1 MB")).to_have_count(0, timeout=20_000)
+    expect(drawer.get_by_role("button", name="Load all 1 MB")).to_have_count(0)
     assert table.locator("#page img, #page script").count() == 0
     assert "owned" not in table.title()
     assert table.evaluate("() => ({}).polluted") is None
@@ -273,14 +273,14 @@ def test_a_link_to_a_message_that_has_left_the_ring_says_what_the_ring_held(
     with contextlib.closing(browser.new_context(locale="en-US")) as context:
         page = visit_messages(context.new_page(), replay, "&sel=m5")
         expect(page.locator("#drawer")).to_contain_text(
-            re.compile(r"no longer in the ring \(it held \d\d:\d\d:\d\d to \d\d:\d\d:\d\d\)"), timeout=10_000
+            re.compile(r"no longer in the ring \(it held \d\d:\d\d:\d\d to \d\d:\d\d:\d\d\)")
         )
 
 
 def test_the_open_message_is_led_to_its_request_and_to_the_stage(table: Page) -> None:
     drawer = open_row(table, 30)
     drawer.locator("[data-do='message-filter']").click()
-    expect(table.locator(".table-count")).to_contain_text("20 of 100,000", timeout=20_000)
+    expect(table.locator(".table-count")).to_contain_text("20 of 100,000")
     drawer.locator("[data-do='message-stage']").click()
     expect(table.locator("#stage")).to_be_visible()
     expect(table.locator("#drawer")).to_be_visible()

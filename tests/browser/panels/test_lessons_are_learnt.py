@@ -21,7 +21,7 @@ def test_a_lesson_is_walked_by_keyboard_and_marked_by_the_run_that_it_began(
     visit(page, server)
     page.keyboard.press("g")
     page.keyboard.press("l")
-    page.locator("[data-lesson='one_of_many']").focus(timeout=20_000)
+    page.locator("[data-lesson='one_of_many']").focus()
     page.keyboard.press("Enter")
     lesson = page.locator(".lesson[data-lesson='one_of_many']")
     expect(lesson).to_have_attribute("data-phase", "asks")
@@ -45,12 +45,10 @@ def test_a_lesson_is_walked_by_keyboard_and_marked_by_the_run_that_it_began(
     assert findings(page) == []
     # What it rests on is a message like any other.
     lesson.locator(".lesson-seen-row").first.click()
-    expect(page.locator("#drawer[data-loaded='true']")).to_contain_text("ping", timeout=10_000)
+    expect(page.locator("#drawer[data-loaded='true']")).to_contain_text("ping")
     # The browser remembers what is done, and goes on from there.
     page.reload()
-    expect(page.locator(".lesson-line[data-done='true']")).to_have_attribute(
-        "data-lesson", "one_of_many", timeout=20_000
-    )
+    expect(page.locator(".lesson-line[data-done='true']")).to_have_attribute("data-lesson", "one_of_many")
     page.locator("[data-lesson='failures']").click()
     recorded = page.locator(".lesson[data-lesson='failures']")
     recorded.get_by_role("checkbox").first.check()
@@ -82,7 +80,7 @@ def test_a_message_is_carried_to_its_place_and_on_to_another(page: Page, server:
     lesson = page.locator(".lesson[data-lesson='one_server']")
     chip, radio = lesson.locator(".letter[data-held='true']"), lesson.get_by_role("radio")
     places = {name: lesson.locator(f"[data-place='{name}']") for name in ("shared", "own", "all")}
-    expect(chip).to_be_visible(timeout=20_000)
+    expect(chip).to_be_visible()
     # While it is held over a place, one sees what would lie where.
     dragged(page, chip, middle(places["all"]), drop=False)
     expect(places["all"]).to_have_attribute("data-over", "true")
@@ -115,7 +113,7 @@ def test_a_finger_carries_it_too_and_the_page_stays_where_it_is(
     page.goto(f"{server.url}/?view=lessons&lesson=one_server")
     lesson = page.locator(".lesson[data-lesson='one_server']")
     chip, own = lesson.locator(".letter[data-held='true']"), lesson.locator("[data-place='own']")
-    expect(chip).to_be_visible(timeout=20_000)
+    expect(chip).to_be_visible()
     own.scroll_into_view_if_needed()
     top = page.evaluate("document.querySelector('.view').scrollTop")
     finger = page.context.new_cdp_session(page)

@@ -35,7 +35,7 @@ def test_the_language_follows_the_browser_and_can_be_changed(
 ) -> None:
     page = new_page(locale="zh-CN")
     page.goto(server.url)
-    expect(boot_button(page)).to_contain_text("启动", timeout=20_000)
+    expect(boot_button(page)).to_contain_text("启动")
     page.locator("[data-do='lang']").click()
     expect(boot_button(page)).to_contain_text("Boot it")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -48,7 +48,7 @@ def test_no_width_and_no_language_scrolls_sideways(
 ) -> None:
     page = new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(f"{server.url}/?lang={lang}")
-    expect(page.locator(".transport")).to_be_visible(timeout=20_000)
+    expect(page.locator(".transport")).to_be_visible()
     expect(page.locator(".kind")).to_have_count(8)
     wide = page.evaluate(
         "[...document.querySelectorAll('header, main, footer, .left, .list, .transport')]"
@@ -62,16 +62,16 @@ def test_no_width_and_no_language_scrolls_sideways(
 def test_a_phone_has_one_column_with_two_panes(new_page: Callable[..., Page], server: Program) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-US")
     page.goto(server.url)
-    expect(page.locator(".list")).to_be_visible(timeout=20_000)
+    expect(page.locator(".list")).to_be_visible()
     expect(page.locator(".left")).to_be_hidden()
     page.locator(".pane-tabs [data-pane='scenarios']").tap()
     expect(page.locator(".left")).to_be_visible()
     expect(page.locator(".list")).to_be_hidden()
     boot(page)
     page.locator(".boot .step button").first.tap()
-    sheet = page.locator("#drawer").bounding_box()
-    assert sheet is not None
-    assert sheet["height"] > 0.9 * 844 - 1
+    page.wait_for_function(
+        "() => (document.querySelector('#drawer')?.getBoundingClientRect().height ?? 0) > 0.9 * 844 - 1"
+    )
 
 
 def test_a_middle_screen_keeps_the_scenarios_behind_a_button(
@@ -80,7 +80,7 @@ def test_a_middle_screen_keeps_the_scenarios_behind_a_button(
     page = new_page(viewport={"width": 1000, "height": 800}, locale="en-US")
     page.goto(server.url)
     opener = page.get_by_role("button", name="Scenarios")
-    opener.click(timeout=20_000)
+    opener.click()
     expect(boot_button(page)).to_be_visible()
     page.keyboard.press("Escape")
     expect(boot_button(page)).to_be_hidden()

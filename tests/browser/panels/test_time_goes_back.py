@@ -42,21 +42,23 @@ def test_the_playhead_goes_back_and_the_stage_shows_what_was_then(page: Page, se
     playhead.press("ArrowLeft")
     playhead.press("ArrowRight")
     assert abs(seconds(clock(page)) - (was - 1)) < 0.002
-    told = set()
-    # A tenth of a second each: as far as the boot goes, however fast it was.
-    for _ in range(80):
+    told: set[str] = set()
+    # A tenth of a second each: as far back as the boot is by now, however fast it was.
+    for _ in range(300):
         playhead.press("Shift+ArrowLeft")
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         told.add(page.locator(".why").inner_text())
+        if len(told) > 2:
+            break
     assert len(told) > 2, "the sentence under the map follows the playhead"
     page.locator("[data-do='live']").click()
-    expect(page.locator("[data-do='live']")).to_have_text("Live", timeout=10_000)
+    expect(page.locator("[data-do='live']")).to_have_text("Live")
 
 
 def test_a_press_on_the_histogram_goes_there_and_the_address_says_when(page: Page, server: Program) -> None:
     visit(page, server)
     at_the_pace_of_the_wire(page)
-    expect(page.locator(".histogram svg path").first).to_be_attached(timeout=20_000)
+    expect(page.locator(".histogram svg path").first).to_be_attached()
     box = page.locator(".histogram").bounding_box()
     assert box is not None
     page.locator("[data-do='play']").click()
@@ -67,7 +69,7 @@ def test_a_press_on_the_histogram_goes_there_and_the_address_says_when(page: Pag
     expect(page).not_to_have_url(paused)
     shown = clock(page)
     page.reload()
-    expect(page.locator(".clock b")).to_have_text(shown, timeout=20_000)
+    expect(page.locator(".clock b")).to_have_text(shown)
     expect(page.locator("[data-do='play']")).to_have_accessible_name("Resume")
 
 
@@ -75,11 +77,12 @@ def test_a_pause_does_not_move_the_histogram_under_the_pointer(page: Page, serve
     visit(page, server)
     at_the_pace_of_the_wire(page)
     histogram = page.locator(".histogram")
-    expect(histogram.locator("svg path").first).to_be_attached(timeout=20_000)
+    expect(histogram.locator("svg path").first).to_be_attached()
+    expect(page.locator(".clock b")).to_be_visible()
     playing = histogram.bounding_box()
     page.locator("[data-do='play']").click()
-    expect(page.locator(".live-fresh")).to_contain_text("new", timeout=20_000)
-    expect(page.locator(".clock")).to_contain_text(re.compile(r"paused, −\d"), timeout=20_000)
+    expect(page.locator(".live-fresh")).to_contain_text("new")
+    expect(page.locator(".clock")).to_contain_text(re.compile(r"paused, −\d"))
     assert histogram.bounding_box() == playing
 
 
@@ -88,8 +91,12 @@ def test_before_what_the_page_has_seen_the_ring_is_read(page: Page, server: Prog
     boot(page)
     # A page that comes later knows the newest 400 messages at most; what it asks for it is told.
     page.reload()
-    expect(page.locator(".histogram svg path").first).to_be_attached(timeout=20_000)
+    expect(page.locator(".histogram svg path").first).to_be_attached()
     at_the_pace_of_the_wire(page)
+    # In a quiet while these 400 reach back further than the minute that the histogram shows at first.
+    for _ in range(3):
+        page.keyboard.press("-")
+    expect(page.locator(".histogram")).to_have_attribute("title", re.compile("10 min"))
     with page.expect_response(re.compile(r"/api/v1/span\?")) as asked:
         page.get_by_role("slider", name="Moment that the stage shows").press("Home")
     assert asked.value.ok
@@ -98,18 +105,21 @@ def test_before_what_the_page_has_seen_the_ring_is_read(page: Page, server: Prog
 
 def test_what_is_new_since_a_pause_is_counted_to_the_message(page: Page, server: Program) -> None:
     visit(page, server)
+    earlier = messages(server)
     page.locator("[data-do='play']").click()
     expect(page.locator(".clock")).to_contain_text("paused")
     before = messages(server)
     boot(page)
     fresh = page.locator(".live-fresh")
-    expect(fresh).to_contain_text(re.compile(r"\+\d+ new"), timeout=10_000)
+    expect(fresh).to_contain_text(re.compile(r"\+\d+ new"))
 
     def fits() -> bool:
-        """The bus goes on: what the page shows between two questions to it must lie between the answers."""
+        """The bus goes on, also around the pause: what the page shows must lie between what was asked
+        before and after.
+        """
         low = messages(server) - before
         shown = int(re.sub(r"\D", "", fresh.inner_text()))
-        return low - 40 <= shown <= messages(server) - before + 40
+        return low - 40 <= shown <= messages(server) - earlier + 40
 
     wait_until(fits, 20, "as many new messages as there were")
 

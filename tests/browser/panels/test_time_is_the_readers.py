@@ -21,18 +21,18 @@ def test_pausing_stops_the_clock_and_the_list_but_not_the_counting(page: Page, s
     expect(page.locator(".clock")).to_contain_text("paused")
     stopped = clock(page)
     page.locator(".boot .go").click()
-    expect(page.locator(".messages-head .pill")).to_contain_text(re.compile(r"\+\d"), timeout=10_000)
+    expect(page.locator(".messages-head .pill")).to_contain_text(re.compile(r"\+\d"))
     assert clock(page) == stopped
     page.locator("[data-do='live']").click()
     expect(page.locator("[data-do='play']")).to_have_accessible_name("Pause")
-    expect(page.locator("[data-do='live']")).to_have_text("Live", timeout=10_000)
+    expect(page.locator("[data-do='live']")).to_have_text("Live")
 
 
 def test_stepping_goes_from_message_to_message_inside_the_request(page: Page, server: Program) -> None:
     visit(page, server)
     boot(page)
     told = page.locator(".why-name")
-    expect(told).not_to_be_empty(timeout=20_000)
+    expect(told).not_to_be_empty()
     page.keyboard.press(" ")
     seen = []
     for _ in range(6):
@@ -46,4 +46,4 @@ def test_stepping_goes_from_message_to_message_inside_the_request(page: Page, se
 def test_one_key_boots_a_server(page: Page, server: Program) -> None:
     visit(page, server)
     page.keyboard.press("b")
-    expect(page.locator(".boot .run").first).to_be_visible(timeout=10_000)
+    expect(page.locator(".boot .run").first).to_be_visible()

@@ -34,6 +34,8 @@ def open_page(page: Page, replayed: Program) -> Callable[[str], Page]:
 
 def test_a_value_is_filtered_to_and_out_by_its_menu(open_page: Callable[[str], Page]) -> None:
     page = open_page("?view=messages")
+    # Until then rows move down, also from under the pointer.
+    expect(page.get_by_text("the file has ended")).to_be_visible(timeout=60_000)
     cell = page.locator("#table [data-q='method:report_state']").first
     cell.click(button="right", timeout=30_000)
     menu = page.get_by_role("menu")
