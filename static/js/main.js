@@ -51,7 +51,14 @@ onceOpened("lessons", async () => (await import("./doors/lessons.js")).followLes
 followJourneys(store, api);
 followViews(store, api);
 followChaos(store, api);
-everyFrame((atMs) => store.dispatch({ type: "tick", atMs }));
+let hidden = document.hidden;
+everyFrame((atMs) => {
+  store.dispatch({ type: "tick", atMs, hidden });
+  hidden = document.hidden;
+});
+document.addEventListener("visibilitychange", () => {
+  hidden ||= document.hidden;
+});
 render(
   h(Shell, { page: { store: inBeats(store), doors } }),
   /** @type {Element} */ (document.getElementById("page")),

@@ -30,7 +30,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  * What happened. `atMs` is put there by the store, from the only clock.
  *
  * @typedef {{ atMs?: number } & (
- *   | { type: "tick" }
+ *   | { type: "tick", hidden?: boolean }
  *   | { type: "hello", hello: Hello }
  *   | { type: "frame", frame: Frame }
  *   | { type: "connection/open", transport: string }

@@ -13,8 +13,12 @@ import { stageAt } from "./timeline.js";
 
 export { FLIGHTS };
 
-/** Nothing was drawn for longer than this (a hidden page): go on at the present, no burst. */
-const ASLEEP_MS = 1500;
+/**
+ * Nothing was drawn for longer than this, in ms (a hidden page, a busy machine): go on at the present, no burst. What is told
+ * slower than it was goes on where it was, unless nobody looked or the machine slept: its reader waits for the rest.
+ */
+const AWAY_MS = 1500;
+const ASLEEP_MS = 10_000;
 /** On a real broker each user request is told by name below this rate, in messages per second. */
 const QUIET_PER_S = 30;
 
@@ -104,7 +108,7 @@ export function reduceTime(slice, action, now = 0) {
     case "frame":
       return withFrame(slice, action.frame, now);
     case "tick":
-      return ticked(slice, now);
+      return ticked(slice, now, action.hidden ?? false);
     case "time/speed":
       return withSpeed(slice, action.speed);
     case "time/toggle":
@@ -198,10 +202,12 @@ function toggled(slice) {
 /**
  * @param {Readonly<Time>} slice
  * @param {number} now ms
+ * @param {boolean} hidden the page was, since the last tick
  */
-function ticked(slice, now) {
+function ticked(slice, now, hidden) {
   const passed = slice.atMs === 0 ? 0 : Math.max(0, now - slice.atMs);
-  if (passed > ASLEEP_MS && slice.playing && slice.live) return atPresent({ ...slice, atMs: now });
+  const most = hidden || slice.speed === "1x" ? AWAY_MS : ASLEEP_MS;
+  if (passed > most && slice.playing && slice.live) return atPresent({ ...slice, atMs: now });
   const moves = slice.playing && !slice.held;
   const stageMs = moves ? Math.min(endOf(slice), slice.stageMs + Math.min(passed, 250)) : slice.stageMs;
   const plan = moves && isIdle(slice) ? sooner(slice.plan, passed / 2) : slice.plan;

@@ -203,6 +203,27 @@ test("a page that was asleep goes on at the present", () => {
   assert.equal(play.time.jumps, 1);
 });
 
+test("a story whose page was busy for a moment is told to its end; one that nobody looked at is not", () => {
+  for (const [hidden, jumps] of /** @type {const} */ ([
+    [false, 0],
+    [true, 1],
+  ])) {
+    const play = new Play().frame({ runs: [run()], marks: [1, 2, 3].map((n) => mark(`m${n}`, n)) });
+    play.at += 3000;
+    play.tell({ type: "tick", hidden });
+    assert.equal(play.time.jumps, jumps);
+    assert.equal(play.time.pending > 0, !hidden);
+  }
+});
+
+test("at the pace of the wire a page that was busy is level with it at once", () => {
+  const play = new Play().tell({ type: "time/speed", speed: "1x" });
+  play.frame({ runs: [run()], marks: [1, 2, 3].map((n) => mark(`m${n}`, n)) });
+  play.at += 3000;
+  play.tell({ type: "tick" });
+  assert.equal(play.time.pending, 0);
+});
+
 test("while it holds still under the pointer nothing moves", () => {
   const play = new Play()
     .frame({ marks: [mark("m1", 0)] })
