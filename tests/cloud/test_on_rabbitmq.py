@@ -35,8 +35,7 @@ def test_a_cloud_at_work_stops_within_three_seconds_and_leaves_the_broker_empty(
         rig.cloud.stop()
         # A machine that is so busy that the start took long needs more.
         assert time.monotonic() - started < max(3, 2 * rig.start_s)
-    assert vhost.queues() == set()
-    assert vhost.exchanges() == set()
+    vhost.wait_empty()
     wait_until(lambda: not set(threading.enumerate()) - before, 5, "the last worker")
 
 
@@ -94,7 +93,7 @@ def test_two_clouds_on_one_broker_are_one_cloud(vhost: Vhost) -> None:
             assert {server.host for server in rig.cloud.world.instances()} == set(more.world.hosts())
         assert rig.cloud.count("nova_compute") == 3
         assert rig.play("boot_vm").state == "succeeded"
-    assert vhost.queues() == vhost.exchanges() == set()
+    vhost.wait_empty()
 
 
 def test_start_afresh_reaches_every_process(vhost: Vhost) -> None:
