@@ -23,7 +23,7 @@ def computes(rig: Rig) -> int:
 
 def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, tmp_path: Path) -> None:
     with (
-        Rig(url=vhost.url, services={"nova_compute": 0}, deadline_s=40) as rig,
+        Rig(url=vhost.url, services={"nova_compute": 0}) as rig,
         CloudProcess(tmp_path, vhost.text, "--services", "nova-compute:3") as other,
     ):
         other.up()
@@ -53,7 +53,7 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
     with CloudProcess(tmp_path, vhost.text) as cloud:
         cloud.up()
         assert "it owns the cloud" in cloud.output()
-        with Rig(url=vhost.url, visit=True, deadline_s=40) as rig:
+        with Rig(url=vhost.url, visit=True) as rig:
             wait_until(rig.cloud.running, 10, "the cloud to answer")
             assert rig.cloud.count("nova_compute") == 3
             for parameters in ({"servers": 2}, {"era": "classic"}):
@@ -80,7 +80,7 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
 def test_an_owner_that_was_killed_is_told_waited_for_and_followed(vhost: Vhost, tmp_path: Path) -> None:
     with (
         CloudProcess(tmp_path, vhost.text, "--services", "nova-compute:1") as member,
-        Rig(url=vhost.url, visit=True, deadline_s=40) as rig,
+        Rig(url=vhost.url, visit=True) as rig,
     ):
         # The first to come owns it, computes alone or not; then it is killed, and another takes its place.
         member.up()
@@ -114,7 +114,7 @@ def test_what_a_killed_cloud_left_is_cleared_away_by_the_next(vhost: Vhost, tmp_
         wait_until(lambda: "compute.cmp1" in vhost.first_in("rpcviz.cloud.will"), 20, "the will")
         first.kill()
     assert "compute.cmp1" in vhost.queues()
-    with Rig(url=vhost.url, deadline_s=40) as rig:
+    with Rig(url=vhost.url) as rig:
         for scenario in ("security_group_update", "boot_vm"):
             run = rig.play(scenario)
             assert run.state == "succeeded", (scenario, run.reason)
