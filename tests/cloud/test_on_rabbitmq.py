@@ -16,6 +16,13 @@ from tests.cloud.rig import Rig, member, taking
 from tests.wait import wait_until
 
 
+def stopped_s(rig: Rig) -> float:
+    """Stop the cloud; how long that took."""
+    began = time.monotonic()
+    rig.cloud.stop()
+    return time.monotonic() - began
+
+
 def test_every_scenario_succeeds_as_on_the_broker_in_memory(vhost: Vhost) -> None:
     with Rig(url=vhost.url, managed=vhost.managed, durations=QUICK) as rig:
         for scenario, parameters in everything():
@@ -31,10 +38,8 @@ def test_a_cloud_at_work_stops_within_three_seconds_and_leaves_the_broker_empty(
     with Rig(url=vhost.url, durations=slow) as rig:
         rig.desk.run("boot_vm", {"servers": 3})
         wait_until(lambda: len(rig.cloud.world.ports()) == 3, 15, "three ports")
-        started = time.monotonic()
-        rig.cloud.stop()
         # A machine that is so busy that the start took long needs more.
-        assert time.monotonic() - started < max(3, 2 * rig.start_s)
+        assert stopped_s(rig) < max(3, 4 * rig.start_s)
     vhost.wait_empty()
     wait_until(lambda: not set(threading.enumerate()) - before, 5, "the last worker")
 
@@ -42,15 +47,15 @@ def test_a_cloud_at_work_stops_within_three_seconds_and_leaves_the_broker_empty(
 def test_fifty_computes_start_in_seconds_and_boot(vhost: Vhost) -> None:
     with Rig(url=vhost.url) as small:
         programs = len(small.cloud.programs())
+        stop_s = stopped_s(small)
     with Rig(url=vhost.url, services={"nova_compute": 50}, heartbeat_scale=1) as rig:
         # On a busy machine a small cloud takes long too: each program may take twice as long as there.
-        assert rig.start_s < max(15, 2 * len(rig.cloud.programs()) * small.start_s / programs)
+        times = 2 * len(rig.cloud.programs()) / programs
+        assert rig.start_s < max(15, times * small.start_s)
         assert rig.cloud.count("ovs_agent") == 50
         run = rig.play("boot_vm")
         assert run.state == "succeeded", run.reason
-        started = time.monotonic()
-        rig.cloud.stop()
-        assert time.monotonic() - started < max(5, rig.start_s)
+        assert stopped_s(rig) < max(5, times * stop_s)
 
 
 def test_on_a_real_bus_nothing_is_declared(vhost: Vhost) -> None:

@@ -72,8 +72,8 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             assert rig.cloud.world.instances() == ()
         code, took_s = cloud.terminate()
         assert code == 0
-        # A machine that is so busy that the start took longer may need as long.
-        assert took_s < max(3, cloud.start_s)
+        # A machine that is so busy that the start took long needs more.
+        assert took_s < max(3, 2 * cloud.start_s)
     vhost.wait_empty()
 
 
