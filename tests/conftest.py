@@ -120,7 +120,7 @@ def start(mode: str, tmp_path: Path) -> Iterator[Start]:
 def server(mode: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One rpcviz with its simulated cloud for all tests of a file, in either mode."""
     started: list[Program] = []
-    yield starter(tmp_path_factory.mktemp("server"), mode, started)()
+    yield starter(tmp_path_factory.mktemp("server"), mode, started)().wait_well()
     for program in started:
         program.kill()
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import requests
@@ -16,8 +16,10 @@ import requests
 from tests.wait import wait_until
 
 TOP = Path(__file__).resolve().parent.parent
-START_LIMIT_S = 30
-END_LIMIT_S = 10
+START_LIMIT_S = 120
+END_LIMIT_S = 60
+ASK_LIMIT_S = 30
+"""How long an answer over HTTP may take: a busy machine answers, but not at once."""
 
 
 # Below those that the system gives to outgoing connections, which would take one between asking and using.
@@ -64,6 +66,9 @@ class Program:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"rpcviz-{self.port}.log"
+        self._began = time.monotonic()
+        self.start_s = 0.0
+        """How long its start took: what this machine needs now, by which its end is judged."""
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(TOP / "app.py"), *command, "--port", str(self.port), *arguments],
@@ -80,20 +85,36 @@ class Program:
 
     def answers(self) -> bool:
         """True once /healthz says 200; AssertionError when the program ended instead."""
+        return self._says_yes("healthz")
+
+    def is_well(self) -> bool:
+        """The same of /readyz: every tap hears, and the simulated cloud is up."""
+        return self._says_yes("readyz")
+
+    def _says_yes(self, path: str) -> bool:
         if self.process.poll() is not None:
             raise AssertionError(f"rpcviz ended with {self.process.returncode}:\n{self.output()}")
         try:
-            return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
+            return requests.get(f"{self.url}/{path}", timeout=ASK_LIMIT_S).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 
     def wait_ready(self) -> "Program":
         """Wait until it answers; what it printed is in the failure."""
+        self._wait(self.answers, "an answer from /healthz")
+        self.start_s = time.monotonic() - self._began
+        return self
+
+    def wait_well(self) -> "Program":
+        """Wait until a scenario can be played: the page answers before the cloud of a busy machine is up."""
+        self._wait(self.is_well, "/readyz to say that all is well")
+        return self
+
+    def _wait(self, condition: Callable[[], bool], what: str) -> None:
         try:
-            wait_until(self.answers, START_LIMIT_S, "an answer from /healthz")
+            wait_until(condition, START_LIMIT_S, what)
         except AssertionError as failure:
             raise AssertionError(f"{failure}\n{self.output()}") from None
-        return self
 
     def terminate(self) -> tuple[int, float]:
         """Send SIGTERM; give the exit code and how many seconds its end took."""

@@ -40,7 +40,7 @@ class Rabbit:
                 "Content-Type": "application/json",
             },
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -125,7 +125,7 @@ class PrivateRabbitMQ(Rabbit):
         """End it as a power cut would: nobody is told."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
 
     def freeze(self) -> None:
         """Stop it in the middle of whatever it does; its connections stay open and silent."""
@@ -143,7 +143,7 @@ class PrivateRabbitMQ(Rabbit):
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=150,
         )
         return done.stdout
 
@@ -192,10 +192,10 @@ class PrivateRabbitMQ(Rabbit):
             os.killpg(self._process.pid, signal.SIGCONT)
             os.killpg(self._process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(20)
+            self._process.wait(60)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
         subprocess.run(
             ["epmd", "-port", str(self._epmd_port), "-kill"],
             env=self._environment(),

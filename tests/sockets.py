@@ -1,7 +1,11 @@
 """A Socket.IO client that leaves nothing open behind it."""
 
+from typing import Any
+
 import requests
 import socketio
+
+ANSWER_LIMIT_S = 60
 
 
 class SocketClient(socketio.Client):  # type: ignore[misc]
@@ -9,7 +13,11 @@ class SocketClient(socketio.Client):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._session = requests.Session()
-        super().__init__(reconnection=False, http_session=self._session)
+        super().__init__(reconnection=False, http_session=self._session, request_timeout=ANSWER_LIMIT_S)
+
+    def connect(self, url: str, **options: Any) -> None:
+        """Connect; the library itself would wait one second, in which a busy machine does not answer."""
+        super().connect(url, **{"wait_timeout": ANSWER_LIMIT_S, **options})
 
     def close(self) -> None:
         """Take leave where somebody is still there, and close what is open."""

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-PATIENCE_NS = 6_000_000_000
-"""RabbitMQ's management API names a connection up to 5 s after it came."""
+PATIENCE_NS = 10_000_000_000
+"""RabbitMQ's management API names a connection up to 5 s after it came, and is asked once a second; on a
+machine that is busy both take longer."""
 MOST = 20_000
 MOST_WEIGHT = 64 * 1024 * 1024
 

@@ -23,7 +23,7 @@ taker = spawn("taker", lambda: print("took", pipe.take(60)))
 while len(ticks) < 3:
     Stop().wait(0.001)
 pipe.put("seven")
-assert taker.join(5)
+assert taker.join(30)
 stop.set()
 print("ticked")
 """
@@ -37,7 +37,7 @@ def test_green_workers_wait_without_stopping_each_other() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=150,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:2] == ["took ['seven']", "ticked"]
@@ -65,7 +65,7 @@ def test_a_stop_wakes_its_worker_at_once() -> None:
     woken: list[bool] = []
     worker = spawn("waiter", lambda: woken.append(stop.wait(60)))
     stop.set()
-    assert worker.join(5)
+    assert worker.join(30)
     assert woken == [True]
     assert stop.is_set()
 
@@ -76,7 +76,7 @@ def test_a_worker_that_dies_keeps_the_reason(caplog: pytest.LogCaptureFixture) -
 
     with caplog.at_level(logging.ERROR):
         worker = spawn("faller", fall)
-        assert worker.join(5)
+        assert worker.join(30)
     assert isinstance(worker.failure, LookupError)
     assert not worker.alive()
     assert "faller" in caplog.text

@@ -13,7 +13,7 @@ def test_a_worker_that_dies_is_started_again_and_keeps_its_reason() -> None:
         tries.append(1)
         if len(tries) < 3:
             raise Problem("the broker went away", cause="CONNECTION_FORCED")
-        stop.wait(10)
+        stop.wait(120)
 
     keeper = Keeper("tap", work, stop)
     keeper.start()
@@ -24,7 +24,7 @@ def test_a_worker_that_dies_is_started_again_and_keeps_its_reason() -> None:
     keeper.healthy()
     assert keeper.kept().reason is None
     stop.set()
-    assert keeper.join(5)
+    assert keeper.join(30)
     assert keeper.kept().state == "ended"
 
 
@@ -39,8 +39,8 @@ def test_a_mistake_is_a_reason_too_and_so_is_an_early_end() -> None:
     assert "KeyError" in str(broken.kept().reason)
     assert "without being asked" in str(quitter.kept().reason)
     stop.set()
-    assert broken.join(5)
-    assert quitter.join(5)
+    assert broken.join(30)
+    assert quitter.join(30)
 
 
 def test_whoever_never_began_has_ended() -> None:

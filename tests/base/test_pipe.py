@@ -50,7 +50,7 @@ def test_a_worker_that_waits_wakes_for_what_is_put() -> None:
     worker = spawn("taker", lambda: taken.append(pipe.take(60)))
     pipe.put(7)
     wait_until(lambda: taken == [[7]], what="the taker")
-    assert worker.join(5)
+    assert worker.join(30)
 
 
 def test_closing_wakes_whoever_waits() -> None:
@@ -58,7 +58,7 @@ def test_closing_wakes_whoever_waits() -> None:
     taken: list[list[int]] = []
     worker = spawn("taker", lambda: taken.append(pipe.take(None)))
     pipe.close()
-    assert worker.join(5)
+    assert worker.join(30)
     assert taken == [[]]
 
 

@@ -23,7 +23,7 @@ class Pair:
         self.ran += 1
         return "pong"
 
-    def ping(self, timeout_s: float = 5, monitor_s: int | None = None) -> Any:
+    def ping(self, timeout_s: float = 60, monitor_s: int | None = None) -> Any:
         client = self.asks.client("nova")
         return client.call(
             "topic", "ping", {}, context={}, server="h2", timeout_s=timeout_s, monitor_s=monitor_s

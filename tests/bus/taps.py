@@ -27,7 +27,7 @@ class _Running:
 
     def failure(self) -> BaseException | None:
         """What ended it; waits for its end."""
-        assert self.worker.join(20), "the tap did not end"
+        assert self.worker.join(60), "the tap did not end"
         return self.worker.failure
 
 

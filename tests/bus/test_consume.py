@@ -29,14 +29,14 @@ class Tap:
                 url, name="test", limit=1_000, take=self.copies.append, stop=self.stop, ready=ready.set
             ),
         )
-        assert ready.wait(10)
+        assert ready.wait(60)
 
     def keys(self) -> list[str]:
         return [copy.routing_key for copy in self.copies]
 
     def end(self) -> None:
         self.stop.set()
-        assert self.worker.join(2), "the tap did not stop"
+        assert self.worker.join(60), "the tap did not stop"
         assert self.worker.failure is None
 
 

@@ -165,8 +165,10 @@ def test_a_broker_that_is_silent_is_gone(breakable: PrivateRabbitMQ, monkeypatch
     tap = Tap(url, retry=eager()).ready()
     breakable.freeze()
     try:
-        wait_until(lambda: tap.states[-1].phase == "lost", 20, "the silence to be noticed")
-        assert "heartbeats missed" in (tap.states[-1].why or "").lower()
+        wait_until(lambda: "lost" in phases(tap), 20, "the silence to be noticed")
+        # The first of them: whoever tries again says something else of a broker that stands still.
+        lost = next(state for state in tap.states if state.phase == "lost")
+        assert "heartbeats missed" in (lost.why or "").lower()
     finally:
         breakable.thaw()
     tap.ready(2).end()
@@ -175,13 +177,13 @@ def test_a_broker_that_is_silent_is_gone(breakable: PrivateRabbitMQ, monkeypatch
 def test_an_idle_tap_stays_connected_by_heartbeats(
     rabbitmq: PrivateRabbitMQ, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "HEARTBEAT_S", 1)
+    monkeypatch.setattr(bus, "HEARTBEAT_S", 2)
     url = BrokerUrl.parse(rabbitmq.new_vhost("idle"))
     depths: list[int] = []
     tap = Tap(url).ready()
     # RabbitMQ hangs up after two silent intervals. Another tap counts the seconds.
     watcher = Tap(url, name="watcher", waiting=depths.append).ready()
-    wait_until(lambda: len(depths) >= 5, 20, "five seconds")
+    wait_until(lambda: len(depths) >= 7, 20, "seven seconds")
     tell_one(url)
     tap.wait(1).end()
     watcher.end()

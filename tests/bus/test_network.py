@@ -22,10 +22,10 @@ def test_who_has_no_network_hears_and_sends_nothing_until_it_is_back(pair: Pair,
     network = getattr(pair, without).network
     heard: list[object] = []
     network.cut()
-    asking = spawn("asks", lambda: heard.append(pair.ping(20)))
+    asking = spawn("asks", lambda: heard.append(pair.ping()))
     assert not asking.join(0.3)
     network.mend()
-    assert asking.join(20)
+    assert asking.join(60)
     assert heard == ["pong"]
 
 
@@ -37,11 +37,11 @@ def test_a_network_that_is_cut_twice_works_after_the_second_mend(pair: Pair) -> 
     waiting = spawn("waits", network.wait)
     assert not waiting.join(0.2)
     network.mend()
-    assert waiting.join(5)
+    assert waiting.join(60)
     assert pair.ping() == "pong"
 
 
 def test_a_process_without_a_network_can_end(pair: Pair) -> None:
     pair.answers.network.cut()
     closing = spawn("closes", pair.answers.close)
-    assert closing.join(10)
+    assert closing.join(60)

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from amqp import exceptions
@@ -29,12 +28,11 @@ def test_a_wait_ends_at_once_when_a_message_comes(embedded: Broker) -> None:
     channel, sender = embedded.channel(), embedded.channel()
     declare(channel, "q")
     inbox = Inbox(channel, "q")
-    worker = spawn("reader", lambda: channel.connection.drain_events(timeout=30))
-    began = time.monotonic()
+    # By itself it would end ten minutes later.
+    worker = spawn("reader", lambda: channel.connection.drain_events(timeout=600))
     publish(sender, "x", "q")
-    assert worker.join(5)
+    assert worker.join(30)
     assert inbox.bodies == ["x"]
-    assert time.monotonic() - began < 1
 
 
 def test_a_restart_breaks_every_connection_and_new_ones_find_an_empty_broker(embedded: Broker) -> None:
@@ -44,13 +42,13 @@ def test_a_restart_breaks_every_connection_and_new_ones_find_an_empty_broker(emb
 
     def read() -> None:
         try:
-            channel.connection.drain_events(timeout=30)
+            channel.connection.drain_events(timeout=600)
         except exceptions.RecoverableConnectionError as error:
             broken.append(error)
 
     worker = spawn("reader", read)
     transport.broker().restart()
-    assert worker.join(5)
+    assert worker.join(30)
     assert len(broken) == 1
     with pytest.raises(exceptions.NotFound):
         embedded.channel().queue_declare(queue="q", passive=True)
@@ -62,7 +60,7 @@ def test_a_wait_ends_at_once_when_woken(embedded: Broker) -> None:
     drained: list[bool] = []
     worker = spawn("reader", lambda: drained.append(drain(connection)))
     wake(connection)
-    assert worker.join(5)
+    assert worker.join(30)
     assert drained == [False]
 
 
@@ -71,7 +69,7 @@ def test_a_wait_ends_when_another_worker_closes_the_connection(embedded: Broker)
     link = connection.connection
     worker = spawn("reader", link.drain_events)
     close(connection)
-    assert worker.join(5)
+    assert worker.join(30)
     assert isinstance(worker.failure, exceptions.RecoverableConnectionError)
 
 
@@ -133,7 +131,7 @@ def test_workers_side_by_side_lose_nothing(embedded: Broker) -> None:
     assert all(writer.join(30) for writer in writers)
     wait_until(lambda: sum(len(inbox.messages) for inbox in inboxes) >= 600, 30, "600 messages")
     done.set()
-    assert all(reader.join(5) for reader in readers)
+    assert all(reader.join(30) for reader in readers)
     bodies = sorted(int(body) for inbox in inboxes for body in inbox.bodies)
     assert bodies == sorted(1_000 * n + k for n in range(3) for k in range(200))
     assert embedded.count("q") == 0
@@ -154,7 +152,7 @@ def count_down(request):
     left = request.args["left"]
     return 0 if left == 0 else 1 + nested.call("t", "count_down", {"left": left - 1}, context={})
 there.server("nova", "t", "s", [Endpoint(methods={"count_down": count_down})]).start()
-print(client.call("t", "count_down", {"left": 5}, context={}, timeout_s=10))
+print(client.call("t", "count_down", {"left": 5}, context={}, timeout_s=60))
 here.close()
 there.close()
 """
@@ -165,7 +163,7 @@ def test_calls_work_under_eventlets_green_threads() -> None:
         [sys.executable, "-W", "ignore", "-c", UNDER_EVENTLET],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
     assert (done.stdout, done.returncode) == ("5\n", 0), done.stderr

@@ -93,7 +93,7 @@ def beside(tmp_path: Path) -> Iterator[Callable[..., Beside]]:
     yield start
     for each in started:
         each.process.kill()
-        each.process.wait(10)
+        each.process.wait(60)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def rpcviz(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
             [sys.executable, str(TOP / "app.py"), *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=150,
             check=False,
             env=clean_environment({"XDG_STATE_HOME": str(tmp_path)}),
             cwd=tmp_path,

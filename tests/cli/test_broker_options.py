@@ -9,7 +9,7 @@ from rpcviz.base.clock import SystemClock
 from rpcviz.bus.process import BusProcess
 from rpcviz.bus.url import BrokerUrl
 from tests.cli.conftest import Beside, Talk
-from tests.program import free_port
+from tests.program import ASK_LIMIT_S, free_port
 from tests.wait import wait_until
 
 Start = Callable[..., Beside]
@@ -24,8 +24,8 @@ def serves(beside: Start, *arguments: str) -> str:
     def ready() -> bool:
         assert program.process.poll() is None, program.said()
         try:
-            return requests.get(f"{url}/readyz", timeout=5).status_code == 200
-        except requests.ConnectionError:
+            return requests.get(f"{url}/readyz", timeout=ASK_LIMIT_S).status_code == 200
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     wait_until(ready, 40, "it to be ready")
@@ -42,11 +42,11 @@ def test_broker_may_be_repeated_and_each_has_its_tap(talk: Talk, beside: Start) 
     there.client("nova").cast("compute", "build", {}, context={"request_id": "req-1"})
 
     def of_request() -> set[str]:
-        found = requests.get(f"{url}/api/v1/requests/req-1", timeout=10).json()
+        found = requests.get(f"{url}/api/v1/requests/req-1", timeout=ASK_LIMIT_S).json()
         return {each["vhost"] for each in found.get("messages", ())}
 
     wait_until(lambda: len(of_request()) == 2, 20, "one request in both vhosts")
-    pipes = requests.get(f"{url}/api/v1/stats", timeout=10).json()["pipes"]
+    pipes = requests.get(f"{url}/api/v1/stats", timeout=ASK_LIMIT_S).json()["pipes"]
     assert [pipe["name"] for pipe in pipes] == ["tap", "tap 2", "intake"]
     there.close()
 
@@ -84,7 +84,7 @@ def test_insecure_takes_any_certificate() -> None:
 
 def test_no_cloud_is_a_page_without_scenarios(beside: Start) -> None:
     url = serves(beside, "--no-cloud")
-    scenarios = requests.get(f"{url}/api/v1/scenarios", timeout=10).json()["scenarios"]
+    scenarios = requests.get(f"{url}/api/v1/scenarios", timeout=ASK_LIMIT_S).json()["scenarios"]
     assert not any(each["available"] for each in scenarios)
 
 
@@ -92,7 +92,7 @@ def test_services_counts_the_simulated_ones(beside: Start) -> None:
     url = serves(beside, "--services", "nova-compute:1", "--heartbeat-scale", "0.05")
 
     def hosts() -> set[str]:
-        found = requests.get(f"{url}/api/v1/topology", timeout=10).json()["services"]
+        found = requests.get(f"{url}/api/v1/topology", timeout=ASK_LIMIT_S).json()["services"]
         return {
             server["host"]
             for each in found

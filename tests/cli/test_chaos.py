@@ -33,7 +33,7 @@ def url() -> Iterator[str]:
         worker = spawn("test server", server.serve_forever)
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-        assert worker.join(5)
+        assert worker.join(60)
         runtime.chaos.mend_all()
 
 

@@ -20,7 +20,7 @@ def rpcviz(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         [sys.executable, str(TOP / "app.py"), *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
         env=clean_environment(environment),
     )
@@ -38,7 +38,7 @@ def test_help_for_a_reader_who_left_is_no_failure() -> None:
     command = [sys.executable, str(TOP / "app.py"), "--help"]
     with os.fdopen(writes, "wb") as nobody:
         ended = subprocess.run(
-            command, stdout=nobody, stderr=subprocess.PIPE, timeout=60, check=False, env=clean_environment()
+            command, stdout=nobody, stderr=subprocess.PIPE, timeout=150, check=False, env=clean_environment()
         )
     assert (ended.returncode, ended.stderr) == (0, b"")
 
@@ -112,7 +112,7 @@ def test_a_command_that_needs_no_page_loads_none() -> None:
         "print(sorted({'flask', 'flask_socketio', 'eventlet', 'gunicorn', 'sqlalchemy'} & set(sys.modules)))"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=TOP
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=150, check=True, cwd=TOP
     )
     assert ended.stdout.splitlines()[-1] == "[]"
 

@@ -48,7 +48,7 @@ def test_ctrl_c_ends_a_load_in_order_and_sums_up_what_ended(beside: Start) -> No
     )  # fmt: skip
     wait_until(lambda: "failed" in load.said(), 30, "the first run's end")
     load.process.send_signal(signal.SIGINT)
-    assert load.process.wait(20) == 130
+    assert load.process.wait(60) == 130
     told = json.loads(load.printed()[-1])
     assert told["interrupted"]
     assert told["failed"] >= 1

@@ -34,7 +34,7 @@ def test_what_is_recorded_is_counted_again(
     talk.ask(3)
     wait_until(lambda: path.exists() and len(list(lines(str(path)))) == 13, 20, "twelve copies")
     program.process.send_signal(signal.SIGTERM)
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     assert SECRET.encode() not in b"\n".join(lines(str(path)))
     meta = json.loads(next(lines(str(path))))
     assert meta["tap"] == "firehose"
@@ -49,7 +49,7 @@ def test_raw_writes_secrets(talk: Talk, beside: Start, tmp_path: Path) -> None:
     path = tmp_path / "raw.jsonl"
     program = listens(beside("record", str(path), *talk.flags, "--raw", "--limit", "4"))
     talk.ask()
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     assert SECRET in path.read_text()
 
 

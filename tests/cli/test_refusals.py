@@ -11,6 +11,7 @@ import requests
 
 from tests.bus.certificates import Certificates
 from tests.conftest import Start
+from tests.program import ASK_LIMIT_S
 from tests.rabbit import PrivateRabbitMQ
 from tests.wait import wait_until
 
@@ -156,7 +157,7 @@ def test_doctor_names_it_and_ends_with_3(name: str, refusals: dict[str, Refusal]
 
 
 def why(url: str) -> object:
-    (broker,) = requests.get(f"{url}/api/v1/brokers", timeout=10).json()["brokers"]
+    (broker,) = requests.get(f"{url}/api/v1/brokers", timeout=ASK_LIMIT_S).json()["brokers"]
     return broker["why"]
 
 
@@ -169,10 +170,10 @@ def test_a_page_waits_says_why_and_what_to_do(refusals: dict[str, Refusal], star
         server = programs[name].wait_ready()
 
         wait_until(partial(why, server.url), 30, f"the reason of {name}")
-        (broker,) = requests.get(f"{server.url}/api/v1/brokers", timeout=10).json()["brokers"]
+        (broker,) = requests.get(f"{server.url}/api/v1/brokers", timeout=ASK_LIMIT_S).json()["brokers"]
         assert broker["made_of"]["why"][0]["key"] == f"problem.{refusal.key}", name
         assert refusal.said in broker["remedy"], name
-        ready = requests.get(f"{server.url}/readyz", timeout=10)
+        ready = requests.get(f"{server.url}/readyz", timeout=ASK_LIMIT_S)
         assert ready.status_code == 503, name
         assert refusal.said in " ".join(ready.json()["reasons"]), name
         assert "planted" not in ready.text + server.output()

@@ -24,7 +24,7 @@ def listens(program: Beside) -> Beside:
 def test_it_prints_calls_and_replies_masked_and_ends_at_the_limit(talk: Talk, beside: Start) -> None:
     program = listens(beside("tap", *talk.flags, "--limit", "2"))
     talk.ask()
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     call, reply = (json.loads(line) for line in program.printed())
     assert (call["kind"], call["method"], call["request_id"]) == ("call", "ping", "req-1")
     assert (reply["kind"], reply["reply_to_id"]) == ("reply", call["id"])
@@ -36,7 +36,7 @@ def test_it_prints_calls_and_replies_masked_and_ends_at_the_limit(talk: Talk, be
 def test_raw_shows_secrets_and_says_so(talk: Talk, beside: Start) -> None:
     program = listens(beside("tap", *talk.flags, "--limit", "1", "--raw"))
     talk.ask()
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     assert SECRET in program.out.read_text()
     assert "secrets are shown" in program.said()
 
@@ -44,7 +44,7 @@ def test_raw_shows_secrets_and_says_so(talk: Talk, beside: Start) -> None:
 def test_filter_is_the_search_language(talk: Talk, beside: Start) -> None:
     program = listens(beside("tap", *talk.flags, "--limit", "2", "--filter", "kind:reply"))
     talk.ask(2)
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     assert {json.loads(line)["kind"] for line in program.printed()} == {"reply"}
 
 
@@ -56,7 +56,7 @@ def test_idle_timeout_ends_it(talk: Talk, rpcviz: Run) -> None:
 def test_ctrl_c_ends_it_in_order(talk: Talk, beside: Start) -> None:
     program = listens(beside("tap", *talk.flags))
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
 
 
 def test_a_filter_that_cannot_be_read_is_wrong_usage(rpcviz: Run) -> None:
@@ -77,7 +77,7 @@ def test_a_mirror_tap_sees_requests_and_says_what_it_cannot_see(talk: Talk, besi
     program = listens(beside("tap", *talk.flags, *flags))
     assert "replies are not seen" in program.said()
     talk.ask()
-    assert program.process.wait(40) == 0
+    assert program.process.wait(60) == 0
     (call,) = (json.loads(line) for line in program.printed())
     assert (call["kind"], call["state"], call["queues"], call["routed"]) == ("call", None, None, None)
 
@@ -115,7 +115,7 @@ def test_whoever_comes_later_has_a_name_too(talk: Talk, beside: Start) -> None:
             speaker = BusProcess(broker, program=name, host="ctl1", pid=100 + number, clock=SystemClock())
             stack.callback(speaker.close)
             speaker.client("nova").cast("conductor", "hello", {}, context={})
-        assert program.process.wait(40) == 0
+        assert program.process.wait(60) == 0
     senders = [json.loads(line)["sender"]["service"] for line in program.printed()]
     assert senders == ["nova-compute", "nova-scheduler", "cinder-volume"]
 
@@ -131,6 +131,6 @@ def test_ctrl_c_prints_what_still_waits_for_a_name(talk: Talk, beside: Start) ->
     speaker.client("nova").cast("conductor", "hello", {}, context={})
     wait_until(beside_it.printed, 20, "the message")
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(20) == 0
+    assert program.process.wait(60) == 0
     assert "hello" in program.out.read_text()
     speaker.close()

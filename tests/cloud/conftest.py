@@ -12,6 +12,7 @@ from rpcviz.bus.url import BrokerUrl
 from tests.cloud.broken import Broken
 from tests.cloud.rig import Rig
 from tests.rabbit import PrivateRabbitMQ
+from tests.wait import wait_until
 
 _numbers = itertools.count(1)
 
@@ -45,6 +46,14 @@ class Vhost:
     def _names(self, what: str) -> set[str]:
         found = self._node.ask("GET", f"/{what}/{self._name}")
         return {one["name"] for one in msgspec.convert(found, list[dict[str, object]])}  # type: ignore[misc]
+
+    def wait_empty(self) -> None:
+        """Wait until nothing is left: what goes with a connection goes when the broker notices its end."""
+        wait_until(
+            lambda: not self.queues() and not self.exchanges(),
+            what="an empty broker",
+            told=lambda: f"{self.queues()} {self.exchanges()}",
+        )
 
     def delete(self) -> None:
         """End it with all that is in it."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
@@ -10,7 +11,8 @@ import msgspec
 from rpcviz.base.clock import Clock, SystemClock
 from rpcviz.base.concurrency import Stop, spawn
 from rpcviz.base.pipe import Pipe
-from rpcviz.bus import management
+from rpcviz.bus import management, transport
+from rpcviz.bus.connect import close, connect
 from rpcviz.bus.habits import WireEra
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.state import BusState, Retry
@@ -20,7 +22,7 @@ from rpcviz.cloud.desk import Desk
 from rpcviz.cloud.pace import Durations
 from rpcviz.cloud.run import Run
 from rpcviz.cloud.state import NotificationFormat
-from rpcviz.tap.source import Missed
+from rpcviz.tap.source import Coverage, Emit, Missed
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.tap import Intake, Tap
 from rpcviz.trace.change import Change, HopSeen, Seen
@@ -29,9 +31,12 @@ from rpcviz.trace.tracer import Tracer
 from rpcviz.wire.broker import BrokerTopology
 from rpcviz.wire.hop import Hop
 from rpcviz.wire.sighting import Sighting
+from rpcviz.wire.tapped import Tapped
 from tests.wait import wait_until
 
 MEMORY = BrokerUrl.parse("memory://")
+MARK = "rpcviz.rig.mark."
+"""How the key of a message begins that nobody gets: rpcviz takes it for its own, and shows it nowhere."""
 LEARN_EVERY_NS = 200_000_000
 LEARN_SELDOM_NS = 1_000_000_000
 """A real broker takes longer to answer, and renews its figures every few seconds only."""
@@ -41,6 +46,19 @@ _names = count(1)
 def taking(**seconds: float) -> Durations:
     """No work takes any time but this."""
     return msgspec.structs.replace(Durations.none(), **seconds)
+
+
+def took_s(run: Run) -> float:
+    """How long a run was played."""
+    assert run.ended_ns is not None
+    return (run.ended_ns - run.started_ns) / 1e9
+
+
+def overhead_s(scenario: str, **parameters: object) -> float:
+    """How long a run takes where no work takes any time: what this machine itself needs now."""
+    transport.reset()
+    with Rig() as rig:
+        return took_s(rig.play(scenario, **parameters))
 
 
 @contextlib.contextmanager
@@ -56,6 +74,28 @@ def member(url: BrokerUrl, clock: Clock, **services: int) -> Iterator[Cloud]:
         made.stop()
 
 
+class _Marked:
+    """A source that passes on where among its copies a mark stood."""
+
+    def __init__(self, source: Firehose, intake: Pipe[Intake]) -> None:
+        self._source = source
+        self._intake = intake
+
+    def run(self, emit: Emit, stop: Stop) -> None:
+        """As the source's."""
+
+        def emit_marked(tapped: Tapped) -> None:
+            emit(tapped)
+            if tapped.route.routing_key.startswith(MARK):
+                self._intake.put(Missed(from_ns=0, to_ns=0, reason=tapped.route.routing_key))
+
+        self._source.run(emit_marked, stop)
+
+    def coverage(self) -> Coverage:
+        """As the source's."""
+        return self._source.coverage()
+
+
 class Rig:
     """Started by `with`; everything it started is stopped at the end."""
 
@@ -65,8 +105,8 @@ class Rig:
         heartbeat_scale: float = 0,
         services: Mapping[str, int] | None = None,
         durations: Durations | None = None,
-        deadline_s: float = 20,
-        settle_s: float = 5,
+        deadline_s: float = 90,
+        settle_s: float = 60,
         url: BrokerUrl = MEMORY,
         managed: ManagementUrl | None = None,
         visit: bool = False,
@@ -89,13 +129,17 @@ class Rig:
         )
         self.desk = Desk(self.cloud, self.clock, deadline_s=deadline_s, settle_s=settle_s)
         self.tracer = Tracer()
-        self.entries: dict[str, Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self.hops: list[Hop] = []
         self.seen: list[Seen] = []
         self.gaps: list[Missed] = []
         self._bus: BusState | None = None
         self._stop = Stop()
         self._intake: Pipe[Intake] = Pipe("intake", 100_000)
+        self._marks = count(1)
+        self._last_mark = 0
+        self.start_s = 0.0
+        """How long the cloud's start took: what this machine needs now, by which other times are judged."""
 
     def __enter__(self) -> "Rig":
         ready = threading.Event()
@@ -111,12 +155,18 @@ class Rig:
             retry=Retry(clock=self.clock, patient=False, first_s=0.1, most_s=0.5),
         )
         tap = Tap(
-            source, self._intake, topics=self.tracer.topics, fanouts=self.tracer.fanouts, stop=self._stop
+            _Marked(source, self._intake),
+            self._intake,
+            topics=self.tracer.topics,
+            fanouts=self.tracer.fanouts,
+            stop=self._stop,
         )
         self._tap = spawn("rig tap", tap.work)
-        assert ready.wait(5)
+        assert ready.wait(60)
         self._trace = spawn("rig trace", self._work)
+        began = time.monotonic()
         self.cloud.start()
+        self.start_s = time.monotonic() - began
         self._ask_who_is_there()
         return self
 
@@ -124,8 +174,8 @@ class Rig:
         self.cloud.stop()
         self._stop.set()
         self._intake.close()
-        assert self._tap.join(5)
-        assert self._trace.join(5)
+        assert self._tap.join(60)
+        assert self._trace.join(60)
 
     def _told(self, bus: BusState) -> None:
         """As the station of a tap does: between two connections nothing was seen."""
@@ -155,6 +205,9 @@ class Rig:
             changes = self.tracer.learn(item)
         elif isinstance(item, Sighting):
             changes = self.tracer.feed(item)
+        elif item.reason.startswith(MARK):
+            self._last_mark = int(item.reason.removeprefix(MARK))
+            return
         else:
             self.gaps.append(item)
             changes = self.tracer.missed(item.from_ns, item.to_ns)
@@ -163,17 +216,36 @@ class Rig:
     def _heard(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if isinstance(change, Seen):
-                self.entries[change.entry.id] = change.entry
+                self._entries[change.entry.id] = change.entry
                 self.seen.append(change)
             elif isinstance(change, HopSeen):
                 self.hops.append(change.hop)
         self.desk.see(changes, self.clock.now_ns())
 
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every message by its id, as of now: others come while one looks at it."""
+        return self._entries.copy()
+
     def play(self, scenario: str, **parameters: object) -> Run:
-        """Run a scenario and wait for its end."""
+        """Run a scenario and wait for its end, and for all that was sent until then to be seen."""
         run = self.desk.run(scenario, parameters)
-        wait_until(lambda: self.ended(run), 30, f"the end of {scenario}: {self.desk.run_by_id(run.id)}")
+        wait_until(
+            lambda: self.ended(run), 120, f"the end of {scenario}", lambda: str(self.desk.run_by_id(run.id))
+        )
+        self.catch_up()
         return self.desk.run_by_id(run.id)
+
+    def catch_up(self) -> None:
+        """Wait until what was sent so far was seen: whoever acts knows sooner than whoever looks on."""
+        mark = next(self._marks)
+        own = connect(self._url, name="rpcviz.rig")
+        try:
+            channel = own.channel()
+            channel.basic_publish(channel.prepare_message(b""), exchange="", routing_key=f"{MARK}{mark}")
+        finally:
+            close(own)
+        wait_until(lambda: self._last_mark >= mark, what="the tap to have seen all")
 
     def ended(self, run: Run) -> bool:
         """True when the run does not run any more."""

@@ -162,7 +162,7 @@ def test_while_a_network_is_paused_a_run_of_another_era_does_not_wait_for_it(bro
     given = {"target": f"neutron-openvswitch-agent@{broken.host}", "seconds": 300}
     breakage = broken.chaos.break_it("network_pause", given)
     changing = spawn("changes the era", lambda: broken.rig.cloud.use_era("classic"))
-    assert changing.join(10)
+    assert changing.join(60)
     broken.chaos.mend(breakage.id)
     wait_for_all({f"{PORT_NOTIFIER}.{broken.host}"})
 
@@ -185,6 +185,6 @@ def test_what_was_under_way_when_the_broker_restarted_cannot_be_known(broken: Br
     assert judged.evidence[-1].saying.key == "evidence.missed"
     broken.chaos.mend(breakage.id)
     broken.chaos.mend(frozen.id)
-    assert asking.join(10)
+    assert asking.join(60)
     wait_for_all(before)
     assert broken.rig.play("console_log").state == "succeeded"

@@ -27,7 +27,8 @@ def test_bindings_reply_queues_and_services_are_broken_and_mended(vhost: Vhost) 
             ("clock_skew", "nova-compute", None),
             ("kill", "nova-compute", "unread"),
         ):
-            breakage = broken.break_it(fault, program)
+            # What is to be answered may take its time.
+            breakage = broken.break_it(fault, program, timeout=60 if word is None else 1)
             broken.ask()
             wait_until(partial(is_judged, broken, word), 20, f"{word}, by {fault}")
             broken.chaos.mend(breakage.id)
@@ -43,7 +44,7 @@ def test_of_a_broker_that_is_somebody_elses_only_our_own_connections_are_closed(
         asking = spawn("asks", broken.ask)
         assert not asking.join(0.5)
         broken.chaos.mend(breakage.id)
-        assert asking.join(30)
+        assert asking.join(60)
         assert vhost.queues() >= before
         assert rig.gaps == []
         run = rig.play("console_log")

@@ -14,6 +14,8 @@ from rpcviz.wire.message import Kind
 from tests.cloud.rig import MEMORY, Rig, taking
 from tests.wait import wait_until
 
+STARTS = "the virt driver starts the server"
+
 
 def name_of(entry: Entry) -> str:
     return entry.event_type or " ".join(part for part in (entry.method, entry.label) if part)
@@ -136,8 +138,11 @@ def test_full_hosts_fail_the_run_and_it_says_how_to_go_on() -> None:
         failures = [entry for entry in rig.of(run) if entry.kind is Kind.FAILURE]
         assert [entry.failure.name for entry in failures if entry.failure] == ["NoValidHost"]
         assert [entry.state for entry in rig.of(run) if entry.kind is Kind.CALL] == [RpcState.FAILED]
-        errors = [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
-        assert errors == ["compute_task.build_instances"]
+
+        def errors() -> list[str | None]:
+            return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
+
+        wait_until(lambda: errors() == ["compute_task.build_instances"], 5, "the conductor's error")
 
 
 def test_a_server_that_needs_one_takes_one_that_is_there_when_all_is_full() -> None:
@@ -197,12 +202,21 @@ def test_a_run_whose_messages_nobody_saw_fails_and_names_the_step() -> None:
 
 
 def test_a_run_past_its_deadline_fails() -> None:
-    forever = taking(spawn=30.0)
-    with Rig(durations=forever, deadline_s=3) as rig:
-        run = rig.play("boot_vm")
-        assert run.state == "failed"
-        assert run.reason is not None
-        assert "the virt driver starts the server" in run.reason["en"]
+    clock, forever = FakeClock(), taking(spawn=600.0)
+    with Rig(clock=clock, durations=forever, deadline_s=20) as rig:
+        run = rig.desk.run("boot_vm", {})
+
+        def next_step() -> str:
+            steps = rig.desk.run_by_id(run.id).steps
+            return next(step.expected["en"] for step in steps if not step.ok)
+
+        wait_until(lambda: STARTS in next_step(), what="the work that never ends")
+        clock.advance(20)
+        wait_until(lambda: rig.ended(run), what="its end")
+        ended = rig.desk.run_by_id(run.id)
+        assert ended.state == "failed"
+        assert ended.reason is not None
+        assert STARTS in ended.reason["en"]
 
 
 def test_a_run_that_begins_already_says_what_must_be_seen() -> None:

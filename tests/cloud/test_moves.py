@@ -13,7 +13,7 @@ from rpcviz.cloud.state import HOST_ROOM, MEDIUM, SMALL, Instance, Refused
 from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.redact import unseal
-from tests.cloud.rig import Rig, taking
+from tests.cloud.rig import Rig, overhead_s, taking, took_s
 from tests.wait import wait_until
 
 
@@ -111,8 +111,7 @@ def test_signs_of_life_keep_a_caller_waiting_for_longer_than_it_bears_silence() 
         assert called.heartbeats == len(signs) >= 2
         assert replied.ts_ns - called.ts_ns > 4e9
         assert not only_server(rig).heavy
-        assert run.ended_ns is not None
-        assert run.ended_ns - run.started_ns < 15e9
+    assert took_s(run) < 15 + 5 * overhead_s("live_migrate")
 
 
 def test_without_a_second_host_a_server_stays_and_the_run_says_why() -> None:
@@ -322,8 +321,7 @@ def test_with_its_default_durations_a_resize_takes_seconds() -> None:
     with Rig(durations=Durations()) as rig:
         run = rig.play("resize_vm")
         assert run.state == "succeeded", run.reason
-        assert run.ended_ns is not None
-        assert run.ended_ns - run.started_ns < 15e9
+    assert took_s(run) < 15 + 5 * overhead_s("resize_vm")
 
 
 def migrate(rig: Rig, uuid: str) -> None:
@@ -406,8 +404,10 @@ def test_a_destination_that_dies_meanwhile_keeps_no_attachment(monkeypatch: pyte
 
         def dies_first(*arguments: Any) -> None:
             rig.cloud.kill("nova-compute@cmp2")
-            source.patience_s = 0.2
+            source.patience_s = 1
             give_back(*arguments)
+            # Whoever lives is waited for, however busy the machine is.
+            source.patience_s = None
 
         monkeypatch.setattr(MoveVolumes, "give_back", dies_first)
         migrate(rig, plan["server"])

@@ -51,21 +51,21 @@ def test_who_is_held_ends_first_what_it_does_just_now_and_then_nothing(clock: Fa
 
     def report() -> None:
         under_way.set()
-        goes_on.wait(30)
+        goes_on.wait(120)
         played.append("x")
 
     wheel.every(10, "a@h report", report, first_s=1)
     clock.advance(1)
     stop = Stop()
     playing = spawn("rounds", lambda: wheel.run(stop))
-    assert under_way.wait(10)
+    assert under_way.wait(60)
     holding = spawn("holds", lambda: wheel.hold("a@h"))
     wheel.hold("b@h")
     assert not holding.join(0.1)
     goes_on.set()
-    assert holding.join(10)
+    assert holding.join(60)
     stop.set()
-    assert playing.join(10)
+    assert playing.join(60)
     clock.advance(10)
     wheel.play_due()
     assert played == ["x"]
@@ -100,9 +100,9 @@ def test_the_worker_ends_at_once_when_told() -> None:
     stop, played = Stop(), threading.Event()
     wheel.every(3_600, "once", played.set, first_s=0)
     worker = spawn("rounds", lambda: wheel.run(stop))
-    assert played.wait(5)
+    assert played.wait(60)
     stop.set()
-    assert worker.join(1)
+    assert worker.join(60)
 
 
 def test_who_is_held_is_passed_over_and_goes_on_at_the_next_time_once_released(clock: FakeClock) -> None:

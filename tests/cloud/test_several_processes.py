@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rpcviz.cloud.line import OwnerAway
 from rpcviz.cloud.problems import NotAvailable
 from tests.cloud.conftest import Vhost
 from tests.cloud.processes import CloudProcess
@@ -13,12 +14,16 @@ from tests.wait import wait_until
 
 def computes(rig: Rig) -> int:
     """How many there are, as far as the page knows."""
-    return rig.cloud.count("nova_compute") if rig.cloud.running() else 0
+    try:
+        return rig.cloud.count("nova_compute") if rig.cloud.running() else 0
+    except OwnerAway:
+        # It went while it was asked.
+        return 0
 
 
 def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, tmp_path: Path) -> None:
     with (
-        Rig(url=vhost.url, services={"nova_compute": 0}, deadline_s=40) as rig,
+        Rig(url=vhost.url, services={"nova_compute": 0}) as rig,
         CloudProcess(tmp_path, vhost.text, "--services", "nova-compute:3") as other,
     ):
         other.up()
@@ -48,7 +53,7 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
     with CloudProcess(tmp_path, vhost.text) as cloud:
         cloud.up()
         assert "it owns the cloud" in cloud.output()
-        with Rig(url=vhost.url, visit=True, deadline_s=40) as rig:
+        with Rig(url=vhost.url, visit=True) as rig:
             wait_until(rig.cloud.running, 10, "the cloud to answer")
             assert rig.cloud.count("nova_compute") == 3
             for parameters in ({"servers": 2}, {"era": "classic"}):
@@ -67,14 +72,15 @@ def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Pat
             assert rig.cloud.world.instances() == ()
         code, took_s = cloud.terminate()
         assert code == 0
-        assert took_s < 3
-    assert vhost.queues() == vhost.exchanges() == set()
+        # A machine that is so busy that the start took long needs more.
+        assert took_s < max(3, 2 * cloud.start_s)
+    vhost.wait_empty()
 
 
 def test_an_owner_that_was_killed_is_told_waited_for_and_followed(vhost: Vhost, tmp_path: Path) -> None:
     with (
         CloudProcess(tmp_path, vhost.text, "--services", "nova-compute:1") as member,
-        Rig(url=vhost.url, visit=True, deadline_s=40) as rig,
+        Rig(url=vhost.url, visit=True) as rig,
     ):
         # The first to come owns it, computes alone or not; then it is killed, and another takes its place.
         member.up()
@@ -99,7 +105,7 @@ def test_an_owner_that_was_killed_is_told_waited_for_and_followed(vhost: Vhost, 
                     assert run.state == "succeeded", (scenario, run.reason)
                 assert rest.terminate()[0] == 0
                 assert owner.terminate()[0] == 0
-    assert vhost.queues() == vhost.exchanges() == set()
+    vhost.wait_empty()
 
 
 def test_what_a_killed_cloud_left_is_cleared_away_by_the_next(vhost: Vhost, tmp_path: Path) -> None:
@@ -108,8 +114,8 @@ def test_what_a_killed_cloud_left_is_cleared_away_by_the_next(vhost: Vhost, tmp_
         wait_until(lambda: "compute.cmp1" in vhost.first_in("rpcviz.cloud.will"), 20, "the will")
         first.kill()
     assert "compute.cmp1" in vhost.queues()
-    with Rig(url=vhost.url, deadline_s=40) as rig:
+    with Rig(url=vhost.url) as rig:
         for scenario in ("security_group_update", "boot_vm"):
             run = rig.play(scenario)
             assert run.state == "succeeded", (scenario, run.reason)
-    assert vhost.queues() == vhost.exchanges() == set()
+    vhost.wait_empty()

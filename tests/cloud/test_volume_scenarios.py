@@ -15,7 +15,7 @@ from rpcviz.trace.entry import Entry
 from rpcviz.wire.message import Kind
 from rpcviz.wire.raw import RAW
 from rpcviz.wire.redact import unseal
-from tests.cloud.rig import MEMORY, Rig, taking
+from tests.cloud.rig import MEMORY, Rig, overhead_s, taking, took_s
 from tests.cloud.shapes import captured, gather
 from tests.wait import wait_until
 
@@ -118,8 +118,11 @@ def test_no_back_end_for_it_is_an_error_without_a_word_to_any_back_end() -> None
     with Rig() as rig:
         run = rig.play("create_volume", size=150)
         assert "No back end" in reason(run)
-        errors = [entry for entry in rig.of(run) if entry.routing_key == "notifications.error"]
-        assert [entry.event_type for entry in errors] == ["scheduler.create_volume"]
+
+        def errors() -> list[str | None]:
+            return [entry.event_type for entry in rig.of(run) if entry.routing_key == "notifications.error"]
+
+        wait_until(lambda: errors() == ["scheduler.create_volume"], 5, "the scheduler's error")
         assert not [entry for entry in rig.of(run) if entry.routing_key == BACKEND]
         failed = rig.cloud.world.volumes.volumes()[0]
         assert (failed.status, failed.backend) == ("error", None)
@@ -383,5 +386,4 @@ def test_with_its_default_durations_the_longest_takes_seconds() -> None:
     with Rig(durations=Durations()) as rig:
         run = rig.play("detach_volume")
         assert run.state == "succeeded", run.reason
-        assert run.ended_ns is not None
-        assert run.ended_ns - run.started_ns < 15e9
+    assert took_s(run) < 15 + 5 * overhead_s("detach_volume")

@@ -182,4 +182,4 @@ def test_a_change_wakes_whoever_waits_at_the_world() -> None:
     volume = placed(world)
     waker = spawn("waker", lambda: world.volumes.remove(volume.id))
     assert world.wait_until(lambda: not world.volumes.volumes(), 10)
-    assert waker.join(5)
+    assert waker.join(60)

@@ -59,7 +59,7 @@ def test_on_rabbitmq_classic_answers_are_correlated_and_nothing_is_left_behind(v
         assert rig.play("no_valid_host").state == "succeeded"
         travelled_the_classic_way(rig)
         assert Kind.FAILURE in {entry.kind for entry in answers(rig)}
-    assert vhost.queues() == vhost.exchanges() == set()
+    vhost.wait_empty()
 
 
 def note(run: Run) -> str:

@@ -22,7 +22,7 @@ def loaded_by(code: str) -> set[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=150,
     )
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()

@@ -7,6 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from rpcviz.base.table import load
+from rpcviz.bus import transport
 from rpcviz.config.settings import Settings
 from rpcviz.lessons import NAMES
 from rpcviz.lessons.lesson import Lesson
@@ -33,10 +34,12 @@ TRUTH = {
 @contextmanager
 def started(settings: Settings) -> Iterator[Runtime]:
     """A whole rpcviz in this process, with its cloud up."""
+    # What a test before left on the broker in memory, or still leaves, is not seen here.
+    transport.reset()
     made = build(settings)
     made.start()
     try:
-        assert made.wait_started(60)
+        assert made.wait_started(120)
         yield made
     finally:
         made.close()

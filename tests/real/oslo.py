@@ -16,7 +16,7 @@ from tests.program import clean_environment
 from tests.real.side import NOTHING, Failed, Heard, Noticed, TimedOut
 
 _PEER = Path(__file__).parent / "oslo_peer.py"
-_ANSWER_LIMIT_S = 60
+_ANSWER_LIMIT_S = 120
 
 
 class Oslo:
@@ -43,8 +43,8 @@ class Oslo:
     def close(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
-        self._process.wait(10)
-        self._reader.join(10)
+        self._process.wait(60)
+        self._reader.join(60)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -77,7 +77,7 @@ class Oslo:
             method=method,
             args=args,
             context=context,
-            options={"timeout": 20, **options},
+            options={"timeout": 60, **options},
         )
 
     def cast(

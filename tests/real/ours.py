@@ -62,7 +62,7 @@ class Ours:
         **options: Any,
     ) -> Any:
         client = self.process.client(exchange)
-        timeout_s, monitor_s = options.pop("timeout", 20), options.pop("call_monitor_timeout", None)
+        timeout_s, monitor_s = options.pop("timeout", 60), options.pop("call_monitor_timeout", None)
         try:
             return client.call(
                 topic, method, args, context=context, timeout_s=timeout_s, monitor_s=monitor_s, **options

@@ -20,7 +20,7 @@ PROGRAMS = {
     "scenario": ("scenario", "run", "boot_vm"),
     "scenario with a cloud of its own": ("scenario", "run", "boot_vm", "--cloud"),
 }
-END_LIMIT_S = 60
+END_LIMIT_S = 150
 
 
 def run(arguments: Sequence[str], url: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -68,7 +68,7 @@ def test_the_answer_to_another_call_changes_nothing(side: Side, topic: str, hand
 
 
 def test_an_answer_without_an_end_is_none(side: Side, topic: str, hand: Hand) -> None:
-    call = Call(side, topic, hand, timeout=1)
+    call = Call(side, topic, hand, timeout=3)
     call.answer(result=5, failure=None)
     with pytest.raises(TimedOut):
         call.result()

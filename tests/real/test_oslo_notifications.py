@@ -80,7 +80,7 @@ def test_what_is_not_wanted_yet_comes_again(pair: Pair, topic: str, firehose: Fi
     pair.near.notify(X, [topic], "compute.x", PAYLOAD)
     wait_until(lambda: len(noticed(pair.far, topic)) == 3, what="the third time")
     assert len({one.message_id for one in noticed(pair.far, topic)}) == 1
-    firehose.seen()
+    wait_until(lambda: firehose.seen() and len(firehose.redelivered) >= 2, what="both copies")
     assert firehose.redelivered == [f"{topic}.info"] * 2
 
 

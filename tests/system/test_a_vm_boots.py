@@ -3,10 +3,10 @@
 import pytest
 import requests
 
-from tests.program import Program
+from tests.program import ASK_LIMIT_S, Program
 from tests.wait import wait_until
 
-RUN_LIMIT_S = 20
+RUN_LIMIT_S = 90
 CLASSIC = [
     ("cast", "build_instances"),
     ("call", "select_destinations"),
@@ -18,14 +18,14 @@ CLASSIC = [
 def play(server: Program, scenario: str, **parameters: object) -> dict:
     """Run a scenario through the API and wait for its end."""
     asked = requests.post(
-        f"{server.url}/api/v1/scenarios/{scenario}/runs", json={"parameters": parameters}, timeout=10
+        f"{server.url}/api/v1/scenarios/{scenario}/runs", json={"parameters": parameters}, timeout=ASK_LIMIT_S
     )
     assert asked.status_code == 201, asked.text
     address = f"{server.url}/api/v1/runs/{asked.json()['id']}"
     answers: list[dict] = []
 
     def ended() -> bool:
-        answers.append(requests.get(address, timeout=10).json())
+        answers.append(requests.get(address, timeout=ASK_LIMIT_S).json())
         return answers[-1]["state"] != "running"
 
     wait_until(ended, RUN_LIMIT_S, f"{scenario} to end")
@@ -33,7 +33,7 @@ def play(server: Program, scenario: str, **parameters: object) -> dict:
 
 
 def journey_of(server: Program, run: dict) -> dict:
-    answer = requests.get(f"{server.url}/api/v1/requests/{run['request_id']}", timeout=10)
+    answer = requests.get(f"{server.url}/api/v1/requests/{run['request_id']}", timeout=ASK_LIMIT_S)
     assert answer.status_code == 200, answer.text
     journey: dict = answer.json()
     return journey
@@ -52,7 +52,7 @@ def test_once_the_run_has_ended_its_request_has_too(server: Program) -> None:
     journey = journey_of(server, run)
     assert (journey["outcome"], run["state"]) == ("succeeded", "succeeded")
     assert journey["duration_ms"] > 0
-    listed = requests.get(f"{server.url}/api/v1/requests", timeout=10).json()["requests"]
+    listed = requests.get(f"{server.url}/api/v1/requests", timeout=ASK_LIMIT_S).json()["requests"]
     assert {each["outcome"] for each in listed if each["request_id"] == run["request_id"]} == {"succeeded"}
 
 
@@ -83,5 +83,5 @@ def test_each_scenario_succeeds_with_its_defaults(server: Program, scenario: str
 
 
 def test_starting_afresh_makes_room_again(server: Program) -> None:
-    assert requests.post(f"{server.url}/api/v1/cloud/reset", timeout=10).status_code == 202
+    assert requests.post(f"{server.url}/api/v1/cloud/reset", timeout=ASK_LIMIT_S).status_code == 202
     assert play(server, "boot_vm")["state"] == "succeeded"

@@ -18,7 +18,7 @@ from tests.bus.broker import Broker, declare, publish
 from tests.bus.peers import process
 from tests.cli.conftest import Beside
 from tests.conftest import Start
-from tests.program import TOP, Program, clean_environment
+from tests.program import ASK_LIMIT_S, TOP, Program, clean_environment
 from tests.rabbit import PrivateRabbitMQ
 from tests.wait import wait_until
 
@@ -48,16 +48,16 @@ def beside(tmp_path: Path) -> Iterator[Callable[..., Beside]]:
     yield begin
     for each in started:
         each.process.kill()
-        each.process.wait(10)
+        each.process.wait(60)
 
 
 def ready(server: Program) -> tuple[int, str]:
-    answer = requests.get(f"{server.url}/readyz", timeout=10)
+    answer = requests.get(f"{server.url}/readyz", timeout=ASK_LIMIT_S)
     return answer.status_code, " ".join(answer.json()["reasons"])
 
 
 def get(server: Program, path: str, **query: str) -> dict[str, Any]:
-    answer = requests.get(f"{server.url}/api/v1/{path}", params=query, timeout=30)
+    answer = requests.get(f"{server.url}/api/v1/{path}", params=query, timeout=ASK_LIMIT_S)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
@@ -79,7 +79,7 @@ def doctor(*flags: str) -> str:
         [sys.executable, str(TOP / "app.py"), "doctor", *flags],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=True,
         env=clean_environment(),
     )
@@ -110,13 +110,13 @@ def test_a_killed_broker_costs_what_was_sent_meanwhile_and_nothing_else(
     breakable.kill()
     wait_until(lambda: ready(server)[0] == 503, 30, "the loss to be told")
     assert "is lost: " in ready(server)[1]
-    assert requests.get(f"{server.url}/healthz", timeout=10).status_code == 200
+    assert requests.get(f"{server.url}/healthz", timeout=ASK_LIMIT_S).status_code == 200
     breakable.start().wait_ready()
     # A broker that was started anew has forgotten that its firehose was on.
     breakable.ask("PUT", f"/vhosts/{vhost.rpartition('/')[2]}", {"tracing": True})
 
     def back() -> bool:
-        requests.post(f"{server.url}/api/v1/brokers/1/retry", timeout=10)
+        requests.post(f"{server.url}/api/v1/brokers/1/retry", timeout=ASK_LIMIT_S)
         return ready(server) == (200, "")
 
     wait_until(back, 60, "the page's tap to be back")
@@ -143,7 +143,7 @@ def test_a_killed_broker_costs_what_was_sent_meanwhile_and_nothing_else(
         wait_until(partial(holds, written, after), 60, f"all of it in {written.name}")
     for program in (tap, record):
         program.process.send_signal(signal.SIGINT)
-        assert program.process.wait(40) == 0, program.said()
+        assert program.process.wait(60) == 0, program.said()
     printed = [json.loads(line)["method"] for line in tap.printed()]
     assert [name for name in printed if not name.startswith("probe")] == before + after
     recorded = lines.read_text()
@@ -194,7 +194,10 @@ def test_what_is_no_oslo_message_and_a_body_of_50_mb_are_shown_as_such_and_nothi
     whole = get(server, f"messages/{found[1]['id']}")
     assert "16" in json.dumps(whole["said"])
     assert len(json.dumps(whole)) < 1 << 20
-    assert "hunter2" not in requests.get(f"{server.url}/api/v1/messages/{found[3]['id']}", timeout=10).text
+    assert (
+        "hunter2"
+        not in requests.get(f"{server.url}/api/v1/messages/{found[3]['id']}", timeout=ASK_LIMIT_S).text
+    )
     stats = get(server, "stats")
     assert set(stats["dropped"].values()) == {0}
     assert stats["gaps"] == []
@@ -212,12 +215,13 @@ def test_a_frozen_rpcviz_loses_copies_says_so_and_no_service_notices(
     declare(channel, "compute.cmp1", arguments={"x-max-length": 10})
 
     def is_full() -> bool:
-        """The broker says so after some seconds; rpcviz stands still for as long."""
+        """The broker says so after some seconds; rpcviz stands still for as long.
+
+        Where that took too long the broker hung up on it, and the queue is gone.
+        """
         found = breakable.ask("GET", f"/queues/{vhost.rpartition('/')[2]}")
         queues = msgspec.convert(found, list[dict[str, Any]])
-        return any(
-            one["name"].startswith("rpcviz.tap.") and one.get("messages", 0) >= limit for one in queues
-        )
+        return all(one.get("messages", 0) >= limit for one in queues if one["name"].startswith("rpcviz.tap."))
 
     server.signal_all(signal.SIGSTOP)
     try:

@@ -74,7 +74,7 @@ def listening(
     finally:
         ear.stop.set()
         for worker in workers:
-            assert worker.join(40)
+            assert worker.join(90)
 
 
 def serve(process: BusProcess) -> None:
@@ -84,7 +84,7 @@ def serve(process: BusProcess) -> None:
 
 
 def ask(process: BusProcess) -> None:
-    assert process.client("nova").call("conductor", "ping", {}, context={}, timeout_s=20) == "pong"
+    assert process.client("nova").call("conductor", "ping", {}, context={}, timeout_s=60) == "pong"
 
 
 def test_auto_mirrors_while_the_firehose_is_off_and_says_so(
@@ -188,20 +188,13 @@ def test_a_lost_connection_comes_back_and_leaves_a_gap(
 ) -> None:
     set_tracing(place.url, True, place.management)
     with listening(place, folder=tmp_path) as ear:
-
-        def cut() -> bool:
-            found = rabbitmq.ask("GET", f"/vhosts/{place.url.vhost}/connections")
-            assert isinstance(found, list)
-            for each in found:
-                rabbitmq.ask("DELETE", f"/connections/{each['name'].replace(' ', '%20').replace('>', '%3E')}")
-            return bool(found)
-
-        wait_until(cut, 20, "a connection to cut")
+        # The tap's alone: of those that it had to look around the broker may still tell.
+        rabbitmq.close_connections(place.url.vhost, "rpcviz.tap")
         wait_until(ear.missed, 20, "the gap")
         (missed,) = ear.missed()
         assert missed.reason == "broker"
         assert missed.from_ns < missed.to_ns
-        assert ear.stations.reasons() == []
+        wait_until(lambda: not ear.stations.reasons(), what="it to be well")
 
 
 def test_a_broker_that_is_away_is_told_with_the_next_try(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def is_on(place: Place) -> bool:
 
 def another_process_turned_it_on(place: Place, folder: Path, *, lives: bool) -> subprocess.Popen[bytes]:
     """A note as another rpcviz would leave it; it lives on, or was killed."""
-    other = subprocess.Popen(["sleep", "60"])
+    other = subprocess.Popen(["sleep", "600"])
     mine = switch(place, folder)
     assert mine.turn_on()
     (path,) = folder.glob("*.json")
@@ -33,7 +33,7 @@ def another_process_turned_it_on(place: Place, folder: Path, *, lives: bool) -> 
     path.unlink()
     if not lives:
         other.kill()
-        other.wait(10)
+        other.wait(60)
     return other
 
 
@@ -85,7 +85,7 @@ def test_the_last_one_to_leave_puts_it_back(place: Place, tmp_path: Path) -> Non
     assert not one.restore()
     assert is_on(place)
     other.kill()
-    other.wait(10)
+    other.wait(60)
     switch(place, tmp_path).clean_up()
     assert not is_on(place)
 

@@ -37,7 +37,7 @@ def away() -> Iterator[tuple[Runtime, FlaskClient]]:
         yield runtime, app.test_client()
     finally:
         runtime.stop.set()
-        assert worker.join(20)
+        assert worker.join(60)
 
 
 def test_each_broker_is_told(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Socket.IO as the page uses it, against the program, in both modes."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +12,7 @@ import socketio
 
 from rpcviz.web.shapes import Frame, Hello
 from tests.conftest import Start
-from tests.program import Program
+from tests.program import ASK_LIMIT_S, Program
 from tests.sockets import SocketClient
 from tests.wait import wait_until
 
@@ -83,10 +84,16 @@ def look(server: Program) -> Iterator[Look]:
 
 def run_scenario(program: Program, name: str = "boot_vm", **parameters: object) -> str:
     answer = requests.post(
-        f"{program.url}/api/v1/scenarios/{name}/runs", json={"parameters": parameters}, timeout=10
+        f"{program.url}/api/v1/scenarios/{name}/runs", json={"parameters": parameters}, timeout=ASK_LIMIT_S
     )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def rubbish(program: Program) -> int:
+    """How much of it came so far."""
+    answer = requests.get(f"{program.url}/api/v1/stats", timeout=ASK_LIMIT_S)
+    return int(answer.json()["sockets"]["rubbish"])
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
@@ -120,14 +127,16 @@ def test_a_run_is_told_with_every_message_that_it_causes(look: Look, server: Pro
         return any(each.id == run and each.state == "succeeded" for each in frame.runs or ())
 
     viewer.wait(ended, "the run to succeed")
-    done = next(each for frame in viewer.frames for each in frame.runs or () if each.state == "succeeded")
-    request = requests.get(f"{server.url}/api/v1/requests/{done.request_id}", timeout=10).json()
-    wanted = {message["id"] for message in request["messages"]}
+    done = next(each for frame in viewer.frames for each in frame.runs or () if each.id == run)
+    request = requests.get(f"{server.url}/api/v1/requests/{done.request_id}", timeout=ASK_LIMIT_S).json()
+    messages, hops = ({each["id"] for each in request[what]} for what in ("messages", "hops"))
     wait_until(
-        lambda: wanted <= {mark.id for frame in list(viewer.frames) for mark in frame.marks},
+        lambda: messages <= {mark.id for frame in list(viewer.frames) for mark in frame.marks},
         what="every mark",
     )
-    assert {hop["id"] for hop in request["hops"]} <= {hop.id for frame in viewer.frames for hop in frame.hops}
+    wait_until(
+        lambda: hops <= {hop.id for frame in list(viewer.frames) for hop in frame.hops}, what="every hop"
+    )
 
 
 def test_frames_come_in_order_and_at_most_thirty_a_second(look: Look, server: Program) -> None:
@@ -137,7 +146,8 @@ def test_frames_come_in_order_and_at_most_thirty_a_second(look: Look, server: Pr
     frames = list(viewer.frames)
     assert [frame.seq for frame in frames] == sorted(frame.seq for frame in frames)
     times = [int(frame.ts_ns) for frame in frames]
-    seconds = (times[-1] - times[0]) / 1e9
+    # A frame bears the moment of what it tells; on a busy machine it is cut some time later.
+    seconds = (times[-1] - times[0]) / 1e9 + 0.2
     assert len(frames) - 1 <= seconds * 31 + 1
 
 
@@ -150,7 +160,7 @@ def test_who_never_acknowledges_gets_one_frame_and_others_are_not_held_up(
     run_scenario(server, era="classic")
     wait_until(lambda: len(lively.frames) > 15, what="frames for the other")
     assert len(stopped.frames) == 1
-    sockets = requests.get(f"{server.url}/api/v1/stats", timeout=10).json()["sockets"]
+    sockets = requests.get(f"{server.url}/api/v1/stats", timeout=ASK_LIMIT_S).json()["sockets"]
     assert sockets["merged"] > 0
 
 
@@ -208,21 +218,20 @@ def test_a_viewer_that_changes_its_language_is_told_everything_anew(look: Look) 
 def test_rubbish_is_answered_and_counted_and_the_server_goes_on(
     look: Look, server: Program, event: str, payload: object, key: str
 ) -> None:
-    before = requests.get(f"{server.url}/api/v1/stats", timeout=10).json()["sockets"]["rubbish"]
+    before = rubbish(server)
     viewer = look()
-    answer = viewer.io.call(event, payload, timeout=10)
+    answer = viewer.io.call(event, payload, timeout=ASK_LIMIT_S)
     assert answer["key"] == key
     wait_until(lambda: viewer.problems, what="the problem")
     assert viewer.problems[0]["key"] == key
-    after = requests.get(f"{server.url}/api/v1/stats", timeout=10).json()["sockets"]["rubbish"]
-    assert after == before + 1
+    assert rubbish(server) == before + 1
     viewer.wait(lambda frame: frame.whole, "a frame all the same")
 
 
 def test_an_event_that_is_named_as_a_going_lets_nobody_go(look: Look, server: Program) -> None:
     viewer = look()
     for event in ("disconnect", "connect", "*"):
-        viewer.io.call(event, timeout=10)
+        viewer.io.call(event, timeout=ASK_LIMIT_S)
     viewer.frames.clear()
     viewer.io.emit("view", {"q": "kind:call"})
     viewer.wait(lambda frame: frame.whole, "the frame of the new view")
@@ -230,32 +239,41 @@ def test_an_event_that_is_named_as_a_going_lets_nobody_go(look: Look, server: Pr
 
 def test_an_event_whose_name_is_a_list_does_not_hurt(server: Program) -> None:
     base = f"{server.url}/socket.io/?EIO=4&transport=polling"
-    sid = requests.get(base, timeout=10).text.partition('"sid":"')[2].partition('"')[0]
-    requests.post(f"{base}&sid={sid}", data=b"40", timeout=10)
-    requests.post(f"{base}&sid={sid}", data=b'42[["a"]]', timeout=10)
+    sid = requests.get(base, timeout=ASK_LIMIT_S).text.partition('"sid":"')[2].partition('"')[0]
+    requests.post(f"{base}&sid={sid}", data=b"40", timeout=ASK_LIMIT_S)
+    requests.post(f"{base}&sid={sid}", data=b'42[["a"]]', timeout=ASK_LIMIT_S)
     wait_until(
-        lambda: '"unknown_event"' in requests.get(f"{base}&sid={sid}", timeout=10).text, what="the problem"
+        lambda: '"unknown_event"' in requests.get(f"{base}&sid={sid}", timeout=ASK_LIMIT_S).text,
+        what="the problem",
     )
 
 
 def test_who_sends_nothing_but_rubbish_is_let_go(look: Look, server: Program) -> None:
     viewer = look()
     for _ in range(105):
-        if viewer.lost.is_set():
-            break
-        viewer.io.emit("dance", {})
-    assert viewer.lost.wait(10)
-    assert requests.get(f"{server.url}/healthz", timeout=10).status_code == 200
+        # It may be let go between a look and the next one.
+        with contextlib.suppress(socketio.exceptions.BadNamespaceError):
+            viewer.io.emit("dance", {})
+    assert viewer.lost.wait(60)
+    # Each is counted by a worker of its own: what is counted later must not be taken for another test's.
+    counts: list[int] = []
+
+    def is_steady() -> bool:
+        counts.append(rubbish(server))
+        return counts[-20:] == [counts[-1]] * 20
+
+    wait_until(is_steady, what="all of it to be counted")
+    assert requests.get(f"{server.url}/healthz", timeout=ASK_LIMIT_S).status_code == 200
 
 
 @pytest.mark.parametrize("body", [b"rubbish", b"\xff\xfe", b"4" + b"x" * 100_000, b'42["view"', b"451-[]"])
 def test_what_is_no_socket_io_at_all_does_not_hurt(server: Program, body: bytes) -> None:
     base = f"{server.url}/socket.io/?EIO=4&transport=polling"
-    sid = requests.get(base, timeout=10).text.partition('"sid":"')[2].partition('"')[0]
-    requests.post(f"{base}&sid={sid}", data=b"40", timeout=10)
-    answer = requests.post(f"{base}&sid={sid}", data=body, timeout=10)
+    sid = requests.get(base, timeout=ASK_LIMIT_S).text.partition('"sid":"')[2].partition('"')[0]
+    requests.post(f"{base}&sid={sid}", data=b"40", timeout=ASK_LIMIT_S)
+    answer = requests.post(f"{base}&sid={sid}", data=body, timeout=ASK_LIMIT_S)
     assert answer.status_code == (413 if len(body) > 65536 else 200)
-    assert requests.get(f"{server.url}/healthz", timeout=10).status_code == 200
+    assert requests.get(f"{server.url}/healthz", timeout=ASK_LIMIT_S).status_code == 200
 
 
 def test_off_loopback_the_token_lets_a_viewer_in(look: Look, start: Start) -> None:

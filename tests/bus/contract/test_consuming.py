@@ -190,7 +190,7 @@ def test_a_consumer_that_does_not_listen_for_its_end_raises(broker: Broker) -> N
     Inbox(channel, "q")
     broker.channel().queue_delete("q")
     with pytest.raises(exceptions.ConsumerCancelled):
-        channel.connection.drain_events(timeout=5)
+        channel.connection.drain_events(timeout=60)
 
 
 def test_fetching_by_hand_tells_what_is_left(broker: Broker) -> None:

@@ -113,10 +113,10 @@ def test_a_queue_unused_for_its_x_expires_goes(broker: Broker) -> None:
 def test_looking_declaring_and_fetching_are_uses_of_a_queue(broker: Broker, use: str) -> None:
     channel = broker.channel()
     for name in ("used", "unused"):
-        declare(channel, name, arguments={"x-expires": 1000})
+        declare(channel, name, arguments={"x-expires": 3_000})
     uses = {
         "look": lambda: channel.queue_declare(queue="used", passive=True),
-        "declare": lambda: declare(channel, "used", arguments={"x-expires": 1000}),
+        "declare": lambda: declare(channel, "used", arguments={"x-expires": 3_000}),
         "get": lambda: channel.basic_get("used", no_ack=True),
     }
 
@@ -130,10 +130,10 @@ def test_looking_declaring_and_fetching_are_uses_of_a_queue(broker: Broker, use:
 
 def test_a_queue_with_a_consumer_stays_and_its_time_begins_when_the_consumer_goes(broker: Broker) -> None:
     channel, other = broker.channel(), broker.channel()
-    declare(channel, "q", arguments={"x-expires": 250})
-    declare(other, "unused", arguments={"x-expires": 250})
+    declare(channel, "q", arguments={"x-expires": 2_000})
+    declare(other, "unused", arguments={"x-expires": 2_000})
     inbox = Inbox(channel, "q")
-    wait_until(lambda: not broker.reaches("unused"), what="250 ms")
+    wait_until(lambda: not broker.reaches("unused"), what="two seconds")
     publish(other, "x", "q")
     assert inbox.wait(1).bodies == ["x"]
     channel.basic_cancel(inbox.tag)
@@ -143,7 +143,8 @@ def test_a_queue_with_a_consumer_stays_and_its_time_begins_when_the_consumer_goe
 def test_an_expired_queue_leaves_no_binding_behind(broker: Broker) -> None:
     channel = broker.channel()
     channel.exchange_declare("t_fanout", "fanout", auto_delete=True)
-    declare(channel, "t_fanout_1", arguments={"x-expires": 60})
+    # Long enough for the binding on a machine that is busy.
+    declare(channel, "t_fanout_1", arguments={"x-expires": 2_000})
     channel.queue_bind("t_fanout_1", "t_fanout", "t")
     wait_until(lambda: not broker.has_exchange("t_fanout"), what="the exchange to go with its last queue")
 

@@ -207,7 +207,7 @@ def test_a_delivery_nobody_knows_cannot_be_acknowledged(broker: Broker) -> None:
     def ack_and_read_on() -> None:
         channel.basic_ack(7)
         # On a socket an ack has no answer: the refusal comes with whatever is read next.
-        channel.connection.drain_events(timeout=5)
+        channel.connection.drain_events(timeout=60)
 
     with pytest.raises(exceptions.PreconditionFailed, match="unknown delivery tag 7"):
         ack_and_read_on()

@@ -39,12 +39,17 @@ def test_a_topology_names_who_is_connected_and_leaves_rpcviz_out(
         there.server("nova", "compute", "cmp1", [memory.endpoint]).start()
         tap = Tap(broker.url).ready()
 
+        looks = [management.topology(broker.url, where)]
+
         def known() -> bool:
-            found = management.topology(broker.url, where)
-            return bool(found.consumers) and any(one.user_provided_name for one in found.connections)
+            """Consumers and connections come into its tables each at a time of their own."""
+            looks.append(management.topology(broker.url, where))
+            read = {each.queue: each.connection for each in looks[-1].consumers}
+            named = {each.name for each in looks[-1].connections if each.user_provided_name}
+            return len(read) == 3 and set(read.values()) <= named
 
         wait_until(known, 20, "the broker to know of its consumers")
-        found = management.topology(broker.url, where)
+        found = looks[-1]
         tap.end()
     assert {each.name for each in found.exchanges} == {"", "nova", "compute_fanout"}
     fanout = next(each for each in found.exchanges if each.name == "compute_fanout")
@@ -196,7 +201,7 @@ def answering(status: int, body: bytes) -> Iterator[ManagementUrl]:
     yield ManagementUrl.parse(f"http://127.0.0.1:{server.server_address[1]}")
     server.shutdown()
     server.server_close()
-    worker.join(5)
+    worker.join(60)
 
 
 @pytest.mark.parametrize(
