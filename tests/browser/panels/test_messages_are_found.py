@@ -22,8 +22,8 @@ CASTS = "instance|port|event|fdb|network|capabilities"
 
 
 def rows(page: Page) -> list[str]:
-    """The names in the list."""
-    return page.locator(".row-name").all_inner_texts()
+    """The names in the list; a row that is far away is not laid out, and has no text but this one."""
+    return page.locator(".row-name").all_text_contents()
 
 
 def only_rows_match(page: Page, pattern: str) -> None:
