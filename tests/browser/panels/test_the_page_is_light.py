@@ -1,4 +1,4 @@
-"""What the first opening costs: the bytes and files of everything the page fetches until its stage is drawn."""
+"""What the first opening costs: bytes and files of everything the page fetches until its stage is drawn."""
 
 from collections.abc import Callable
 
