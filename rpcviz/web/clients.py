@@ -1,7 +1,8 @@
 """Who is connected, what each wants to see, and one frame at most waiting for each.
 
-A frame goes to a client once it acknowledged the one before; what comes meanwhile is merged into
-the one that waits. So a slow client gets fewer, newer frames, and never a growing backlog.
+At most two frames are on their way to a client: the next goes once it acknowledged one of them, and what comes
+meanwhile is merged into the one that waits. So a slow client gets fewer, newer frames, and never a growing
+backlog; and a page that needs a moment for one does not wait another way there and back for the next.
 """
 
 import threading
@@ -15,6 +16,8 @@ from rpcviz.web.words import Lang
 
 EVERYTHING = ViewKey()
 MOST_READY = 10_000
+ON_THE_WAY = 2
+"""Frames that a client has not acknowledged yet."""
 
 
 class Client:
@@ -26,9 +29,14 @@ class Client:
         self.key = EVERYTHING
         self.query: Query | None = None
         self.wants_whole = True
-        self.may_send = True
+        self.on_the_way = 0
         self.rubbish = 0
         self.outbox: Pipe[Frame] = Pipe("outbox", 1)
+
+    @property
+    def may_send(self) -> bool:
+        """It may have another frame."""
+        return self.on_the_way < ON_THE_WAY
 
 
 class Claim(NamedTuple):
@@ -121,10 +129,10 @@ class Clients:
             self.ready.put(client.sid)
 
     def acknowledged(self, sid: str) -> None:
-        """The client has the last frame: it may have the next."""
+        """The client has a frame: it may have another."""
         client = self._clients.get(sid)
         if client is not None:
-            client.may_send = True
+            client.on_the_way = max(0, client.on_the_way - 1)
             if client.outbox.counts().waiting:
                 self.ready.put(sid)
 
@@ -137,7 +145,7 @@ class Clients:
                 continue
             frames = client.outbox.take(0)
             if frames:
-                client.may_send = False
+                client.on_the_way += 1
                 self.sent += 1
                 due.append((client, frames[-1]))
         return due

@@ -160,10 +160,16 @@ class Sockets:
         self._socketio.emit(event, shape, to=sid)
 
     def send(self, stop: Stop) -> None:
-        """The sender's work: each client's next frame, once it acknowledged the last one."""
+        """The sender's work: each client's next frame, once it acknowledged an earlier one.
+
+        Who looks at the same gets the same frame, which is written once for all of them.
+        """
         while not stop.is_set():
+            last, text = None, msgspec.Raw()
             for client, frame in self._clients.next_frames(timeout_s=0.5):
-                self._socketio.emit("frame", frame, to=client.sid, callback=self._acknowledge(client.sid))
+                if frame is not last:
+                    last, text = frame, msgspec.Raw(msgspec.json.encode(frame))
+                self._socketio.emit("frame", text, to=client.sid, callback=self._acknowledge(client.sid))
 
     def _acknowledge(self, sid: str) -> Callable[..., None]:
         def acknowledged(*_: object) -> None:

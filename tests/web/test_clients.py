@@ -1,7 +1,7 @@
 """Credit: who may have the next frame, and what waits for those who may not."""
 
 from rpcviz.query.language import parse
-from rpcviz.web.clients import EVERYTHING, Client, Clients
+from rpcviz.web.clients import EVERYTHING, ON_THE_WAY, Client, Clients
 from rpcviz.web.frames import MOST_VIEWS, ViewKey
 from rpcviz.web.shapes import Frame, StatsShape
 
@@ -32,26 +32,40 @@ def test_the_first_frame_goes_at_once() -> None:
     assert sent(clients) == [1]
 
 
-def test_the_next_frame_waits_for_the_acknowledgement() -> None:
+def test_with_two_on_their_way_the_next_frame_waits_for_an_acknowledgement() -> None:
     clients, client = one_client()
-    clients.offer(client, frame(1))
-    sent(clients)
-    clients.offer(client, frame(2))
+    for seq in (1, 2):
+        clients.offer(client, frame(seq))
+        assert sent(clients) == [seq]
+    clients.offer(client, frame(3))
     assert sent(clients) == []
     clients.acknowledged("sid")
-    assert sent(clients) == [2]
+    assert sent(clients) == [3]
+    clients.offer(client, frame(4))
+    assert sent(clients) == []
+
+
+def test_more_acknowledgements_than_frames_open_no_wider_door() -> None:
+    clients, client = one_client()
+    for _ in range(10):
+        clients.acknowledged("sid")
+    for seq in range(ON_THE_WAY + 1):
+        clients.offer(client, frame(seq))
+        sent(clients)
+    assert client.outbox.counts().waiting == 1
 
 
 def test_a_stopped_client_never_has_more_than_one_frame_waiting() -> None:
     clients, client = one_client()
-    clients.offer(client, frame(0))
-    sent(clients)
-    for seq in range(1, 1000):
+    for seq in range(ON_THE_WAY):
+        clients.offer(client, frame(seq))
+        sent(clients)
+    for seq in range(ON_THE_WAY, 1000):
         clients.offer(client, frame(seq))
         assert client.outbox.counts().waiting == 1
     clients.acknowledged("sid")
     assert sent(clients) == [999]
-    assert clients.merged == 998
+    assert clients.merged == 999 - ON_THE_WAY
 
 
 def test_given_is_taken_and_dropped_and_waiting() -> None:

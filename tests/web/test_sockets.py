@@ -10,6 +10,7 @@ import pytest
 import requests
 import socketio
 
+from rpcviz.web.clients import ON_THE_WAY
 from rpcviz.web.shapes import Frame, Hello
 from tests.conftest import Start
 from tests.program import ASK_LIMIT_S, Program
@@ -151,7 +152,7 @@ def test_frames_come_in_order_and_at_most_thirty_a_second(look: Look, server: Pr
     assert len(frames) - 1 <= seconds * 31 + 1
 
 
-def test_who_never_acknowledges_gets_one_frame_and_others_are_not_held_up(
+def test_who_never_acknowledges_gets_two_frames_and_others_are_not_held_up(
     look: Look, server: Program
 ) -> None:
     stopped = look(acknowledge=False)
@@ -159,7 +160,7 @@ def test_who_never_acknowledges_gets_one_frame_and_others_are_not_held_up(
     stopped.wait(lambda frame: True, "the first frame")
     run_scenario(server, era="classic")
     wait_until(lambda: len(lively.frames) > 15, what="frames for the other")
-    assert len(stopped.frames) == 1
+    assert len(stopped.frames) <= ON_THE_WAY
     sockets = requests.get(f"{server.url}/api/v1/stats", timeout=ASK_LIMIT_S).json()["sockets"]
     assert sockets["merged"] > 0
 

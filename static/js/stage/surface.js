@@ -19,8 +19,11 @@ import { painterOn } from "./paint.js";
 
 /** Without news from the page the worker goes on by itself, but not further than this, in ms. */
 const ALONE_MS = 400;
-/** A page that tells the time less often than this, in ms, has not enough of the machine: then two frames are one. */
-const BUSY_MS = 24;
+/**
+ * A page under load that tells the time less often than this, in ms, has not enough of the machine: then the painter, which
+ * would take it from the page, makes one frame of two.
+ */
+const BUSY_MS = 19;
 /** Times that the mean of that is taken over. */
 const MEAN_OF = 30;
 /** A worker says how long a frame takes with every so many of them. */
@@ -38,9 +41,10 @@ export function obeying(painter, say = () => {}) {
   let apartMs = 0;
   let tookMs = 0;
   let odd = false;
+  let rich = true;
   const stop = everyFrame((atMs) => {
     odd = !odd;
-    if (odd && apartMs > BUSY_MS) return;
+    if (odd && !rich && apartMs > BUSY_MS) return;
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
     tookMs += (nowMs() - atMs - tookMs) / MEAN_OF;
@@ -50,8 +54,10 @@ export function obeying(painter, say = () => {}) {
   return (/** @type {Order} */ order) => {
     if (order.type === "size") painter.size(order.sheet);
     else if (order.type === "theme") painter.theme(order.colours, order.dark);
-    else if (order.type === "look") painter.look(order.view);
-    else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
+    else if (order.type === "look") {
+      rich = order.view.rich;
+      painter.look(order.view);
+    } else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
     else if (order.type === "time") {
       // A page that was hidden is not busy.
       const ms = Math.min(order.atMs - time.atMs, 4 * BUSY_MS);

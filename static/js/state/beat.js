@@ -5,7 +5,7 @@
 /** @typedef {import("./index.js").Action} Action */
 
 /** From one beat to the next, in ms. */
-export const BEAT_MS = 120;
+export const BEAT_MS = 160;
 
 /** What happens by itself, many times a second. Whatever else happens is somebody's wish, and is seen at once. @type {ReadonlySet<Action["type"]>} */
 const BY_ITSELF = new Set(["tick", "frame", "load/measured"]);

@@ -5,7 +5,9 @@ export const ROWS = 60;
 /** How often the list is refreshed, in ms: sixty keyed rows cost 11 ms, so not with every frame. */
 export const REFRESH_MS = 100;
 /** And where none of the shown rows stays: nobody reads them, and the time is the stage's. */
-export const FLOOD_MS = 300;
+export const FLOOD_MS = 400;
+/** Rows of such a list: as many as a wall shows. */
+export const FLOOD_ROWS = 36;
 /** Counted exactly up to here. */
 export const NEW_MAX = 9999;
 /** Rows of another filter are shown if they come within this time, in ms: then the list holds again. */
@@ -172,7 +174,9 @@ function refreshed(slice, now) {
   const rows =
     slice.held && slice.rows.length > 0
       ? improved(slice.rows, [...slice.newest, ...slice.better])
-      : slice.newest;
+      : floods
+        ? Object.freeze(slice.newest.slice(0, FLOOD_ROWS))
+        : slice.newest;
   return Object.freeze({ ...slice, rows, better: Object.freeze([]), stale: false, shownAtMs: now });
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   FLOOD_MS,
+  FLOOD_ROWS,
   initialMessages,
   NEW_MAX,
   REFRESH_MS,
@@ -61,6 +62,18 @@ test("where none of the shown rows stays they change less often", () => {
   assert.deepEqual(play.ids, ["m1"]);
   play.now += FLOOD_MS - REFRESH_MS;
   assert.deepEqual(play.do({ type: "tick" }).ids, ["m2"]);
+});
+
+test("a list whose rows all leave with each refresh has no more of them than are seen", () => {
+  const play = new Play();
+  const come = (/** @type {number} */ newest) => {
+    const messages = Array.from({ length: ROWS }, (_, i) => mark({ id: `m${newest - i}`, seq: newest - i }));
+    return play.do({ type: "frame", frame: frame({ messages }) });
+  };
+  assert.equal(come(60).refresh().ids.length, ROWS);
+  assert.equal(come(61).refresh().ids.length, ROWS);
+  play.now += FLOOD_MS;
+  assert.equal(come(500).refresh().ids.length, FLOOD_ROWS);
 });
 
 test("a list that is scrolled away keeps its rows and counts what comes", () => {
