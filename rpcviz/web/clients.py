@@ -1,6 +1,6 @@
 """Who is connected, what each wants to see, and one frame at most waiting for each.
 
-At most two frames are on their way to a client: the next goes once it acknowledged one of them, and what comes
+At most two frames are on their way to a client: the next goes once it acknowledged one of them; what comes
 meanwhile is merged into the one that waits. So a slow client gets fewer, newer frames, and never a growing
 backlog; and a page that needs a moment for one does not wait another way there and back for the next.
 """

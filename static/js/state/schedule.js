@@ -124,8 +124,8 @@ const LEAD_MS = 4;
  */
 const CATCH_UP = Object.freeze([
   { aheadMs: 2000, share: 0.9 },
-  { aheadMs: 20, share: 0.3 },
-  { aheadMs: 10, share: 0.6 },
+  { aheadMs: 12, share: 0.25 },
+  { aheadMs: 6, share: 0.5 },
 ]);
 const LANDED_LIMIT = 2000;
 const EDGES_LIMIT = 4000;
