@@ -277,7 +277,7 @@ class Runtime:
     def close(self) -> None:
         """Stop every worker, in order, within END_S; within LEAVE_S on a real broker."""
         # Whoever is held lets go, so that all can end.
-        self.chaos.mend_all()
+        self.chaos.close()
         self.stop.set()
         self.clients.close()
         self.strangers.close()

@@ -69,7 +69,7 @@ find_node() {
 page_part() { # NAME NPM-OPTION...
     local facts=(package.json package-lock.json requirements/page.txt)
     done_already page-test "${facts[@]}" && [ -d node_modules ] && return
-    [ "$1" = page ] && done_already page "${facts[@]}" && [ -d static/vendor ] && return
+    [ "$1" = page ] && done_already page "${facts[@]}" && [ -d node_modules ] && return
     say "installing the page's libraries"
     find_node
     PATH=$venv/bin:$PATH "$venv/bin/node" "$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error "${@:2}" >&2 ||
@@ -88,7 +88,8 @@ vendor_part() {
 bundle_part() {
     local facts=(tools/bundle.js package-lock.json tools/vendor.sh static/js/*.js static/js/*/*.js static/js/*/*/*.js)
     done_already bundle "${facts[@]}" && [ -e static/vendor/page/made.json ] && return
-    "$venv/bin/node" tools/bundle.js
+    "$venv/bin/node" tools/bundle.js ||
+        die "the page's modules could not be joined; the message is above" "rm -rf node_modules and try again"
     now_done bundle "${facts[@]}"
 }
 

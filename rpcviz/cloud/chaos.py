@@ -26,6 +26,8 @@ UNMENDED: tuple[type[Exception], ...] = (*LOST, LookupError)
 """What a mend may end in."""
 AGAIN_S: Final = 3.0
 """How long after a mend that failed it is tried again."""
+OTHERS_S: Final = 10.0
+"""How long a wish to mend waits for somebody who is mending the same."""
 log = logging.getLogger(__name__)
 SECONDS: Final = Integer(
     name="seconds",
@@ -67,7 +69,7 @@ MANY: Words = {
 
 
 class _Broken:
-    """One breakage while it lasts. Whoever takes it out of the desk's table mends it, once."""
+    """One breakage, in the desk's table until it is mended. Who holds `mending` mends it."""
 
     def __init__(self, breakage: Breakage, timeout_s: float) -> None:
         self.breakage = breakage
@@ -76,6 +78,7 @@ class _Broken:
         """It need not last any longer: whoever it holds goes on."""
         self.settled = Stop()
         """It was mended, or nobody tries any more."""
+        self.mending = threading.Lock()
         self.undo: Undo = _nothing
 
 
@@ -117,7 +120,7 @@ class Chaos:
         try:
             self._do(fault, entry)
         except BaseException:
-            self._forget(entry.breakage.id)
+            self._settle(entry)
             raise
         spawn(f"chaos {name}", lambda: self._wait(entry))
         return entry.breakage
@@ -127,24 +130,27 @@ class Chaos:
 
         What cannot be mended stays broken, and is tried again when its time is over.
         """
-        entry = self._forget(breakage_id)
+        with self._lock:
+            entry = self._broken.get(breakage_id)
         if entry is None:
             raise UnknownBreakage(breakage_id)
-        try:
-            entry.undo()
-        except BaseException:
-            self._keep(entry)
-            raise
-        entry.settled.set()
+        self._undo(entry, OTHERS_S)
         return entry.breakage
 
     def mend_all(self) -> None:
-        """Put everything right; what cannot be is told in the log, and not tried again."""
-        for breakage in sorted(self.broken(), key=lambda each: not self._faults[each.fault].cuts):
-            entry = self._forget(breakage.id)
-            if entry is not None:
-                self._undo_quietly(entry)
-                entry.settled.set()
+        """Put everything right; what cannot be is told in the log, and tried again when its time is over."""
+        with self._lock:
+            entries = list(self._broken.values())
+        for entry in sorted(entries, key=lambda each: not self._faults[each.breakage.fault].cuts):
+            self._undo_quietly(entry)
+
+    def close(self) -> None:
+        """The same, for good: what cannot be put right now never is."""
+        self.mend_all()
+        with self._lock:
+            entries = list(self._broken.values())
+        for entry in entries:
+            self._settle(entry)
 
     # --- bookkeeping
 
@@ -217,18 +223,23 @@ class Chaos:
         self._use_patience()
         entry.undo = _both(fault.do(scene), entry.over.set)
 
-    def _forget(self, breakage_id: str) -> _Broken | None:
+    def _settle(self, entry: _Broken) -> None:
+        """Nothing is to be mended there any more."""
         with self._lock:
-            entry = self._broken.pop(breakage_id, None)
-        if entry is not None:
-            self._use_patience()
-        return entry
-
-    def _keep(self, entry: _Broken) -> None:
-        """It is broken still."""
-        with self._lock:
-            self._broken[entry.breakage.id] = entry
+            self._broken.pop(entry.breakage.id, None)
+        entry.settled.set()
         self._use_patience()
+
+    def _undo(self, entry: _Broken, others_s: float = 0.0) -> None:
+        """Mend it, or wait so long for whoever is at it; what fails leaves it as it is."""
+        if not entry.mending.acquire(blocking=others_s > 0, timeout=others_s if others_s > 0 else -1):
+            return
+        try:
+            if not entry.settled.is_set():
+                entry.undo()
+                self._settle(entry)
+        finally:
+            entry.mending.release()
 
     def _use_patience(self) -> None:
         """The shortest that any breakage asked for; none: as long as each call says."""
@@ -241,20 +252,13 @@ class Chaos:
         left_s = (entry.breakage.until_ns - self._clock.now_ns()) / 1e9
         while not entry.settled.wait(max(0.0, left_s)):
             left_s = AGAIN_S
-            if self._forget(entry.breakage.id) is None:
-                continue
-            if self._undo_quietly(entry):
-                entry.settled.set()
-            else:
-                self._keep(entry)
+            self._undo_quietly(entry)
 
-    def _undo_quietly(self, entry: _Broken) -> bool:
+    def _undo_quietly(self, entry: _Broken) -> None:
         try:
-            entry.undo()
+            self._undo(entry)
         except UNMENDED as failure:
             log.warning("%s of %s was not mended: %s", entry.breakage.fault, entry.breakage.target, failure)
-            return False
-        return True
 
 
 def _both(undo: Undo, release: Callable[[], None]) -> Undo:

@@ -244,9 +244,18 @@ class Host:
         service = next(each for each in table().values() if each.program == program)
         part = service.make(self._seat(program, host, pid))
         self._parts.append(part)
-        self._processes[-1].patience_s = self._patience_s
-        part.start()
-        part.use_era(self._era)
+        process = self._processes[-1]
+        process.patience_s = self._patience_s
+        try:
+            part.start()
+            part.use_era(self._era)
+        except BaseException:
+            # It is as dead as before, and may be started again.
+            self._parts.remove(part)
+            self._processes.remove(process)
+            self._dead.append(process)
+            process.kill()
+            raise
 
     def _find(self, who: str) -> tuple[int, BusProcess]:
         for at, process in enumerate(self._processes):

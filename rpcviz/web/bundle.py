@@ -34,7 +34,8 @@ def is_module(name: str) -> bool:
 def sources(static: Path) -> str:
     """What joined files would be made of now, as `tools/bundle.js` counts it."""
     whole = hashlib.sha256()
-    names = (path.relative_to(static).as_posix() for path in static.rglob("*.*js"))
+    paths = (path for path in static.rglob("*.*js") if not path.name.startswith("."))
+    names = (path.relative_to(static).as_posix() for path in paths)
     for name in sorted(filter(is_module, names)):
         whole.update(name.encode() + b"\0" + (static / name).read_bytes() + b"\0")
     return whole.hexdigest()
@@ -44,6 +45,7 @@ def read(static: Path) -> Bundle | None:
     """The joined files; None where there are none, or they were made of something else."""
     try:
         told = msgspec.json.decode((static / FOLDER / MADE).read_bytes(), type=Bundle)
+        there = all((static / FOLDER / name).is_file() for name in (told.first, *told.texts.values()))
+        return told if there and told.of == sources(static) else None
     except (OSError, msgspec.MsgspecError):
         return None
-    return told if told.of == sources(static) else None

@@ -132,7 +132,8 @@ class Clients:
         """The client has a frame: it may have another."""
         client = self._clients.get(sid)
         if client is not None:
-            client.on_the_way = max(0, client.on_the_way - 1)
+            with self._lock:
+                client.on_the_way = max(0, client.on_the_way - 1)
             if client.outbox.counts().waiting:
                 self.ready.put(sid)
 
@@ -145,7 +146,8 @@ class Clients:
                 continue
             frames = client.outbox.take(0)
             if frames:
-                client.on_the_way += 1
+                with self._lock:
+                    client.on_the_way += 1
                 self.sent += 1
                 due.append((client, frames[-1]))
         return due

@@ -18,7 +18,7 @@ from rpcviz.web.sentences import broker_shape
 
 MOST_RUNS = 10
 FRAME_NS = 33_000_000
-"""At most 30 frames a second."""
+"""30 frames a second; after one that came late the next is in time again."""
 
 
 class Pump:

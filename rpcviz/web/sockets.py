@@ -165,11 +165,12 @@ class Sockets:
         Who looks at the same gets the same frame, which is written once for all of them.
         """
         while not stop.is_set():
-            last, text = None, msgspec.Raw()
-            for client, frame in self._clients.next_frames(timeout_s=0.5):
-                if frame is not last:
-                    last, text = frame, msgspec.Raw(msgspec.json.encode(frame))
-                self._socketio.emit("frame", text, to=client.sid, callback=self._acknowledge(client.sid))
+            due = self._clients.next_frames(timeout_s=0.5)
+            frames = {id(frame): frame for _, frame in due}
+            written = {key: msgspec.Raw(msgspec.json.encode(frame)) for key, frame in frames.items()}
+            for client, frame in due:
+                told, text = self._acknowledge(client.sid), written[id(frame)]
+                self._socketio.emit("frame", text, to=client.sid, callback=told)
 
     def _acknowledge(self, sid: str) -> Callable[..., None]:
         def acknowledged(*_: object) -> None:

@@ -34,7 +34,7 @@ def url() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         assert worker.join(60)
-        runtime.chaos.mend_all()
+        runtime.chaos.close()
 
 
 def run(url: str, *arguments: str, token: str = "secret") -> str:

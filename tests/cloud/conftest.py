@@ -80,4 +80,4 @@ def broken() -> Iterator[Broken]:
     with Rig() as rig:
         made = Broken(rig)
         yield made
-        made.chaos.mend_all()
+        made.chaos.close()

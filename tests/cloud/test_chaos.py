@@ -173,11 +173,13 @@ class Hindered(Operator):
 def test_a_service_whose_queue_was_not_mended_reads_all_the_same(broken: Broken) -> None:
     were_read = queues(read=True)
     broken.chaos._operator = Hindered(MEMORY)
-    broken.break_it("full_queue")
-    broken.break_it("dead_reply_queue", "nova-api")
+    unmended = [broken.break_it("full_queue"), broken.break_it("dead_reply_queue", "nova-api")]
     broken.chaos.mend_all()
     wait_for_all(were_read)
     assert broken.rig.play("console_log").state == "succeeded"
+    assert broken.chaos.broken() == unmended
+    # At its end the program mends what it can, and waits for nothing.
+    broken.chaos.close()
     assert broken.chaos.broken() == []
 
 

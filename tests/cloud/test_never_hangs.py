@@ -57,7 +57,7 @@ def test_a_service_that_breaks_in_the_middle_of_a_boot_ends_the_run(fault: str) 
         assert not rig.ended(run)
         clock.advance(acts.PATIENCE_S)
         assert "not ready within 45 s" in reason(rig, run)
-        chaos.mend_all()
+        chaos.close()
         rig.desk.reset()
         assert rig.cloud.world.instances() == ()
         assert rig.play("boot_vm").state == "succeeded"

@@ -25,7 +25,7 @@ def client(runtime: Runtime) -> Iterator[FlaskClient]:
         runtime.chaos = Chaos(rig.cloud, rig.clock)
         app, _, _ = create_app(WebOptions(async_mode="threading"), runtime.ports(), runtime.clients)
         yield app.test_client()
-        runtime.chaos.mend_all()
+        runtime.chaos.close()
 
 
 def test_what_is_broken_is_told_until_it_is_mended(client: FlaskClient) -> None:

@@ -294,7 +294,7 @@ class StageView {
     this.last["anew"] = false;
     if (added.length > 0 || gone.length > 0 || anew) this.surface.send({ type: "ways", added, gone, anew });
     const beat = beatOf(state);
-    const due = beat !== this.last["beat"];
+    const due = anew || beat !== this.last["beat"];
     this.last["beat"] = beat;
     if (due) {
       const lights = lightsOf(world, this.ways.values(), state.filters.off);

@@ -20,10 +20,12 @@ import { painterOn } from "./paint.js";
 /** Without news from the page the worker goes on by itself, but not further than this, in ms. */
 const ALONE_MS = 400;
 /**
- * A page under load that tells the time less often than this, in ms, has not enough of the machine: then the painter, which
- * would take it from the page, makes one frame of two.
+ * A page under load that tells the time so much less often than frames are painted has not enough of the machine: then the
+ * painter, which would take it from the page, makes one frame of two.
  */
-const BUSY_MS = 19;
+const BUSY = 1.15;
+/** Frames further apart than this, in ms, are no measure: the page was hidden. */
+const APART_MS = 100;
 /** Times that the mean of that is taken over. */
 const MEAN_OF = 30;
 /** A worker says how long a frame takes with every so many of them. */
@@ -39,12 +41,16 @@ export function obeying(painter, say = () => {}) {
   let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false };
   let frames = 0;
   let apartMs = 0;
+  let ownMs = 0;
+  let beforeMs = 0;
   let tookMs = 0;
   let odd = false;
   let rich = true;
   const stop = everyFrame((atMs) => {
+    ownMs += (Math.min(APART_MS, atMs - beforeMs) - ownMs) / MEAN_OF;
+    beforeMs = atMs;
     odd = !odd;
-    if (odd && !rich && apartMs > BUSY_MS) return;
+    if (odd && !rich && apartMs > BUSY * ownMs) return;
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
     tookMs += (nowMs() - atMs - tookMs) / MEAN_OF;
@@ -59,9 +65,7 @@ export function obeying(painter, say = () => {}) {
       painter.look(order.view);
     } else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
     else if (order.type === "time") {
-      // A page that was hidden is not busy.
-      const ms = Math.min(order.atMs - time.atMs, 4 * BUSY_MS);
-      apartMs += (ms - apartMs) / MEAN_OF;
+      apartMs += (Math.min(APART_MS, order.atMs - time.atMs) - apartMs) / MEAN_OF;
       time = order;
     } else if (order.type === "camera") painter.turn(order.x, order.y);
     else if (order.type === "flows") painter.flow(order.flows);

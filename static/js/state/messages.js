@@ -1,4 +1,4 @@
-// The rows of the list: the newest that pass the filter, refreshed ten times a second, still while they are read.
+// The rows of the list: the newest that pass the filter, refreshed ten times a second at the most, still while they are read.
 
 /** Rows in the DOM, and in the server's frame. */
 export const ROWS = 60;

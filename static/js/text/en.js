@@ -144,6 +144,7 @@ export const en = Object.freeze({
   "chaos.fault": "What goes wrong",
   "chaos.go": "Break it now",
   "chaos.left": "{n} s left",
+  "chaos.mending": "being mended",
   "chaos.mend": "Mend",
   "chaos.mend_it": "Mend: {title}, {target}",
   "why.label": "What happens now",

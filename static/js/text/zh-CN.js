@@ -143,6 +143,7 @@ export const zhCN = Object.freeze({
   "chaos.fault": "故障类型",
   "chaos.go": "立即制造",
   "chaos.left": "剩 {n} 秒",
+  "chaos.mending": "正在修复",
   "chaos.mend": "修复",
   "chaos.mend_it": "修复：{title}，{target}",
   "why.label": "正在发生什么",

@@ -23,7 +23,7 @@ import {
 } from "../../../static/js/views/scenarios/model.js";
 import { waitingText, whyOf, whyText } from "../../../static/js/views/stage/model.js";
 import { brokerText, brokerToName, drops, isFirehoseOff } from "../../../static/js/views/status/model.js";
-import { nextSpeed, noteOf } from "../../../static/js/views/transport/model.js";
+import { nextSpeed, noteOf, pillOf } from "../../../static/js/views/transport/model.js";
 import { frame, ns, run } from "../play.js";
 
 const en = words("en");
@@ -227,18 +227,22 @@ test("the clock's line says what time does", () => {
     playing: true,
     live: true,
     behindMs: 0,
-    lostMs: 0,
     note: "",
     speed: "story",
     reading: false,
   };
   assert.equal(noteOf({ ...time, playing: false }, en), "paused");
   assert.equal(noteOf({ ...time, playing: false, behindMs: 12_400 }, en), "paused, −12.4 s");
-  assert.equal(noteOf({ ...time, playing: false, lostMs: 3000 }, en), "oldest 3 s lost");
-  assert.equal(noteOf({ ...time, reading: true, lostMs: 3000 }, en), "reading the ring…");
+  assert.equal(noteOf({ ...time, reading: true }, en), "reading the ring…");
   assert.equal(noteOf({ ...time, live: false, behindMs: 12_400 }, en), "12.4 s behind live");
   assert.equal(noteOf({ ...time, note: "folded" }, en), "idle folded");
   assert.equal(noteOf({ ...time, speed: "1x" }, en), "flights ≥ 420 ms");
+});
+
+test("the pill says what is new, and first of all what is gone", () => {
+  assert.equal(pillOf({ fresh: 0, lostMs: 0 }, en), "");
+  assert.match(pillOf({ fresh: 22, lostMs: 0 }, en), /22 new/);
+  assert.equal(pillOf({ fresh: 22, lostMs: 3000 }, en), "oldest 3 s lost");
 });
 
 test("the next attempt is counted down in whole seconds", () => {

@@ -38,26 +38,24 @@ export function valuesOf({ forms }, fault) {
  * @property {string} id
  * @property {string} title
  * @property {string} target
- * @property {number} left whole seconds until it is mended by itself
+ * @property {number} left whole seconds until it is mended by itself; 0 while that is tried
  */
 
 /**
- * What is broken at a moment, oldest first; what has had its time is left out at once.
+ * What is broken at a moment, oldest first. What has had its time is broken until it was mended, which may fail.
  *
  * @param {Readonly<Chaos>} slice
  * @param {number} serverMs
  * @returns {Row[]}
  */
 export function brokenRows({ answer }, serverMs) {
-  return (answer?.broken ?? [])
-    .map(({ id, title, target, since_ns: since, until_ns: until }) => ({
-      id,
-      title,
-      target,
-      // The server's clock is as old as the last frame: never more than there was at first.
-      left: Math.ceil((msOf(until) - Math.max(serverMs, msOf(since))) / 1000),
-    }))
-    .filter(({ left }) => left > 0);
+  return (answer?.broken ?? []).map(({ id, title, target, since_ns: since, until_ns: until }) => ({
+    id,
+    title,
+    target,
+    // The server's clock is as old as the last frame: never more than there was at first.
+    left: Math.max(0, Math.ceil((msOf(until) - Math.max(serverMs, msOf(since))) / 1000)),
+  }));
 }
 
 /**

@@ -67,6 +67,6 @@ function Broken({ row }) {
   const { doors } = usePage();
   const { title, target, left } = row;
   return html`<li class="broken-row"><span class="broken-what">${title}<span class="mono broken-where">${target}</span></span>
-    <span class="num broken-left">${words("chaos.left", { n: left })}</span>
+    <span class="num broken-left">${left > 0 ? words("chaos.left", { n: left }) : words("chaos.mending")}</span>
     <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onClick=${() => doors.mend(row.id)}>${words("chaos.mend")}</button></li>`;
 }

@@ -29,13 +29,14 @@ export function nextSpeed(speed, by) {
 const MOST_NEW = 9999;
 
 /**
- * What stands on the pill: how much is new since the stage was paused.
+ * What stands on the pill: how much of the past is gone, else how much is new since the stage was paused.
  *
- * @param {number} fresh
+ * @param {{fresh: number, lostMs: number}} time
  * @param {Words} words
  * @returns {string} empty: no pill
  */
-export function pillOf(fresh, words) {
+export function pillOf({ fresh, lostMs }, words) {
+  if (lostMs > 0) return words("time.lost", { time: words.span(lostMs) });
   if (fresh <= 0) return "";
   const count = fresh > MOST_NEW ? `${words.number(MOST_NEW)}+` : words.number(fresh);
   return words("list.new", { count });
@@ -44,12 +45,11 @@ export function pillOf(fresh, words) {
 /**
  * The line under the clock.
  *
- * @param {{playing: boolean, live: boolean, behindMs: number, lostMs: number, note: string, speed: string, reading: boolean}} time
+ * @param {{playing: boolean, live: boolean, behindMs: number, note: string, speed: string, reading: boolean}} time
  * @param {Words} words
  */
 export function noteOf(time, words) {
   if (time.reading) return words("time.reading");
-  if (time.lostMs > 0) return words("time.lost", { time: words.span(time.lostMs) });
   if (!time.playing) {
     const behind = Math.round(time.behindMs / 100) * 100;
     return behind < 1000 ? words("time.paused") : words("time.paused_behind", { time: words.span(behind) });

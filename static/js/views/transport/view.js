@@ -48,10 +48,12 @@ export function Transport() {
   </div>`;
 }
 
-/** What is new since the stage was paused: on the button that leads there. */
+/** What is new since the stage was paused, or what was lost of the past: on the button that leads to the present. */
 function Fresh() {
   const words = useWords();
-  const text = pillOf(useSelect(freshOf), words);
+  const fresh = useSelect(freshOf);
+  const lostMs = useSelect(lostOf);
+  const text = pillOf({ fresh, lostMs }, words);
   if (!text) return null;
   return html`<span class="live-fresh num">${text}</span>`;
 }
@@ -65,9 +67,8 @@ function Clock() {
   const playing = useSelect(playingOf);
   const speed = useSelect(speedOf);
   const reading = useSelect(readingOf);
-  const lostMs = useSelect(lostOf);
   if (ns <= 0n) return html`<div class="clock"></div>`;
-  const said = noteOf({ playing, live, behindMs, lostMs, note, speed, reading }, words);
+  const said = noteOf({ playing, live, behindMs, note, speed, reading }, words);
   return html`<div class="clock mono num">
     <b>${words.clock(ns)}</b>
     <span title=${said}>${said}</span>
