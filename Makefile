@@ -57,7 +57,7 @@ readme: ## write README's option table from the command line
 rooms: ## write ARCHITECTURE's map from what each file says of itself
 	@$(BIN)/python tools/rooms.py
 
-picture: ## take README's picture from the running page
+picture: ## take README's pictures from the running page
 	@tools/setup.sh test
 	@$(BIN)/python -m tools.picture
 

@@ -54,6 +54,10 @@ class CloudProcess:
             raise AssertionError(f"it ended with {self.process.returncode}:\n{self.output()}")
         return "Ctrl+C ends it" in self.output()
 
+    def says(self, text: str) -> None:
+        """Wait until it printed that: what it is follows the line that says that it is up."""
+        wait_until(lambda: text in self.output(), 20, f"{text!r}", self.output)
+
     def ended(self) -> int:
         """Wait for its end by itself; the exit code."""
         return self.process.wait(START_LIMIT_S)

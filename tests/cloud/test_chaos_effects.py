@@ -77,7 +77,8 @@ def test_once_a_restarted_broker_is_mended_all_report_again() -> None:
         wait_until(lambda: bool(rig.gaps), 20, "the tap back at the broker")
         heard = {host: reports(broken, host) for host in ("cmp1", "cmp2", "cmp3")}
         broken.chaos.mend(breakage.id)
-        wait_until(lambda: all(reports(broken, host) > n for host, n in heard.items()), 60, "reports")
+        # A report that was on its way when the broker went waits a minute for its answer before the next.
+        wait_until(lambda: all(reports(broken, host) > n for host, n in heard.items()), 150, "reports")
 
 
 def under(broken: Broken, request_id: str) -> list[Entry]:

@@ -27,8 +27,8 @@ def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, 
         CloudProcess(tmp_path, vhost.text, "--services", "nova-compute:3") as other,
     ):
         other.up()
-        assert "takes part in the cloud of another process" in other.output()
-        assert "nova-compute: cmp1, cmp2, cmp3" in other.output()
+        other.says("takes part in the cloud of another process")
+        other.says("nova-compute: cmp1, cmp2, cmp3")
         for parameters in ({"servers": 3}, {"era": "classic"}):
             run = rig.play("boot_vm", **parameters)
             assert run.state == "succeeded", run.reason
@@ -52,7 +52,7 @@ def test_computes_of_another_process_build_what_is_asked_for_here(vhost: Vhost, 
 def test_buttons_work_where_the_cloud_runs_elsewhere(vhost: Vhost, tmp_path: Path) -> None:
     with CloudProcess(tmp_path, vhost.text) as cloud:
         cloud.up()
-        assert "it owns the cloud" in cloud.output()
+        cloud.says("it owns the cloud")
         with Rig(url=vhost.url, visit=True) as rig:
             wait_until(rig.cloud.running, 10, "the cloud to answer")
             assert rig.cloud.count("nova_compute") == 3
@@ -99,7 +99,7 @@ def test_an_owner_that_was_killed_is_told_waited_for_and_followed(vhost: Vhost, 
                 owner.up()
                 wait_until(lambda: computes(rig) == 4, 30, "all computes again")
                 # Who is left kept its names, and the new one has others.
-                assert "nova-compute: cmp1" in owner.output()
+                owner.says("nova-compute: cmp1")
                 for scenario in ("boot_vm", "security_group_update"):
                     run = rig.play(scenario)
                     assert run.state == "succeeded", (scenario, run.reason)
