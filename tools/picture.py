@@ -69,10 +69,10 @@ def take_lesson(browser: Browser, url: str, *, lesson: str, option: int, lang: s
     shown = page.locator(f".lesson[data-lesson='{lesson}']")
     shown.locator("input").nth(option).check(timeout=STORY_LIMIT_MS)
     shown.locator(".lesson-go").click()
-    marked, now = shown.locator(".lesson-marked"), shown.locator(".lesson [data-do='show']")
+    marked, now = shown.locator(".lesson-marked"), shown.locator("[data-do='show']")
     expect(marked.or_(now).first).to_be_visible(timeout=STORY_LIMIT_MS)
     if now.is_visible():
-        now.click()
+        now.click(timeout=STORY_LIMIT_MS)
     marked.scroll_into_view_if_needed(timeout=STORY_LIMIT_MS)
     settle(page)
     page.screenshot(path=DOCS / f"lesson_{lesson}.{lang}.png")
