@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rpcviz.web import bundle, packs
-from rpcviz.web.assets import Assets, static_folder
+from rpcviz.web.assets import VENDOR, Assets, root, static_folder
 from tests.web.conftest import Ask
 
 
@@ -54,6 +54,14 @@ def test_the_page_asks_for_the_joined_files_and_runs_no_script_of_its_own(ask: A
     assert [joined.first in tag and "src=" in tag for tag in scripts] == [True]
     assert "modulepreload" in answer.text
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_import_map_and_the_joining_name_the_same_packages() -> None:
+    text = (root() / "tools" / "bundle.js").read_text(encoding="utf-8")
+    listed = re.search(r"const VENDOR = \{(.*?)\};", text, re.DOTALL)
+    assert listed is not None
+    named = dict(re.findall(r'"?([\w./-]+)"?: "([\w.]+)"', listed[1]))
+    assert {name: f"vendor/{file}" for name, file in named.items()} == VENDOR
 
 
 def test_what_is_asked_for_by_itself_has_no_pack_once_it_is_joined(static: Path) -> None:
