@@ -65,8 +65,8 @@ class Runtime:
             wire=settings.cloud.era,
             notifications=settings.cloud.notifications,
         )
-        self.desk = Desk(self.cloud, clock)
         self.chaos = Chaos(self.cloud, clock)
+        self.desk = Desk(self.cloud, clock, self.chaos)
         self.clients = Clients()
         tap = settings.tap
         self.intake: Pipe[Intake] = Pipe("intake", tap.queue_max, weigh=weigh, most_weight=tap.queue_bytes)

@@ -28,21 +28,7 @@ TOPICS = frozenset({"compute", "conductor", "scheduler"})
 Wanted = Callable[[Sighting], bool]
 
 
-def in_trouble() -> Wanted:
-    """The three console calls, the answer that came too late, and the reboot."""
-    calls: set[str | None] = set()
-
-    def wanted(sighting: Sighting) -> bool:
-        message = sighting.message
-        if message.method == "get_console_output":
-            calls.add(message.msg_id)
-        return message.method == "reboot_instance" or (message.msg_id is not None and message.msg_id in calls)
-
-    return wanted
-
-
 RECORDINGS: dict[str, tuple[str, Wanted]] = {
-    "hosts_in_trouble": ("nova-failures", in_trouble()),
     "quiet_minute": ("idle", lambda _sighting: True),
 }
 

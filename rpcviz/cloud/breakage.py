@@ -33,3 +33,12 @@ class Breakage(msgspec.Struct, frozen=True, kw_only=True):
     since_ns: int
     """Nanoseconds since the epoch; at `until_ns` it is mended by itself."""
     until_ns: int
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scenario breaks while it is played."""
+
+    fault: str
+    """Its name in the catalogue."""
+    values: Mapping[str, Scalar]
+    """Its parameters: `target` and what else it has."""

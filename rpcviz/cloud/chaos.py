@@ -5,7 +5,8 @@ Only where this process owns the simulated cloud: never a hand on a bus that som
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from rpcviz.base.clock import Clock
@@ -14,7 +15,7 @@ from rpcviz.base.table import load
 from rpcviz.bus.connect import LOST
 from rpcviz.bus.operate import Operator
 from rpcviz.cloud import faults
-from rpcviz.cloud.breakage import Breakage, FaultInfo
+from rpcviz.cloud.breakage import Breakage, FaultInfo, Trouble
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.fault import BROKER, Fault, Scene, Undo
 from rpcviz.cloud.problems import BadParameter, NotAvailable, UnknownBreakage, UnknownFault
@@ -107,6 +108,10 @@ class Chaos:
         with self._lock:
             return [each.breakage for each in self._broken.values()]
 
+    def why_not(self) -> Words | None:
+        """Why nothing can be broken here, None when it can."""
+        return self._cloud.why_not() or (None if self._cloud.owns() else FOREIGN)
+
     def break_it(self, name: str, given: Mapping[str, object]) -> Breakage:
         """Break something. Raises UnknownFault, BadParameter, NotAvailable, BrokerUnreachable."""
         fault = self._faults.get(name)
@@ -137,6 +142,17 @@ class Chaos:
         self._undo(entry, OTHERS_S)
         return entry.breakage
 
+    @contextmanager
+    def broken_for(self, troubles: Sequence[Trouble]) -> Iterator[None]:
+        """Break these meanwhile. Raises as `break_it` does; then none of them is broken.
+
+        What cannot be mended at the end is told in the log, and tried again when its time is over.
+        """
+        with ExitStack() as mends:
+            for each in troubles:
+                mends.callback(self._mend_quietly, self.break_it(each.fault, each.values))
+            yield
+
     def mend_all(self) -> None:
         """Put everything right; what cannot be is told in the log, and tried again when its time is over."""
         with self._lock:
@@ -155,12 +171,7 @@ class Chaos:
     # --- bookkeeping
 
     def _why_not(self, fault: Fault) -> Words | None:
-        reason = self._cloud.why_not()
-        if reason is not None:
-            return reason
-        if not self._cloud.owns():
-            return FOREIGN
-        return None if self._targets(fault) else NOBODY
+        return self.why_not() or (None if self._targets(fault) else NOBODY)
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
         """Those that it can happen to, in the fault's order: the most instructive first."""
@@ -254,11 +265,24 @@ class Chaos:
             left_s = AGAIN_S
             self._undo_quietly(entry)
 
+    def _mend_quietly(self, breakage: Breakage) -> None:
+        """Mend one that was broken for somebody, unless another did."""
+        try:
+            self.mend(breakage.id)
+        except UnknownBreakage:
+            pass
+        except UNMENDED as failure:
+            _tell(breakage, failure)
+
     def _undo_quietly(self, entry: _Broken) -> None:
         try:
             self._undo(entry)
         except UNMENDED as failure:
-            log.warning("%s of %s was not mended: %s", entry.breakage.fault, entry.breakage.target, failure)
+            _tell(entry.breakage, failure)
+
+
+def _tell(breakage: Breakage, failure: Exception) -> None:
+    log.warning("%s of %s was not mended: %s", breakage.fault, breakage.target, failure)
 
 
 def _both(undo: Undo, release: Callable[[], None]) -> Undo:

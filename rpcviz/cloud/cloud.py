@@ -278,6 +278,11 @@ class Cloud:
         if membership is not None:
             membership.close(belongings)
 
+    def pause(self, seconds: float) -> None:
+        """Let time pass while the cloud runs. Raises Stopped when it ends."""
+        if self._stop.wait(seconds):
+            raise Stopped
+
     def reset(self) -> None:
         """Start afresh: no server, no port, no rule of a user is left; the services run on."""
         self.world.reset()

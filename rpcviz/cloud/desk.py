@@ -13,6 +13,7 @@ from rpcviz.base.problem import Problem
 from rpcviz.base.table import load
 from rpcviz.bus.problems import BusClosed
 from rpcviz.cloud import acts, scenarios
+from rpcviz.cloud.chaos import OWN_CLOUD, Chaos
 from rpcviz.cloud.cloud import NOT_RUNNING, Cloud
 from rpcviz.cloud.pace import Stopped
 from rpcviz.cloud.problems import NotAvailable, UnknownRun, UnknownScenario
@@ -67,11 +68,21 @@ class Desk:
     """The catalogue, and the runs: the last hundred are kept."""
 
     def __init__(
-        self, cloud: Cloud, clock: Clock, *, deadline_s: float = DEADLINE_S, settle_s: float = SETTLE_S
+        self,
+        cloud: Cloud,
+        clock: Clock,
+        chaos: Chaos,
+        *,
+        deadline_s: float = DEADLINE_S,
+        settle_s: float = SETTLE_S,
     ) -> None:
-        """`deadline_s` is a run's, from its start; `settle_s` what is granted to the tap after the act."""
+        """`chaos` breaks what some scenarios need broken.
+
+        `deadline_s` is a run's, from its start; `settle_s` what is granted to the tap after the act.
+        """
         self._cloud = cloud
         self._clock = clock
+        self._chaos = chaos
         self._deadline_s = deadline_s
         self._settle_s = settle_s
         self._scenarios = load("rpcviz.cloud.scenarios", "SCENARIO", Scenario, scenarios.NAMES)
@@ -85,11 +96,7 @@ class Desk:
 
     def scenarios(self) -> Sequence[ScenarioInfo]:
         """The catalogue in its teaching order."""
-        unavailable = self._cloud.why_not()
-        return [
-            scenario.info(unavailable or self._cloud.lacks(scenario.needs))
-            for scenario in self._scenarios.values()
-        ]
+        return [scenario.info(self._why_not(scenario)) for scenario in self._scenarios.values()]
 
     def run(self, name: str, parameters: Mapping[str, object]) -> Run:
         """Start one. Raises UnknownScenario, BadParameter, NotAvailable."""
@@ -102,6 +109,8 @@ class Desk:
             raise NotAvailable(name, why_not, START)
         if (lacks := self._cloud.lacks(scenario.needs)) is not None:
             raise NotAvailable(name, lacks, ADD)
+        if (whole := self._unbreakable(scenario)) is not None:
+            raise NotAvailable(name, whole, OWN_CLOUD)
         play = self._new(scenario, values)
         with self._lock:
             if len(self._waiting) >= WAITING_MOST:
@@ -151,6 +160,12 @@ class Desk:
         self._cloud.reset()
 
     # --- bookkeeping
+
+    def _why_not(self, scenario: Scenario) -> Words | None:
+        return self._cloud.why_not() or self._cloud.lacks(scenario.needs) or self._unbreakable(scenario)
+
+    def _unbreakable(self, scenario: Scenario) -> Words | None:
+        return None if scenario.trouble is None else self._chaos.why_not()
 
     def _new(self, scenario: Scenario, values: dict[str, Scalar]) -> _Play:
         now = self._clock.now_ns()
@@ -241,6 +256,8 @@ class Desk:
             reason = acts.EMPTIED
         except (Stopped, BusClosed):
             reason = NOT_RUNNING
+        except NotAvailable as refused:
+            reason = refused.reason
         except LookupError as missing:
             reason = {"en": f"There is {missing}.", "zh-CN": f"缺少服务：{missing}。"}
         except Problem as problem:
@@ -264,7 +281,10 @@ class Desk:
                 return None
             play.watch = watch
             self._watching = (*self._watching, play)
-        scenario.play(self._cloud, str(run.request_id), plan, run.parameters)
+        troubles = () if scenario.trouble is None else scenario.trouble(plan, run.parameters)
+        with self._chaos.broken_for(troubles):
+            scenario.play(self._cloud, str(run.request_id), plan, run.parameters)
+        scenario.afterwards(self._cloud, plan)
         left_s = (play.deadline_ns - self._clock.now_ns()) / 1e9
         play.finished.wait(max(0.0, min(self._settle_s, left_s)))
         with self._lock:

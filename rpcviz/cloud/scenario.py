@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from rpcviz.cloud.breakage import Trouble
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.problems import BadParameter
 from rpcviz.cloud.run import Group, ParameterInfo, Scalar, ScenarioInfo, Words
@@ -151,6 +152,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """The steps, in the order in which each is first seen."""
     prepare: Callable[[Cloud], Plan] = lambda _: {}
     """Make what the act needs, outside its steps. Raises ActFailed."""
+    trouble: Callable[[Plan, Parameters], tuple[Trouble, ...]] | None = None
+    """What the chaos desk breaks before `play`, and mends when it has returned; None: nothing."""
+    afterwards: Callable[[Cloud, Plan], None] = lambda *_: None
+    """Wait for what follows once all is mended. Raises ActFailed."""
     parameters: tuple[Choice | Integer, ...] = ()
     must_not_see: tuple[Step, ...] = ()
     """What ends the run as failed when it is seen."""

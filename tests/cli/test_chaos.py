@@ -10,7 +10,6 @@ from rpcviz.base.concurrency import spawn
 from rpcviz.base.problem import Problem, Usage
 from rpcviz.bus import transport
 from rpcviz.cli.chaos import COMMAND, Declined, ServerAway
-from rpcviz.cloud.chaos import Chaos
 from rpcviz.config.settings import Settings
 from rpcviz.runtime import build
 from rpcviz.web.factory import create_app
@@ -26,7 +25,7 @@ def url() -> Iterator[str]:
     runtime = build(Settings())
     transport.reset()
     with Rig() as rig:
-        runtime.chaos = Chaos(rig.cloud, rig.clock)
+        runtime.chaos = rig.chaos
         web = WebOptions(async_mode="threading", token="secret")
         app, _, _ = create_app(web, runtime.ports(), runtime.clients)
         server = make_server("127.0.0.1", 0, app)

@@ -6,7 +6,6 @@ from rpcviz.base.problem import Problem
 from rpcviz.bus import management
 from rpcviz.bus.problems import CallFailed
 from rpcviz.cloud.breakage import Breakage
-from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.fault import BROKER
 from rpcviz.trace.entry import Entry
 from tests.cloud.rig import MEMORY, Rig
@@ -21,7 +20,7 @@ class Broken:
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
-        self.chaos = Chaos(rig.cloud, rig.clock)
+        self.chaos = rig.chaos
         assert rig.play("boot_vm").state == "succeeded"
         self.server = next(server for server in rig.cloud.world.instances() if server.host)
         self.host = str(self.server.host)

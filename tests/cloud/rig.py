@@ -17,6 +17,7 @@ from rpcviz.bus.habits import WireEra
 from rpcviz.bus.management import ManagementUrl
 from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
+from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import Desk
 from rpcviz.cloud.pace import Durations
@@ -127,7 +128,8 @@ class Rig:
             heartbeat_scale=heartbeat_scale,
             durations=durations or Durations.none(),
         )
-        self.desk = Desk(self.cloud, self.clock, deadline_s=deadline_s, settle_s=settle_s)
+        self.chaos = Chaos(self.cloud, self.clock)
+        self.desk = Desk(self.cloud, self.clock, self.chaos, deadline_s=deadline_s, settle_s=settle_s)
         self.tracer = Tracer()
         self._entries: dict[str, Entry] = {}
         self.hops: list[Hop] = []

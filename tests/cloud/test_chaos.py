@@ -226,7 +226,7 @@ def test_one_service_is_broken_in_one_way_at_a_time(broken: Broken) -> None:
 
 def test_a_cloud_that_does_not_run_cannot_be_broken() -> None:
     rig = Rig()
-    chaos = Chaos(rig.cloud, rig.clock)
+    chaos = rig.chaos
     assert not any(fault.available for fault in chaos.faults())
     with pytest.raises(NotAvailable):
         chaos.break_it("freeze", {})
@@ -235,14 +235,14 @@ def test_a_cloud_that_does_not_run_cannot_be_broken() -> None:
 def test_only_the_owner_of_a_cloud_may_break_it() -> None:
     with Rig(), Rig(visit=True) as visitor:
         wait_until(visitor.cloud.running, 10, "the visit")
-        chaos = Chaos(visitor.cloud, visitor.clock)
+        chaos = visitor.chaos
         with pytest.raises(NotAvailable, match="freeze"):
             chaos.break_it("freeze", {})
 
 
 def test_every_fault_of_every_program_can_be_mended() -> None:
     with Rig(heartbeat_scale=1) as rig:
-        chaos = Chaos(rig.cloud, rig.clock)
+        chaos = rig.chaos
         before = {name for name in queues(read=True) if "fanout" not in name}
         for fault in chaos.faults():
             for target in fault.parameters[0].choices or ():

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from rpcviz.base.clock import FakeClock
+from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.cloud import Cloud
 from rpcviz.cloud.desk import RUNS_KEPT, Desk
 from rpcviz.cloud.pace import Durations
@@ -189,7 +190,7 @@ def test_a_run_whose_messages_nobody_saw_fails_and_names_the_step() -> None:
     cloud = Cloud(MEMORY, clock=FakeClock(), heartbeat_scale=0, durations=Durations.none())
     cloud.start()
     try:
-        desk = Desk(cloud, FakeClock(), settle_s=0.1)
+        desk = Desk(cloud, FakeClock(), Chaos(cloud, FakeClock()), settle_s=0.1)
         run = desk.run("security_group_update", {})
         wait_until(lambda: desk.run_by_id(run.id).state != "running", 10, "the end")
         ended = desk.run_by_id(run.id)
@@ -238,7 +239,8 @@ def test_what_is_unknown_or_out_of_bounds_is_refused() -> None:
 
 
 def test_without_a_running_cloud_nothing_is_available() -> None:
-    desk = Desk(Cloud(MEMORY, clock=FakeClock()), FakeClock())
+    cloud = Cloud(MEMORY, clock=FakeClock())
+    desk = Desk(cloud, FakeClock(), Chaos(cloud, FakeClock()))
     assert not any(info.available for info in desk.scenarios())
     with pytest.raises(NotAvailable):
         desk.run("boot_vm", {})

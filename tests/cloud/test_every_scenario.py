@@ -22,6 +22,7 @@ def test_a_scenario_succeeds_every_step_was_seen_and_nothing_is_odd(
         assert {step.seen for step in run.steps} <= set(rig.entries) | {hop.id for hop in rig.hops}
         assert "other" not in {entry.kind for entry in rig.entries.values()}
         assert not [entry.anomalies for entry in rig.entries.values() if entry.anomalies]
+        assert rig.chaos.broken() == []
 
 
 def test_no_scenario_is_played_twice_for_nothing() -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from rpcviz.base.clock import FakeClock
 from rpcviz.cloud import acts
-from rpcviz.cloud.chaos import Chaos
 from rpcviz.cloud.run import Run
 from tests.cloud.rig import Rig, taking
 from tests.wait import wait_until
@@ -50,7 +49,7 @@ def test_a_cloud_that_is_stopped_in_the_middle_ends_the_run_and_starts_afresh(
 def test_a_service_that_breaks_in_the_middle_of_a_boot_ends_the_run(fault: str) -> None:
     clock = FakeClock()
     with Rig(clock=clock, deadline_s=60) as rig:
-        chaos = Chaos(rig.cloud, clock)
+        chaos = rig.chaos
         chaos.break_it(fault, {"target": "nova-compute@cmp1", "seconds": 300})
         run = rig.desk.run("boot_vm", {})
         wait_until(lambda: "build_and_run_instance" in methods(rig), 10, "the cast to the host")

@@ -74,19 +74,23 @@ def test_what_is_a_message_is_on_the_bus_and_what_is_a_hop_is_not() -> None:
     assert bus_and_rest.LESSON.mark(boot(hops=without)) == (), "one part was not seen, so nothing is marked"
 
 
-def trouble(*, again: bool = False, late: bool = True, missed: bool = False, cast: bool = True) -> Trail:
-    """A frozen host, one that was killed at work, and what it missed; each part may end otherwise."""
+def trouble(
+    *, answered: bool = True, again: bool = False, late: bool = True, missed: bool = False, cast: bool = True
+) -> Trail:
+    """A frozen host, a mute one, and what a dead one missed; each part may end otherwise."""
     play = Play()
-    named: dict[str, Any] = {"method": "get_console_output", "exchange": "nova"}
-    frozen, killed = ("compute.cmp01",), ("compute.cmp02",)
-    play.call("died", at=0, key="compute.cmp02", queues=killed, **named).deliver("died", at=0.1)
-    play.call("frozen", at=0.2, key="compute.cmp01", queues=frozen, **named).deliver("frozen", at=0.3)
-    play.cast("reboot", at=4, method="reboot_instance", exchange="nova", key="compute.cmp02", queues=killed)
-    play.call("missed", at=4.1, key="compute.cmp02", queues=killed, **named)
+    named: dict[str, Any] = {"method": "get_host_uptime", "exchange": "nova"}
+    dead = ("compute.cmp1",)
+    play.call("missed", at=0, key="compute.cmp1", queues=dead, **named)
+    play.call("mute", at=0.1, key="compute.cmp10", queues=("compute.cmp10",), **named).deliver("mute", at=0.2)
+    play.call("frozen", at=0.2, key="compute.cmp9", queues=("compute.cmp9",), **named)
+    play.deliver("frozen", at=0.3)
+    play.cast("reboot", at=4, method="reboot_instance", exchange="nova", key="compute.cmp1", queues=dead)
     play.wait_until(50)
-    play.reply("frozen", at=64 if late else 55)
+    if answered:
+        play.reply("frozen", at=64 if late else 55)
     if again:
-        play.deliver("died", at=70, redelivered=True)
+        play.deliver("mute", at=70, redelivered=True)
     if missed:
         play.deliver("missed", at=70)
     if cast:
@@ -101,8 +105,9 @@ def trouble(*, again: bool = False, late: bool = True, missed: bool = False, cas
         (trouble(again=True), {"late", "cast", "again"}),
         (trouble(late=False, cast=False), set()),
         (trouble(missed=True), {"late", "cast", "waits"}),
+        (trouble(answered=False), set()),
     ],
-    ids=["as recorded", "at least once", "in time and lost", "kept"],
+    ids=["as it is", "at least once", "in time and lost", "kept", "no reply was seen"],
 )
 def test_what_became_of_a_request_is_told_by_its_deliveries(seen: Trail, true: set[str]) -> None:
     assert holds(failures.LESSON, seen) == true

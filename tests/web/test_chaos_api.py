@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from rpcviz.bus import transport
-from rpcviz.cloud.chaos import Chaos
 from rpcviz.runtime import Runtime
 from rpcviz.web.factory import create_app
 from rpcviz.web.options import WebOptions
@@ -22,7 +21,7 @@ def client(runtime: Runtime) -> Iterator[FlaskClient]:
     """An application over a cloud that runs."""
     transport.reset()
     with Rig() as rig:
-        runtime.chaos = Chaos(rig.cloud, rig.clock)
+        runtime.chaos = rig.chaos
         app, _, _ = create_app(WebOptions(async_mode="threading"), runtime.ports(), runtime.clients)
         yield app.test_client()
         runtime.chaos.close()

@@ -52,8 +52,8 @@ def test_where_nothing_can_be_played_the_reason_is_told_and_recordings_go_on(ask
     assert lessons["one_of_many"]["reason"] == "Scenarios are off."
     asked = {"method": "POST", "json": {"choices": ["share"]}}
     assert problem(client, "/api/v1/lessons/one_of_many/answers", 403, **asked).key == "read_only"
-    assert lessons["failures"]["available"] is True
-    answer = client.post("/api/v1/lessons/failures/answers", json={"choices": []}).json
+    assert lessons["real_bus"]["available"] is True
+    answer = client.post("/api/v1/lessons/real_bus/answers", json={"choices": []}).json
     assert answer is not None
     assert (answer["state"], answer["run"]) == ("marked", None)
 

@@ -31,5 +31,6 @@ NAMES = (
     "one_server",
     "all_servers",
     "three_ways",
+    "hosts_in_trouble",
 )
 """In teaching order: first what a reader meets beside Boot a VM, then the rest by project."""

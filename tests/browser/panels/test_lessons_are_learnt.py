@@ -49,12 +49,12 @@ def test_a_lesson_is_walked_by_keyboard_and_marked_by_the_run_that_it_began(
     # The browser remembers what is done, and goes on from there.
     page.reload()
     expect(page.locator(".lesson-line[data-done='true']")).to_have_attribute("data-lesson", "one_of_many")
-    page.locator("[data-lesson='failures']").click()
-    recorded = page.locator(".lesson[data-lesson='failures']")
+    page.locator("[data-lesson='real_bus']").click()
+    recorded = page.locator(".lesson[data-lesson='real_bus']")
     recorded.get_by_role("checkbox").first.check()
     recorded.locator(".lesson-go").click()
     expect(recorded.locator(".lesson-marked")).to_have_attribute("data-right", "false", timeout=RUN_LIMIT_MS)
-    expect(recorded.locator("[data-option='late'][data-holds='true']")).to_be_visible()
+    expect(recorded.locator("[data-option='pairs'][data-holds='true']")).to_be_visible()
 
 
 def middle(place: Locator) -> tuple[float, float]:
