@@ -117,12 +117,13 @@ def watched(address: str, lags: list[float]) -> Iterator[None]:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Page]:
-    """The page in a browser of its own."""
+def opened(address: str, *, watch: bool) -> Iterator[Page]:
+    """The page in a browser of its own. `watch`: it keeps what it showed and when, which fills its heap."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900}, timezone_id="UTC", locale="en-GB")
-        page.add_init_script(f"({WATCH})()")
+        if watch:
+            page.add_init_script(f"({WATCH})()")
         page.goto(address)
         page.wait_for_selector(".row .row-time")
         yield page
@@ -132,7 +133,11 @@ def opened(address: str) -> Iterator[Page]:
 def pixel(seconds: int) -> None:
     """Print how late what is seen is."""
     lags: list[float] = []
-    with replayed(1_000, seconds + 60) as address, ExitStack() as clients, opened(address) as page:
+    with (
+        replayed(1_000, seconds + 60) as address,
+        ExitStack() as clients,
+        opened(address, watch=True) as page,
+    ):
         for _ in range(CLIENTS):
             clients.enter_context(watched(address, lags))
         page.wait_for_timeout(WARM_S * 1000)
@@ -160,7 +165,7 @@ def published_ms(address: str, message: str) -> float:
 
 def heap(minutes: int) -> None:
     """Print what the page keeps."""
-    with replayed(500, minutes * 60 + 90) as address, opened(address) as page:
+    with replayed(500, minutes * 60 + 90) as address, opened(address, watch=False) as page:
         devtools = page.context.new_cdp_session(page)
         devtools.send("HeapProfiler.enable")
         first = 0.0
