@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.panels.test_the_page_is_for_everyone import findings
 from tests.browser.reading import RUN_LIMIT_MS, newest_of
@@ -52,6 +52,38 @@ def opened(page: Page, server: Program, request: str, more: str = "") -> Locator
     expect(journey).to_be_visible(timeout=OPEN_LIMIT_MS)
     expect(journey.get_by_role("option").first).to_be_visible()
     return journey
+
+
+def test_the_map_has_the_place_of_the_strip_until_that_has_come(
+    new_page: NewPage, server: Program, boot: str
+) -> None:
+    page = new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/css/late.css", hold)
+    page.goto(server.url)
+    expect(page.locator(".page.has-strip")).to_be_visible(timeout=OPEN_LIMIT_MS)
+
+    def is_filled() -> bool:
+        """Nothing stands empty between the transport and the status line."""
+        return bool(
+            page.evaluate(
+                "Math.abs(document.querySelector('.transport').getBoundingClientRect().bottom"
+                " - document.querySelector('.status').getBoundingClientRect().top) < 2"
+            )
+        )
+
+    assert is_filled()
+    for _ in range(600):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator(f".journey-strip[data-request='{boot}']")).to_be_visible(timeout=OPEN_LIMIT_MS)
+    assert not is_filled()
 
 
 def rows(journey: Locator) -> int:
