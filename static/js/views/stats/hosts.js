@@ -22,7 +22,7 @@ export function Hosts({ answer }) {
     ${
       heat.hosts.length === 0
         ? html`<p class="panel-none">${words("stats.none_measured")}</p>`
-        : html`<div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.hosts")}><table class="heat">
+        : html`<div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.hosts")}><table class="heat" style=${{ "--methods": heat.methods.length }}>
       <thead><tr><th scope="col">${words("stats.host")}</th>${heat.methods.map((method) => html`<th key=${method} scope="col" class="end" title=${method}><span class="mono">${method}</span></th>`)}</tr></thead>
       <tbody>
         <tr class="heat-all"><th scope="row">${words("stats.all_hosts")}</th>${heat.p50_ms.map((ms, at) => html`<td key=${at} class="num end">${ms === null ? "" : words.span(ms)}</td>`)}</tr>
