@@ -163,7 +163,7 @@ function restCard(names) {
     tiles,
     docks: [],
     ghost: true,
-    weight: 1.08,
+    weight: 1.22,
   };
 }
 
