@@ -22,12 +22,14 @@ import { verdictAt } from "./verdicts.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
-/** @typedef {{getState: () => Readonly<State>, dispatch: (action: import("../state/index.js").Action) => void}} Store */
+/** @typedef {import("../store.js").Store<Readonly<State>>} Store */
 
 /** The pointer has rested on a message for this long: it holds still, in ms. */
 const REST_MS = 400;
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
+/** Under load, how long what flies is known without another look, in ms: a way is made 120 ms before it is needed. */
+const KNOWN_MS = 50;
 /** What the drawing costs is looked at with every so many frames. */
 const MEASURED_EVERY = 15;
 /** How much of the stage a card takes that is open. */
@@ -90,6 +92,9 @@ class StageView {
     /** @type {ReadonlyMap<string, number>} */
     this.beats = new Map();
     this.round = 0;
+    this.frames = 0;
+    /** What flew when it was last looked at, and for whom. @type {{moving: number, stageMs: number, of: readonly unknown[]}} */
+    this.flown = { moving: 0, stageMs: Number.NaN, of: [] };
     this.timeouts = 0;
     /** @type {Record<string, unknown>} */
     this.last = {};
@@ -122,10 +127,12 @@ class StageView {
     this.listen();
     this.lay();
     this.stop = everyFrame((atMs) => this.frame(atMs));
+    this.unheed = store.subscribe((action) => action.type === "frame" && this.arrived());
   }
 
   close() {
     this.stop();
+    this.unheed();
     this.resting?.();
     this.observer.disconnect();
     this.surface.close();
@@ -195,14 +202,24 @@ class StageView {
     this.surface.send({ type: "camera", x, y });
   }
 
+  /** Cloud and camera are those for which everything has its place. @param {Readonly<State>} state */
+  isLaid({ stage, camera }) {
+    const zoom = camera.k !== /** @type {any} */ (this.last["camera"])?.k;
+    return !zoom && same(cloudOf(stage), /** @type {unknown[]} */ (this.last["cloud"] ?? []));
+  }
+
+  /** What came is on its way to the painter at once: on a busy page the next frame is late. */
+  arrived() {
+    const state = this.store.getState();
+    if (this.geometry && this.parts && this.isLaid(state)) this.fly(state);
+  }
+
   /** @param {number} atMs */
   frame(atMs) {
     const state = this.store.getState();
-    const { topology, ghosts, simulated, broker, edges, hosts, open } = state.stage;
-    const cloud = [topology, ghosts, simulated, broker, hosts, open];
-    const zoom = state.camera.k !== /** @type {any} */ (this.last["camera"])?.k;
-    if (zoom || !same(cloud, /** @type {unknown[]} */ (this.last["cloud"] ?? []))) {
-      this.last["cloud"] = cloud;
+    const { edges } = state.stage;
+    if (!this.isLaid(state)) {
+      this.last["cloud"] = cloudOf(state.stage);
       this.lay();
     }
     if (!this.geometry || !this.parts) return;
@@ -216,10 +233,11 @@ class StageView {
         this.surface.send({ type: "flows", flows: flows ? flowsOf(this.geometry, rates) : [] });
       this.last["flows"] = flows;
     }
-    const moving = this.fly(state);
+    const moving = this.knows(state) ? this.flown.moving : this.fly(state);
     const { stageMs, clockMs, playing, held } = state.time;
     this.surface.send({ type: "time", stageMs, clockMs, atMs, moves: playing && !held });
-    if (this.round % MEASURED_EVERY === 0)
+    this.frames += 1;
+    if (this.frames % MEASURED_EVERY === 0)
       this.store.dispatch({
         type: "load/measured",
         moving,
@@ -252,6 +270,19 @@ class StageView {
       type: "look",
       view: { selected, request, hover: selection.hover, off: filters.off, still, rich },
     });
+  }
+
+  /**
+   * Under load thousands are looked through to find what flies: that is done when something changed, or is due.
+   *
+   * @param {Readonly<State>} state
+   */
+  knows(state) {
+    const passed = state.time.stageMs - this.flown.stageMs;
+    const due = this.last["anew"] === true || beatOf(state) !== this.last["beat"];
+    return (
+      state.load.level > 0 && !due && passed >= 0 && passed < KNOWN_MS && same(shownOf(state), this.flown.of)
+    );
   }
 
   /**
@@ -302,6 +333,7 @@ class StageView {
       this.timeouts = [...lights.tiles.values()].filter(({ glyph }) => glyph === "timeout").length;
     }
     this.tally(this.ways.values(), state, { flying, left, timeouts: this.timeouts }, due);
+    this.flown = { moving: flying, stageMs, of: shownOf(state) };
     return flying;
   }
 
@@ -426,6 +458,16 @@ class StageView {
         this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
       );
   }
+}
+
+/** What places everything. @param {import("../state/stage.js").Stage} stage */
+function cloudOf({ topology, ghosts, simulated, broker, hosts, open }) {
+  return [topology, ghosts, simulated, broker, hosts, open];
+}
+
+/** What decides which messages are drawn, but for the time. @param {Readonly<State>} state */
+function shownOf({ time, load, filters, selection, prefs, place }) {
+  return [time.flights, load.level, load.perDot, filters, selection, prefs, place];
 }
 
 /** Docks of one server each that a card, open to nearly all of this width, has room for. @param {number} width px */

@@ -163,3 +163,21 @@ def test_with_reduced_motion_nothing_travels_and_ways_light_instead(
     drawn(page, "call", "reply")
     expect(page.locator("html")).to_have_attribute("data-motion", "reduced")
     expect(page.locator("#stage[data-still]")).to_be_attached()
+
+
+def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
+    page: Page, replay: Callable[..., Program], recorded: Path
+) -> None:
+    page.add_init_script(
+        "globalThis.ways = 0; const post = Worker.prototype.postMessage;"
+        "Worker.prototype.postMessage = function (order, ...more) {"
+        " if (order.type === 'ways') globalThis.ways += order.added.length;"
+        " return post.call(this, order, ...more); };"
+    )
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    cells_of(page)
+    # From here the page paints no more, as where it is busy: only the socket wakes it.
+    page.evaluate("() => { globalThis.requestAnimationFrame = () => 0; globalThis.ways = 0; }")
+    page.wait_for_timeout(200)
+    before = page.evaluate("globalThis.ways")
+    page.wait_for_function("before => globalThis.ways > before", arg=before, polling=100)
