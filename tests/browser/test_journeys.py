@@ -67,23 +67,19 @@ def test_the_map_has_the_place_of_the_strip_until_that_has_come(
     page.goto(server.url)
     expect(page.locator(".page.has-strip")).to_be_visible(timeout=OPEN_LIMIT_MS)
 
-    def is_filled() -> bool:
-        """Nothing stands empty between the transport and the status line."""
-        return bool(
-            page.evaluate(
-                "Math.abs(document.querySelector('.transport').getBoundingClientRect().bottom"
-                " - document.querySelector('.status').getBoundingClientRect().top) < 2"
-            )
-        )
-
-    assert is_filled()
+    # Nothing stands empty between the transport and the status line.
+    filled = (
+        "Math.abs(document.querySelector('.transport').getBoundingClientRect().bottom"
+        " - document.querySelector('.status').getBoundingClientRect().top) < 2"
+    )
+    page.wait_for_function(filled)
     for _ in range(600):
         if held:
             break
         page.wait_for_timeout(50)
     held[0].continue_()
     expect(page.locator(f".journey-strip[data-request='{boot}']")).to_be_visible(timeout=OPEN_LIMIT_MS)
-    assert not is_filled()
+    page.wait_for_function(f"!({filled})")
 
 
 def rows(journey: Locator) -> int:
