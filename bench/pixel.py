@@ -58,7 +58,7 @@ WATCH = """{
   });
   const { clearRect } = OffscreenCanvasRenderingContext2D.prototype;
   OffscreenCanvasRenderingContext2D.prototype.clearRect = function (...box) {
-    const stageMs = time.stageMs + (time.moves ? Math.max(0, nowMs() - time.atMs) : 0);
+    const stageMs = time.stageMs + (time.moves ? Math.min(400, Math.max(0, nowMs() - time.atMs)) : 0);
     const due = [...waiting].filter(([, start]) => start <= stageMs).map(([id]) => id);
     for (const id of due) waiting.delete(id);
     // What is painted in this frame is on the screen with the next.

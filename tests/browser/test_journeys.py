@@ -64,7 +64,8 @@ def test_the_map_has_the_place_of_the_strip_until_that_has_come(
         held.append(route)
 
     page.route("**/css/late.css", hold)
-    page.goto(server.url)
+    with page.expect_request("**/css/late.css", timeout=OPEN_LIMIT_MS):
+        page.goto(server.url)
     expect(page.locator(".page.has-strip")).to_be_visible(timeout=OPEN_LIMIT_MS)
 
     # Nothing stands empty between the transport and the status line.
@@ -73,10 +74,6 @@ def test_the_map_has_the_place_of_the_strip_until_that_has_come(
         " - document.querySelector('.status').getBoundingClientRect().top) < 2"
     )
     page.wait_for_function(filled)
-    for _ in range(600):
-        if held:
-            break
-        page.wait_for_timeout(50)
     held[0].continue_()
     expect(page.locator(f".journey-strip[data-request='{boot}']")).to_be_visible(timeout=OPEN_LIMIT_MS)
     page.wait_for_function(f"!({filled})")

@@ -238,6 +238,10 @@ def test_only_the_owner_of_a_cloud_may_break_it() -> None:
         chaos = visitor.chaos
         with pytest.raises(NotAvailable, match="freeze"):
             chaos.break_it("freeze", {})
+        breaking = next(each for each in visitor.desk.scenarios() if each.name == "hosts_in_trouble")
+        assert "only its owner may break it" in (breaking.reason or {})["en"]
+        with pytest.raises(NotAvailable, match="hosts_in_trouble"):
+            visitor.desk.run("hosts_in_trouble", {})
 
 
 def test_every_fault_of_every_program_can_be_mended() -> None:

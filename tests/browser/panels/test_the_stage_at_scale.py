@@ -177,7 +177,9 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
     page.goto(f"{replay(recorded).url}/?speed=1x")
     cells_of(page)
     # From here the page paints no more, as where it is busy: only the socket wakes it.
-    page.evaluate("() => { globalThis.requestAnimationFrame = () => 0; globalThis.ways = 0; }")
-    page.wait_for_timeout(200)
-    before = page.evaluate("globalThis.ways")
-    page.wait_for_function("before => globalThis.ways > before", arg=before, polling=100)
+    page.evaluate(
+        "() => new Promise((done) => { const frame = requestAnimationFrame.bind(globalThis);"
+        " globalThis.requestAnimationFrame = () => 0;"
+        " frame(() => frame(() => { globalThis.ways = 0; done(); })); })"
+    )
+    page.wait_for_function("globalThis.ways > 0", polling=100)
