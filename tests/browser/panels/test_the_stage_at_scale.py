@@ -183,3 +183,17 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
         " frame(() => frame(() => { globalThis.ways = 0; done(); })); })"
     )
     page.wait_for_function("globalThis.ways > 0", polling=100)
+
+
+def test_rows_that_came_since_the_page_opened_have_their_words(
+    new_page: Callable[..., Page], replay: Callable[..., Program], recorded: Path
+) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{replay(recorded).url}/?speed=1x")
+    rows = page.locator(".row")
+    expect(rows).to_have_count(60)
+    first = rows.first.get_attribute("id")
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    # What is not laid out has no text there, whatever its elements hold.
+    texts = page.evaluate("[...document.querySelectorAll('.row')].slice(0, 12).map((row) => row.innerText)")
+    assert all(texts), texts
