@@ -1,31 +1,28 @@
 // The stage on its page: SVG below, the moving canvas above, real buttons on top; drawn from the store, told to by the loop.
 
-import { after, everyFrame, nowMs } from "../loop.js";
+import { everyFrame } from "../loop.js";
 import { beatOf } from "../state/beat.js";
 import { buttonsOver } from "./buttons.js";
+import { cloudOf, namedIn, requestOf, same, shareOf, shownOf, stickOf } from "./choice.js";
 import { set } from "./draw.js";
 import { flowsOf } from "./flows.js";
-import { hitAt, tileAt } from "./hit.js";
 import { layoutOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
 import { SLOT } from "./opened.js";
+import { pointingOn } from "./pointing.js";
 import { beatsOf } from "./ring.js";
 import { courseOf, lightsOf, nearOf } from "./scene.js";
-import { steeringOf } from "./steering.js";
 import { surfaceOn } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
 import { themeOf } from "./theme.js";
-import { verdictAt } from "./verdicts.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
 /** @typedef {import("../store.js").Store<Readonly<State>>} Store */
 
-/** The pointer has rested on a message for this long: it holds still, in ms. */
-const REST_MS = 400;
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
 /** Under load, how long what flies is known without another look, in ms: a way is made 120 ms before it is needed. */
@@ -34,12 +31,6 @@ const KNOWN_MS = 50;
 const MEASURED_EVERY = 15;
 /** How much of the stage a card takes that is open. */
 const OPEN_SHARE = 0.75;
-/** Messages of a selected request that are lit at once. */
-const JOURNEY = 400;
-/** On a wall a failure is seen for this long. */
-const KIOSK_MS = 30_000;
-/** Matches of a search are all drawn while no more of them move at once. */
-const MATCHES = 100;
 
 /**
  * @param {HTMLElement} host
@@ -100,31 +91,17 @@ class StageView {
     this.last = {};
     /** Size of what is seen, and where on the stage it begins. */
     this.window = { w: 0, h: 0, x: 0, y: 0 };
-    /** @type {ReturnType<typeof steeringOf> | null} */
-    this.steering = null;
-    /** @type {(() => void) | null} */
-    this.resting = null;
     /** What stood in the search field before a card was pressed. @type {string | null} */
     this.before = null;
     /** Servers that are pinned, by card. @type {Map<string, string>} */
     this.pinned = new Map();
-    /** The server that the pointer is on. @type {string | null} */
-    this.pointed = null;
-    /** @type {(event: MouseEvent) => void} */
-    this.onMove = (event) => {
-      const id = this.found(event);
-      this.point(id);
-      this.name(id === null ? event : null);
-    };
-    this.onLeave = () => {
-      this.pointed = null;
-      this.point(null);
-    };
-    /** @type {(event: MouseEvent) => void} */
-    this.onClick = (event) => this.choose(event);
     this.observer = new ResizeObserver(() => this.lay());
     this.observer.observe(host);
-    this.listen();
+    this.pointing = pointingOn(host, store, words, {
+      geometry: () => this.geometry,
+      ways: () => this.ways.values(),
+      window: () => this.window,
+    });
     this.lay();
     this.stop = everyFrame((atMs) => this.frame(atMs));
     this.unheed = store.subscribe((action) => action.type === "frame" && this.arrived());
@@ -133,13 +110,9 @@ class StageView {
   close() {
     this.stop();
     this.unheed();
-    this.resting?.();
+    this.pointing.close();
     this.observer.disconnect();
     this.surface.close();
-    this.steering?.close();
-    this.host.removeEventListener("pointermove", this.onMove);
-    this.host.removeEventListener("pointerleave", this.onLeave);
-    this.host.removeEventListener("click", this.onClick, true);
     this.host.replaceChildren();
     this.store.dispatch({ type: "time/hold", on: false });
   }
@@ -337,71 +310,6 @@ class StageView {
     return flying;
   }
 
-  listen() {
-    this.steering = steeringOf(this.host, this.store);
-    this.host.addEventListener("pointermove", this.onMove);
-    this.host.addEventListener("pointerleave", this.onLeave);
-    this.host.addEventListener("click", this.onClick, true);
-  }
-
-  /** @param {MouseEvent} event */
-  found(event) {
-    const state = this.store.getState();
-    if (!this.geometry || state.prefs.motion === "reduced") return null;
-    const at = this.placeOf(event);
-    const ways = [...this.ways.values()].map((each) => each.way);
-    return hitAt(ways, state.time.stageMs, at, this.geometry.sheet.k, state.filters.off);
-  }
-
-  /**
-   * The name of the server under the pointer: a cell among hundreds has no room for its own.
-   *
-   * @param {MouseEvent | null} event
-   */
-  name(event) {
-    const tile = event && this.geometry ? tileAt(this.geometry, this.placeOf(event)) : null;
-    this.pointed = tile?.key ?? null;
-    const service = tile?.key.split("@", 1)[0] ?? "";
-    const key = tile?.gone
-      ? tile.queued
-        ? "stage.server_gone_queued"
-        : "stage.server_gone"
-      : tile?.silent
-        ? "stage.server_silent"
-        : "stage.server";
-    const values = { service, host: tile?.label ?? "", n: tile?.queued ?? 0 };
-    const named = tile?.cell || tile?.gone || tile?.silent ? this.words(key, values) : "";
-    const title = [named, tile ? this.verdictAt(tile.key) : ""].filter(Boolean).join(" · ");
-    const target = event?.target instanceof HTMLElement ? event.target : null;
-    if (title) {
-      if (target && target.title !== title) {
-        target.dataset["title"] ??= target.title;
-        target.title = title;
-      }
-    } else if (target?.dataset["title"] !== undefined) {
-      target.title = target.dataset["title"];
-      delete target.dataset["title"];
-    }
-  }
-
-  /** What became of a call that a server waits for in vain. @param {string} key of its tile */
-  verdictAt(key) {
-    if (!this.geometry) return "";
-    const { flights } = this.store.getState().time;
-    const marks = [...flights.values()].map(({ thing }) => thing.mark ?? undefined);
-    const word = verdictAt(marks, this.geometry, key);
-    return word === null ? "" : this.words(`verdict.${word}`);
-  }
-
-  /** Where on the stage the pointer is. @param {MouseEvent} event */
-  placeOf(event) {
-    const box = this.host.getBoundingClientRect();
-    return {
-      x: event.clientX - box.left + this.window.x,
-      y: event.clientY - box.top + this.window.y,
-    };
-  }
-
   /** The search goes to a service, or back from it. @param {string} term */
   sift(term) {
     const { draft, q } = this.store.getState().filters;
@@ -423,122 +331,12 @@ class StageView {
    */
   told({ selection, time }) {
     const thing = selection.id === null ? undefined : time.flights.get(selection.id)?.thing;
-    return [...(this.pointed ? [this.pointed] : []), ...(thing ? [...thing.to, thing.from ?? ""] : [])];
+    const pointed = this.pointing.server();
+    return [...(pointed ? [pointed] : []), ...(thing ? [...thing.to, thing.from ?? ""] : [])];
   }
-
-  /** @param {MouseEvent} event */
-  choose(event) {
-    if (this.steering?.dragged()) {
-      event.stopPropagation();
-      return;
-    }
-    // A button pressed from the keyboard has no place to look for a message at.
-    const id = event.detail === 0 ? null : this.found(event);
-    if (id !== null) {
-      event.stopPropagation();
-      this.store.dispatch({ type: "select", id });
-    } else if (!(event.target instanceof HTMLButtonElement))
-      this.store.dispatch({ type: "select", id: null });
-  }
-
-  /**
-   * The pointer is on a message, or on none; once it has rested there, that message holds still.
-   *
-   * @param {string | null} id
-   */
-  point(id) {
-    if (id === this.store.getState().selection.hover) return;
-    this.resting?.();
-    this.resting = null;
-    this.host.toggleAttribute("data-pointing", id !== null);
-    this.store.dispatch({ type: "hover", id });
-    if (id === null) this.store.dispatch({ type: "time/hold", on: false });
-    else
-      this.resting = after(REST_MS, () =>
-        this.store.dispatch({ type: "time/hold", on: true, atMs: nowMs() }),
-      );
-  }
-}
-
-/** What places everything. @param {import("../state/stage.js").Stage} stage */
-function cloudOf({ topology, ghosts, simulated, broker, hosts, open }) {
-  return [topology, ghosts, simulated, broker, hosts, open];
-}
-
-/** What decides which messages are drawn, but for the time. @param {Readonly<State>} state */
-function shownOf({ time, load, filters, selection, prefs, place }) {
-  return [time.flights, load.level, load.perDot, filters, selection, prefs, place];
 }
 
 /** Docks of one server each that a card, open to nearly all of this width, has room for. @param {number} width px */
 function slotsOf(width) {
   return Math.floor((width * OPEN_SHARE) / SLOT);
-}
-
-/**
- * The request that the selected message belongs to.
- *
- * @param {Readonly<State>} state
- */
-function requestOf({ selection: { id, message }, time, stage }) {
-  if (id === null) return null;
-  const thing = time.flights.get(id)?.thing;
-  return thing ? thing.request : (stage.marks.get(id)?.request_id ?? message?.request_id ?? null);
-}
-
-/**
- * What is drawn although it moves no more: the message that is selected with its whole journey, and the one pointed at.
- *
- * @param {Readonly<State>} state
- */
-function namedIn(state) {
-  const { selection, time } = state;
-  const request = requestOf(state);
-  const found = [];
-  if (request !== null) {
-    for (const flight of time.flights.values()) {
-      if (flight.thing.request === request && flight.start <= time.stageMs) found.push(flight);
-    }
-  }
-  for (const id of [selection.id, selection.hover]) {
-    const flight = id ? time.flights.get(id) : undefined;
-    if (flight) found.push(flight);
-  }
-  return found.slice(-JOURNEY);
-}
-
-/** How long a failure stays on its caller's tile, in ms: on a wall until somebody has walked by. @param {Readonly<State>} state */
-function stickOf({ place }) {
-  return place?.kiosk ? KIOSK_MS : undefined;
-}
-
-/**
- * How much of what moves is drawn now, and what is drawn whatever comes.
- *
- * @param {Readonly<State>} state
- * @returns {import("./scene.js").Share}
- */
-function shareOf(state) {
-  const { load, filters, selection, time } = state;
-  const request = requestOf(state);
-  const matches = filters.q !== "" && load.moving <= MATCHES;
-  return {
-    perDot: load.level >= 2 ? load.perDot : 1,
-    flows: load.level === 3,
-    sureMs: time.sureMs,
-    stickMs: stickOf(state),
-    always: (thing) =>
-      matches ||
-      (request !== null && thing.request === request) ||
-      thing.id === selection.id ||
-      thing.id === selection.hover,
-  };
-}
-
-/**
- * @param {readonly unknown[]} a
- * @param {readonly unknown[]} b
- */
-function same(a, b) {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
