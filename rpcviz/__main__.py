@@ -12,8 +12,10 @@ def main() -> None:
     prepare(arguments, os.environ)
 
     from rpcviz.base.garbage import collect_seldom
+    from rpcviz.base.heap import one_heap
     from rpcviz.cli.entry import run
 
+    one_heap()
     collect_seldom()
     sys.exit(run(arguments))
 
