@@ -1,5 +1,6 @@
 // What is to be drawn at a moment: the ways around it for the canvas, and what is alight for the SVG below.
 
+import { pagesOf } from "../state/pages.js";
 import { AT_QUEUE } from "../state/schedule.js";
 import { isMirrored } from "../state/things.js";
 import { wayOfHop } from "./hops.js";
@@ -124,6 +125,22 @@ function endOf(mark, { start, lasts, end }, way) {
  * @property {(thing: import("../state/schedule.js").Thing) => boolean} always
  */
 
+/** For so long a reply may still come that a call is said to have, in ms. */
+const PAIRED_MS = 5000;
+
+/**
+ * Of a page, what may still be drawn at this stage time or later, and what held when that was found.
+ *
+ * @typedef {object} Rest
+ * @property {number} t
+ * @property {number} sureMs
+ * @property {number} stickMs
+ * @property {readonly Flight[]} flights
+ */
+
+/** @type {WeakMap<ReadonlyMap<string, Flight>, Rest>} */
+const rests = new WeakMap();
+
 /**
  * Flights that are drawn at a moment: flying, glowing after, waited for, or about to start.
  *
@@ -133,24 +150,63 @@ function endOf(mark, { start, lasts, end }, way) {
  * @returns {{near: Flight[], flying: number, left: number}} `left` is how many fly and are not drawn
  */
 export function nearOf(flights, t, share) {
-  const near = [];
-  let flying = 0;
-  let left = 0;
-  for (const flight of flights.values()) {
-    if (flight.start > t + AHEAD_MS) continue;
+  /** @type {Seen} */
+  const seen = { near: [], flying: 0, left: 0 };
+  const { sureMs = 0, stickMs = FAILED_MS } = share ?? {};
+  for (const page of pagesOf(flights)) {
+    const before = rests.get(page);
+    const holds = before && t >= before.t && sureMs >= before.sureMs && stickMs <= before.stickMs;
+    if (holds && before.flights.length === 0) continue;
+    const rest = lookThrough(holds ? before.flights : page.values(), flights, t, share, seen);
+    rests.set(page, { t, sureMs, stickMs, flights: rest });
+  }
+  return seen;
+}
+
+/** @typedef {{near: Flight[], flying: number, left: number}} Seen */
+
+/**
+ * @param {Iterable<Flight>} some
+ * @param {ReadonlyMap<string, Flight>} flights
+ * @param {number} t
+ * @param {Share | undefined} share
+ * @param {Seen} seen
+ * @returns {Flight[]} those that may be drawn later
+ */
+function lookThrough(some, flights, t, share, seen) {
+  const rest = [];
+  for (const flight of some) {
+    if (flight.start > t + AHEAD_MS) {
+      rest.push(flight);
+      continue;
+    }
     const over = flight.thing.role === "focus" ? AFTERGLOW_MS : LANDED_MS;
     if (
       t > flight.end + over &&
       !failed(flight, t, share?.stickMs) &&
       !waits(flight, t, flights, share?.sureMs)
-    )
+    ) {
+      if (isToBePaired(flight, t, flights)) rest.push(flight);
       continue;
+    }
+    rest.push(flight);
     const now = t >= flight.start && t < flight.end;
-    if (now) flying += 1;
-    if (!share || isDrawn(flight, share)) near.push(flight);
-    else if (now) left += 1;
+    if (now) seen.flying += 1;
+    if (!share || isDrawn(flight, share)) seen.near.push(flight);
+    else if (now) seen.left += 1;
   }
-  return { near, flying, left };
+  return rest;
+}
+
+/**
+ * A call whose reply is known of, and not here yet: once it is, the call waits until it lands.
+ *
+ * @param {Flight} flight
+ * @param {number} t
+ * @param {ReadonlyMap<string, Flight>} flights
+ */
+function isToBePaired({ thing: { mark }, end }, t, flights) {
+  return mark?.kind === "call" && mark.pair !== null && t < end + PAIRED_MS && !flights.has(mark.pair);
 }
 
 /**

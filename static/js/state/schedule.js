@@ -152,7 +152,7 @@ export const EMPTY = Object.freeze({
  * @param {readonly Thing[]} things
  * @param {Speed} speed
  * @param {number} nowMs stage time that has already been shown
- * @param {ReadonlyMap<string, Flight>} flights known so far
+ * @param {Pick<ReadonlyMap<string, Flight>, "get">} flights known so far
  * @returns {{plan: Readonly<Plan>, flights: Flight[]}}
  */
 export function lay(plan, things, speed, nowMs, flights) {

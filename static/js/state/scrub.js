@@ -1,6 +1,7 @@
 // Back over the ring. The stage plays a timeline; cut off from the present, it is filled from what was set aside, and from
 // what the server still holds. The same flights, laid by the same plan, whether live, scrubbed to or read again.
 
+import { bound, draftOf, Pages } from "./pages.js";
 import { EMPTY, improved, lay, shifted } from "./schedule.js";
 import { hopThing, msOf, thingOf } from "./things.js";
 import { stageAt } from "./timeline.js";
@@ -73,6 +74,7 @@ export function sought(slice, wireMs) {
  */
 export function relaid(slice, speed, keeps = () => false) {
   const waiting = [];
+  /** @type {Map<string, Flight>} */
   const flights = new Map();
   let alike = true;
   for (const [id, flight] of slice.flights) {
@@ -90,7 +92,7 @@ export function relaid(slice, speed, keeps = () => false) {
   };
   const laid = lay(plan, waiting, speed, slice.stageMs, flights);
   for (const flight of laid.flights) flights.set(flight.thing.id, flight);
-  return { ...slice, speed, flights, plan: laid.plan };
+  return { ...slice, speed, flights: bound(flights), plan: laid.plan };
 }
 
 /**
@@ -107,7 +109,7 @@ function cutAt(slice, aimMs) {
   const fromMs = aimMs - BEFORE_MS;
   return {
     ...slice,
-    flights: new Map(),
+    flights: new Pages(),
     plan: { ...EMPTY, stageMs: slice.stageMs },
     clockMs: aimMs,
     lostMs: 0,
@@ -150,7 +152,9 @@ export function behind(things, slice, aimMs) {
   const last = laid.flights.reduce((latest, { start, lasts }) => Math.max(latest, start + lasts), 0);
   const mid = aimMs === undefined ? last + 1 : stageAt(laid.flights, laid.plan, aimMs, slice.speed);
   const by = slice.stageMs - mid;
-  const flights = new Map(laid.flights.map((flight) => [flight.thing.id, shifted(flight, by)]));
+  const flights = bound(
+    laid.flights.map((flight) => /** @type {const} */ ([flight.thing.id, shifted(flight, by)])),
+  );
   const { wireMs, counted } = laid.plan;
   if (aimMs === undefined)
     return { flights, plan: Object.freeze({ ...EMPTY, wireMs, counted, stageMs: slice.stageMs }) };
@@ -191,15 +195,16 @@ export function withSpan(slice, span) {
  * @returns {Readonly<Time>}
  */
 function added(slice, things) {
-  const flights = new Map(slice.flights);
-  const fresh = things.filter(({ id }) => !flights.has(id));
-  const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, flights);
+  const { flights: known } = slice;
+  const fresh = things.filter(({ id }) => !known.has(id));
+  const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, known);
+  const flights = draftOf(known);
   for (const flight of laid.flights) flights.set(flight.thing.id, flight);
-  for (const [id, flight] of flights) {
+  for (const [id, flight] of flights.entries()) {
     if (flights.size <= FLIGHTS || flight.end > slice.stageMs) break;
     if (!sticks(flight, slice.stageMs)) flights.delete(id);
   }
-  return { ...slice, flights, plan: laid.plan };
+  return { ...slice, flights: flights.done(), plan: laid.plan };
 }
 
 /**
@@ -239,24 +244,24 @@ function sticks({ thing, end }, stageMs) {
  * @returns {Readonly<Time>}
  */
 export function withThings(slice, things) {
-  const flights = new Map(slice.flights);
+  const flights = draftOf(slice.flights);
   const fresh = [];
   for (const thing of things) {
     const flight = flights.get(thing.id);
     if (flight) flights.set(thing.id, improved(flight, thing, slice.stageMs));
     else fresh.push(thing);
   }
-  const known = { ...slice, flights };
-  if (slice.cut) return { ...known, cut: setAside(slice.cut, fresh) };
+  if (slice.cut) return { ...slice, flights: flights.done(), cut: setAside(slice.cut, fresh) };
   let room = FLIGHTS - flights.size - fresh.length;
-  for (const [id, flight] of flights) {
+  for (const [id, flight] of flights.entries()) {
     if (room >= 0 || flight.end > slice.stageMs) break;
     if (sticks(flight, slice.stageMs)) continue;
     flights.delete(id);
     room += 1;
   }
-  if (room < 0 && holdsUnseen(known)) return cutOff(known, fresh);
-  for (const id of flights.keys()) {
+  if (room < 0 && holdsUnseen(flights, slice.stageMs))
+    return cutOff({ ...slice, flights: flights.done() }, fresh);
+  for (const [id] of flights.entries()) {
     if (room >= 0) break;
     flights.delete(id);
     room += 1;
@@ -268,13 +273,13 @@ export function withThings(slice, things) {
     answer(flights, flight.thing);
     if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
   }
-  return { ...known, toldMs, plan: laid.plan };
+  return { ...slice, flights: flights.done(), toldMs, plan: laid.plan };
 }
 
 /**
  * A reply says itself which call it ends: that call waits no more, even if the frame that says so was lost.
  *
- * @param {Map<string, Flight>} flights
+ * @param {import("./pages.js").Draft<Flight>} flights
  * @param {Thing} thing
  */
 function answer(flights, { id, answers, mark }) {
@@ -293,11 +298,12 @@ function answer(flights, { id, answers, mark }) {
 /**
  * The timeline is full of what nobody has seen yet, rather than of what rests in queues.
  *
- * @param {Readonly<Time>} slice
+ * @param {import("./pages.js").Draft<Flight>} flights
+ * @param {number} stageMs
  */
-function holdsUnseen({ flights, stageMs }) {
+function holdsUnseen(flights, stageMs) {
   let unseen = 0;
-  for (const { start } of flights.values()) if (start > stageMs) unseen += 1;
+  for (const [, { start }] of flights.entries()) if (start > stageMs) unseen += 1;
   return unseen > FLIGHTS / 4;
 }
 

@@ -1,6 +1,7 @@
 // What the stage knows: the newest marks and hops by id, who is there, and how much flows where. All bounded.
 
 import { byNature } from "./nature.js";
+import { draftOf, Pages } from "./pages.js";
 import { msOf } from "./things.js";
 
 /** Marks kept: more than can fly at once, and enough to step back. */
@@ -39,8 +40,8 @@ export const FEW = 4;
 
 /** @type {Readonly<Stage>} */
 export const initialStage = Object.freeze({
-  marks: new Map(),
-  hops: new Map(),
+  marks: /** @type {Pages<Mark>} */ (new Pages()),
+  hops: /** @type {Pages<HopMark>} */ (new Pages()),
   topology: null,
   hosts: Object.freeze({}),
   open: null,
@@ -81,8 +82,8 @@ export function withFrame(stage, frame) {
   const topology = frame.topology ?? (frame.whole ? null : stage.topology);
   return Object.freeze({
     ...stage,
-    marks: merged(frame.whole ? new Map() : stage.marks, frame.marks, MARKS),
-    hops: merged(frame.whole ? new Map() : stage.hops, frame.hops, HOPS),
+    marks: merged(frame.whole ? initialStage.marks : stage.marks, frame.marks, MARKS),
+    hops: merged(frame.whole ? initialStage.hops : stage.hops, frame.hops, HOPS),
     topology,
     hosts: frame.topology
       ? withHosts(stage.hosts, frame.topology, msOf(frame.ts_ns), frame.whole)
@@ -102,15 +103,13 @@ export function withFrame(stage, frame) {
  */
 function merged(known, news, limit) {
   if (news.length === 0) return known;
-  const next = new Map(known);
+  const next = draftOf(known);
   for (const each of news) next.set(each.id, each);
-  let surplus = next.size - limit;
-  for (const id of next.keys()) {
-    if (surplus <= 0) break;
+  for (const [id] of next.entries()) {
+    if (next.size <= limit) break;
     next.delete(id);
-    surplus -= 1;
   }
-  return next;
+  return next.done();
 }
 
 /**

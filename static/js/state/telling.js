@@ -1,5 +1,7 @@
 // What follows from where the playhead stands: how far behind, what is pending, which step is told.
 
+import { digestOf, later } from "./digest.js";
+import { pagesOf } from "./pages.js";
 import { HURRY_MS, SLOWER } from "./schedule.js";
 import { msOf } from "./things.js";
 import { around, wireBetween } from "./timeline.js";
@@ -27,22 +29,7 @@ export function isLive(behindMs, speed) {
  */
 export function told(slice) {
   const { stageMs } = slice;
-  let pending = 0;
-  /** @type {Flight | null} */
-  let last = null;
-  /** @type {Flight | null} */
-  let current = null;
-  let toldMs = Number.POSITIVE_INFINITY;
-  for (const flight of slice.flights.values()) {
-    if (flight.thing.role === "focus" && flight.start + flight.lasts > stageMs)
-      toldMs = Math.min(toldMs, flight.thing.wireMs);
-    if (flight.start > stageMs) {
-      pending += 1;
-      continue;
-    }
-    if (!last || flight.start >= last.start) last = flight;
-    if (isTold(flight, slice.playing) && (!current || flight.start >= current.start)) current = flight;
-  }
+  const { pending, last, current, toldMs } = standing(slice);
   const present = slice.serverMs + Math.max(0, slice.atMs - slice.frameAtMs);
   const wireMs = Math.min(present, wireOf(slice, present));
   // While it plays, the clock does not go back; while it stands, it stands. 0 asks for it anew.
@@ -65,6 +52,46 @@ export function told(slice) {
 }
 
 /**
+ * Where the playhead stands among the flights.
+ *
+ * @param {Readonly<Time>} slice
+ * @returns {{pending: number, last: Flight | null, current: Flight | null, toldMs: number}} `last`: the newest that has
+ *   started; `current`: the newest step
+ */
+function standing({ flights, stageMs, playing }) {
+  let pending = 0;
+  /** @type {Flight | null} */
+  let last = null;
+  /** @type {Flight | null} */
+  let current = null;
+  let toldMs = Number.POSITIVE_INFINITY;
+  for (const page of pagesOf(flights)) {
+    const digest = digestOf(page);
+    if (digest.startedMs <= stageMs && digest.landedMs <= stageMs) {
+      last = later(last, digest.last);
+      current = later(current, playing ? digest.bigStep : digest.step);
+      continue;
+    }
+    if (digest.firstMs > stageMs) {
+      pending += page.size;
+      toldMs = Math.min(toldMs, digest.focusMs);
+      continue;
+    }
+    for (const flight of page.values()) {
+      if (flight.thing.role === "focus" && flight.start + flight.lasts > stageMs)
+        toldMs = Math.min(toldMs, flight.thing.wireMs);
+      if (flight.start > stageMs) {
+        pending += 1;
+        continue;
+      }
+      last = later(last, flight);
+      if (isTold(flight, playing)) current = later(current, flight);
+    }
+  }
+  return { pending, last, current, toldMs };
+}
+
+/**
  * The wire time that the stage shows. With nothing ahead a story has come to the present; else it is on the way.
  *
  * @param {Readonly<Time>} slice
@@ -73,7 +100,7 @@ export function told(slice) {
 function wireOf({ cut, flights, plan, speed, stageMs, clockMs, linkMs }, present) {
   if (linkMs !== null) return linkMs;
   if (cut?.aimMs != null) return cut.aimMs;
-  const { last, next } = around(flights.values(), stageMs);
+  const { last, next } = around(flights, stageMs);
   if (next) return wireBetween(last, next, stageMs, speed);
   if (cut) return Math.min(cut.toMs, last ? last.wireMs + (stageMs - last.at) / SLOWER[speed] : clockMs);
   if (speed === "story" || Number.isNaN(plan.wireMs)) return present;

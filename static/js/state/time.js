@@ -1,6 +1,7 @@
 // Three clocks: the wire's (observed), the list's (never delayed), the stage's (what the map shows). This is the stage's.
 // Every message gets its place in stage time once; pausing, stepping and going live only move the playhead.
 
+import { Pages } from "./pages.js";
 import { AT_EXCHANGE, EMPTY } from "./schedule.js";
 import { behind, FLIGHTS, rejoined, relaid, sought, toppedUp, withSpan, withThings } from "./scrub.js";
 import { isLive, told } from "./telling.js";
@@ -79,7 +80,7 @@ export const initialTime = Object.freeze({
   current: null,
   note: "",
   jumps: 0,
-  flights: new Map(),
+  flights: new Pages(),
   plan: EMPTY,
   runs: Object.freeze([]),
   simulated: false,

@@ -1,5 +1,7 @@
 // From wire time to stage time and back. Flights are in the order in which they were laid, so both only grow along them.
 
+import { digestOf } from "./digest.js";
+import { pagesOf } from "./pages.js";
 import { FOLD_MS, SLOWER } from "./schedule.js";
 
 /** @typedef {import("./schedule.js").Flight} Flight */
@@ -10,7 +12,7 @@ import { FOLD_MS, SLOWER } from "./schedule.js";
 /**
  * The wire time that the stage shows at a playhead.
  *
- * @param {Iterable<Flight>} flights
+ * @param {ReadonlyMap<string, Flight>} flights
  * @param {number} stageMs
  * @returns {{last: Moment | null, next: Moment | null}} the moments around it
  */
@@ -20,11 +22,21 @@ export function around(flights, stageMs) {
   let lastMs = wireMs;
   // Thousands with every frame: only what is given back becomes a value of its own.
   const last = () => (Number.isNaN(lastAt) ? null : { wireMs: lastMs, at: lastAt });
-  for (const { thing, at } of flights) {
-    wireMs = Math.max(wireMs, thing.wireMs);
-    if (at > stageMs) return { last: last(), next: { wireMs, at } };
-    lastAt = at;
-    lastMs = wireMs;
+  for (const page of pagesOf(flights)) {
+    const digest = digestOf(page);
+    if (digest.atMs <= stageMs) {
+      if (page.size === 0) continue;
+      wireMs = Math.max(wireMs, digest.wireMs);
+      lastAt = digest.lastAtMs;
+      lastMs = wireMs;
+      continue;
+    }
+    for (const { thing, at } of page.values()) {
+      wireMs = Math.max(wireMs, thing.wireMs);
+      if (at > stageMs) return { last: last(), next: { wireMs, at } };
+      lastAt = at;
+      lastMs = wireMs;
+    }
   }
   return { last: last(), next: null };
 }
