@@ -1,7 +1,7 @@
 // Values by id in the order in which they came, in pages: a change copies the page that it touches, and not thousands.
 
 /** Values of one page. */
-export const PAGE = 128;
+export const PAGE = 256;
 /** More pages than twice those that are needed, and these, are bound anew: what is kept long leaves nearly empty ones. */
 const SPARE = 8;
 
@@ -86,23 +86,40 @@ export class Draft {
     this.own(at < 0 ? this.last() : at).set(id, value);
   }
 
-  /** @param {string} id */
-  delete(id) {
-    const at = this.pageOf(id);
-    if (at < 0) return;
-    this.size -= 1;
-    this.own(at).delete(id);
+  /** What is surely new needs no look for it. @param {string} id @param {V} value */
+  add(id, value) {
+    this.size += 1;
+    this.own(this.last()).set(id, value);
   }
 
-  /** Oldest first; what the loop has come to may be deleted. @returns {Generator<[string, V], undefined>} */
-  *entries() {
-    for (const page of [...this.pages]) yield* page;
+  /**
+   * Let the oldest go until so many are left.
+   *
+   * @param {number} limit
+   * @param {(value: V) => boolean} [stays] it is passed over
+   * @param {(value: V) => boolean} [ends] neither it nor what came after it goes
+   */
+  shed(limit, stays = never, ends = never) {
+    for (let at = 0; at < this.pages.length; at += 1) {
+      for (const [id, value] of this.pages[at] ?? []) {
+        if (this.size <= limit || ends(value)) return;
+        if (stays(value)) continue;
+        this.own(at).delete(id);
+        this.size -= 1;
+      }
+    }
+  }
+
+  /** Oldest first. @returns {Generator<V, undefined>} */
+  *values() {
+    for (const page of this.pages) yield* page.values();
   }
 
   /** @returns {Pages<V>} */
   done() {
     const pages = this.pages.filter((page) => page.size > 0);
-    return pages.length > SPARE + (2 * this.size) / PAGE ? bound(this.entries()) : new Pages(pages);
+    const kept = new Pages(pages);
+    return pages.length > SPARE + (2 * this.size) / PAGE ? bound(kept) : kept;
   }
 
   /** @param {string} id @returns {number} -1: it is on none */
@@ -127,6 +144,10 @@ export class Draft {
     this.pages[at] = copy;
     return copy;
   }
+}
+
+function never() {
+  return false;
 }
 
 /**
@@ -162,4 +183,22 @@ export function bound(entries) {
     pages.at(-1)?.set(id, value);
   }
   return new Pages(pages);
+}
+
+/**
+ * Each message has its number on the bus and keeps it: one above all that came before is surely new, and need not be looked
+ * for on every page.
+ *
+ * @param {number} topSeq
+ */
+export function numbersAfter(topSeq) {
+  let top = topSeq;
+  return {
+    top: () => top,
+    isNew: (/** @type {{seq: number}} */ { seq }) => {
+      if (seq <= top) return false;
+      top = seq;
+      return true;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 // Back over the ring. The stage plays a timeline; cut off from the present, it is filled from what was set aside, and from
 // what the server still holds. The same flights, laid by the same plan, whether live, scrubbed to or read again.
 
-import { bound, draftOf, Pages } from "./pages.js";
+import { bound, draftOf, numbersAfter, Pages } from "./pages.js";
 import { EMPTY, improved, lay, shifted } from "./schedule.js";
 import { hopThing, msOf, thingOf } from "./things.js";
 import { stageAt } from "./timeline.js";
@@ -199,11 +199,8 @@ function added(slice, things) {
   const fresh = things.filter(({ id }) => !known.has(id));
   const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, known);
   const flights = draftOf(known);
-  for (const flight of laid.flights) flights.set(flight.thing.id, flight);
-  for (const [id, flight] of flights.entries()) {
-    if (flights.size <= FLIGHTS || flight.end > slice.stageMs) break;
-    if (!sticks(flight, slice.stageMs)) flights.delete(id);
-  }
+  for (const flight of laid.flights) flights.add(flight.thing.id, flight);
+  shed(flights, FLIGHTS, slice.stageMs);
   return { ...slice, flights: flights.done(), plan: laid.plan };
 }
 
@@ -237,6 +234,21 @@ function sticks({ thing, end }, stageMs) {
 }
 
 /**
+ * What has landed goes, the oldest first, until so many are left.
+ *
+ * @param {import("./pages.js").Draft<Flight>} flights
+ * @param {number} most
+ * @param {number} stageMs
+ */
+function shed(flights, most, stageMs) {
+  flights.shed(
+    most,
+    (flight) => sticks(flight, stageMs),
+    ({ end }) => end > stageMs,
+  );
+}
+
+/**
  * A frame's things: known ones are known better; new ones go to the end of the timeline, or aside where that is full.
  *
  * @param {Readonly<Time>} slice
@@ -246,34 +258,28 @@ function sticks({ thing, end }, stageMs) {
 export function withThings(slice, things) {
   const flights = draftOf(slice.flights);
   const fresh = [];
+  const numbers = numbersAfter(slice.topSeq);
   for (const thing of things) {
-    const flight = flights.get(thing.id);
+    const isNew = thing.mark !== null && numbers.isNew(thing.mark);
+    const flight = isNew ? undefined : flights.get(thing.id);
     if (flight) flights.set(thing.id, improved(flight, thing, slice.stageMs));
     else fresh.push(thing);
   }
-  if (slice.cut) return { ...slice, flights: flights.done(), cut: setAside(slice.cut, fresh) };
-  let room = FLIGHTS - flights.size - fresh.length;
-  for (const [id, flight] of flights.entries()) {
-    if (room >= 0 || flight.end > slice.stageMs) break;
-    if (sticks(flight, slice.stageMs)) continue;
-    flights.delete(id);
-    room += 1;
-  }
-  if (room < 0 && holdsUnseen(flights, slice.stageMs))
-    return cutOff({ ...slice, flights: flights.done() }, fresh);
-  for (const [id] of flights.entries()) {
-    if (room >= 0) break;
-    flights.delete(id);
-    room += 1;
-  }
+  const known = { ...slice, topSeq: numbers.top() };
+  if (slice.cut) return { ...known, flights: flights.done(), cut: setAside(slice.cut, fresh) };
+  const most = FLIGHTS - fresh.length;
+  shed(flights, most, slice.stageMs);
+  if (flights.size > most && holdsUnseen(flights, slice.stageMs))
+    return cutOff({ ...known, flights: flights.done() }, fresh);
+  flights.shed(most);
   const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, flights);
   let { toldMs } = slice;
   for (const flight of laid.flights) {
-    flights.set(flight.thing.id, flight);
+    flights.add(flight.thing.id, flight);
     answer(flights, flight.thing);
     if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
   }
-  return { ...slice, flights: flights.done(), toldMs, plan: laid.plan };
+  return { ...known, flights: flights.done(), toldMs, plan: laid.plan };
 }
 
 /**
@@ -303,7 +309,7 @@ function answer(flights, { id, answers, mark }) {
  */
 function holdsUnseen(flights, stageMs) {
   let unseen = 0;
-  for (const [, { start }] of flights.entries()) if (start > stageMs) unseen += 1;
+  for (const { start } of flights.values()) if (start > stageMs) unseen += 1;
   return unseen > FLIGHTS / 4;
 }
 

@@ -1,7 +1,7 @@
 // What the stage knows: the newest marks and hops by id, who is there, and how much flows where. All bounded.
 
 import { byNature } from "./nature.js";
-import { draftOf, Pages } from "./pages.js";
+import { draftOf, numbersAfter, Pages } from "./pages.js";
 import { msOf } from "./things.js";
 
 /** Marks kept: more than can fly at once, and enough to step back. */
@@ -28,6 +28,7 @@ export const FEW = 4;
  * @typedef {object} Stage
  * @property {ReadonlyMap<string, Mark>} marks by id, in order of arrival
  * @property {ReadonlyMap<string, HopMark>} hops by id, in order of arrival
+ * @property {number} topSeq of the newest mark: what is newer is not among them
  * @property {import("../types").TopologyShape | null} topology null until it has come
  * @property {Hosts} hosts of each service: who left keeps its place for a while
  * @property {string | null} open the service whose card is open to its servers
@@ -42,6 +43,7 @@ export const FEW = 4;
 export const initialStage = Object.freeze({
   marks: /** @type {Pages<Mark>} */ (new Pages()),
   hops: /** @type {Pages<HopMark>} */ (new Pages()),
+  topSeq: -1,
   topology: null,
   hosts: Object.freeze({}),
   open: null,
@@ -80,10 +82,13 @@ export function reduceStage(slice, action, _now) {
  */
 export function withFrame(stage, frame) {
   const topology = frame.topology ?? (frame.whole ? null : stage.topology);
+  const known = frame.whole ? initialStage : stage;
+  const numbers = numbersAfter(known.topSeq);
   return Object.freeze({
     ...stage,
-    marks: merged(frame.whole ? initialStage.marks : stage.marks, frame.marks, MARKS),
-    hops: merged(frame.whole ? initialStage.hops : stage.hops, frame.hops, HOPS),
+    marks: merged(known.marks, frame.marks, MARKS, numbers.isNew),
+    hops: merged(known.hops, frame.hops, HOPS, () => false),
+    topSeq: numbers.top(),
     topology,
     hosts: frame.topology
       ? withHosts(stage.hosts, frame.topology, msOf(frame.ts_ns), frame.whole)
@@ -99,16 +104,17 @@ export function withFrame(stage, frame) {
  * @param {ReadonlyMap<string, T>} known
  * @param {readonly T[]} news
  * @param {number} limit
+ * @param {(each: T) => boolean} isNew it is surely not known
  * @returns {ReadonlyMap<string, T>}
  */
-function merged(known, news, limit) {
+function merged(known, news, limit, isNew) {
   if (news.length === 0) return known;
   const next = draftOf(known);
-  for (const each of news) next.set(each.id, each);
-  for (const [id] of next.entries()) {
-    if (next.size <= limit) break;
-    next.delete(id);
+  for (const each of news) {
+    if (isNew(each)) next.add(each.id, each);
+    else next.set(each.id, each);
   }
+  next.shed(limit);
   return next.done();
 }
 

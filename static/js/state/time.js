@@ -47,6 +47,7 @@ const QUIET_PER_S = 30;
  * @property {"" | "folded" | "hurry"} note what the stage does with time just now
  * @property {number} jumps how often the playhead was moved rather than let run
  * @property {ReadonlyMap<string, Flight>} flights by id, in wire order
+ * @property {number} topSeq of the newest message that came in a frame: what is newer is not among the flights
  * @property {Readonly<import("./schedule.js").Plan>} plan
  * @property {readonly import("./things.js").RunSpan[]} runs newest first
  * @property {boolean} simulated
@@ -81,6 +82,7 @@ export const initialTime = Object.freeze({
   note: "",
   jumps: 0,
   flights: new Pages(),
+  topSeq: -1,
   plan: EMPTY,
   runs: Object.freeze([]),
   simulated: false,
@@ -172,7 +174,8 @@ export function withFrame(slice, frame, now) {
 function begun(slice, things) {
   const { linkMs } = slice;
   const pausedAt = slice.playing ? 0 : slice.messages;
-  const next = { ...slice, ...behind(things, slice), pausedAt, fresh: 0, pending: 0, current: null };
+  const topSeq = Math.max(-1, ...things.map(({ mark }) => mark?.seq ?? -1));
+  const next = { ...slice, ...behind(things, slice), topSeq, pausedAt, fresh: 0, pending: 0, current: null };
   const live = { ...next, cut: null, lostMs: 0, linkMs: null };
   return linkMs === null ? Object.freeze(live) : told(sought(live, linkMs));
 }
