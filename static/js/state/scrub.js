@@ -59,7 +59,7 @@ export function sought(slice, wireMs) {
   const first = cut ? cut.fromMs : (slice.flights.values().next().value?.thing.wireMs ?? slice.serverMs);
   if (cut && aimMs >= cut.asideMs) return sought(rejoined(slice), aimMs);
   if (aimMs < first || (cut && aimMs > cut.toMs)) return cutAt(slice, aimMs);
-  const stageMs = stageAt(slice.flights.values(), slice.plan, aimMs, slice.speed);
+  const stageMs = stageAt(slice.flights, slice.plan, aimMs, slice.speed);
   const next = { ...slice, stageMs, clockMs: aimMs, jumps: slice.jumps + 1 };
   return relaid(next, slice.speed, (flight) => flight.speed === slice.speed);
 }
@@ -150,11 +150,10 @@ export function rejoined(slice) {
 export function behind(things, slice, aimMs) {
   const laid = lay(EMPTY, things, slice.speed, Number.NEGATIVE_INFINITY, new Map());
   const last = laid.flights.reduce((latest, { start, lasts }) => Math.max(latest, start + lasts), 0);
-  const mid = aimMs === undefined ? last + 1 : stageAt(laid.flights, laid.plan, aimMs, slice.speed);
+  const unmoved = bound(laid.flights.map((flight) => /** @type {const} */ ([flight.thing.id, flight])));
+  const mid = aimMs === undefined ? last + 1 : stageAt(unmoved, laid.plan, aimMs, slice.speed);
   const by = slice.stageMs - mid;
-  const flights = bound(
-    laid.flights.map((flight) => /** @type {const} */ ([flight.thing.id, shifted(flight, by)])),
-  );
+  const flights = bound([...unmoved].map(([id, flight]) => /** @type {const} */ ([id, shifted(flight, by)])));
   const { wireMs, counted } = laid.plan;
   if (aimMs === undefined)
     return { flights, plan: Object.freeze({ ...EMPTY, wireMs, counted, stageMs: slice.stageMs }) };

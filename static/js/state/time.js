@@ -243,7 +243,7 @@ function sooner(plan, ms) {
 function endOf({ cut, flights, plan, speed, stageMs }) {
   if (!cut) return Number.POSITIVE_INFINITY;
   if (cut.aimMs !== null) return stageMs;
-  return Math.max(stageMs, stageAt(flights.values(), plan, cut.toMs, speed));
+  return Math.max(stageMs, stageAt(flights, plan, cut.toMs, speed));
 }
 
 /**

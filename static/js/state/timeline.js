@@ -58,7 +58,7 @@ export function wireBetween(last, next, stageMs, speed) {
 /**
  * Where on the stage a moment of the wire is; after the last message, as far behind it as the speed makes it.
  *
- * @param {Iterable<Flight>} flights
+ * @param {ReadonlyMap<string, Flight>} flights
  * @param {Readonly<Plan>} plan
  * @param {number} wireMs
  * @param {Speed} speed
@@ -68,14 +68,22 @@ export function stageAt(flights, plan, wireMs, speed) {
   let known = Number.NEGATIVE_INFINITY;
   /** @type {Moment | null} */
   let last = null;
-  for (const { thing, at } of flights) {
-    known = Math.max(known, thing.wireMs);
-    if (known > wireMs) {
-      if (!last) return at - beyond(known - wireMs, speed);
-      const part = (wireMs - last.wireMs) / Math.max(0.001, known - last.wireMs);
-      return last.at + (at - last.at) * part;
+  for (const page of pagesOf(flights)) {
+    const digest = digestOf(page);
+    if (page.size > 0 && digest.wireMs <= wireMs && known <= wireMs) {
+      known = Math.max(known, digest.wireMs);
+      last = { wireMs: known, at: digest.lastAtMs };
+      continue;
     }
-    last = { wireMs: known, at };
+    for (const { thing, at } of page.values()) {
+      known = Math.max(known, thing.wireMs);
+      if (known > wireMs) {
+        if (!last) return at - beyond(known - wireMs, speed);
+        const part = (wireMs - last.wireMs) / Math.max(0.001, known - last.wireMs);
+        return last.at + (at - last.at) * part;
+      }
+      last = { wireMs: known, at };
+    }
   }
   return Number.isNaN(plan.wireMs)
     ? plan.stageMs

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { nearOf } from "../../../static/js/stage/scene.js";
 import { bound, draftOf, PAGE, Pages } from "../../../static/js/state/pages.js";
 import { told } from "../../../static/js/state/telling.js";
+import { stageAt } from "../../../static/js/state/timeline.js";
 import { mark, Play } from "../stage/plays.js";
 
 /** Chance that is the same in every run: a small linear congruential generator. @param {number} seed */
@@ -138,6 +139,11 @@ test("what was found of a page is what a look at each flight finds", () => {
         const { flights: _, ...found } = told({ ...at, flights: plain });
         const { flights: __, ...expected } = paged;
         assert.deepEqual(found, expected);
+        const wireMs = time.clockMs + by;
+        assert.equal(
+          stageAt(time.flights, time.plan, wireMs, "1x"),
+          stageAt(new Map(plain), time.plan, wireMs, "1x"),
+        );
         for (const share of [
           undefined,
           { perDot: 3, flows: false, sureMs: 0, always: () => false },
