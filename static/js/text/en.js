@@ -774,6 +774,9 @@ export const en = Object.freeze({
   "live.step": "Seen: {step}",
 
   "problem.network": "The server did not answer.",
+  "problem.code":
+    "The code of this part could not be fetched. rpcviz may have been updated since this page was opened, or is away.",
+  "problem.reload": "Reload the page",
   "problem.unreadable": "The server's answer could not be read.",
 
   "stage.canvas":

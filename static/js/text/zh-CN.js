@@ -737,6 +737,8 @@ export const zhCN = Object.freeze({
   "live.step": "已看到：{step}",
 
   "problem.network": "服务器没有回答。",
+  "problem.code": "无法取得这一部分的代码。rpcviz 可能在本页打开之后更新过，或者暂时不在。",
+  "problem.reload": "重新载入页面",
   "problem.unreadable": "无法读懂服务器的回答。",
 
   "stage.canvas": "服务、exchange 与队列的地图，以及它们之间的消息。列表以文字给出同样的内容。",

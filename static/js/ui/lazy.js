@@ -37,7 +37,6 @@ export function lazy(load) {
   /** @type {((told: P) => unknown) | null} */
   let known = null;
   return function Lazy(told) {
-    const words = useWords();
     const [, draw] = useState(0);
     const [lost, setLost] = useState(false);
     useEffect(() => {
@@ -52,6 +51,14 @@ export function lazy(load) {
       };
     }, []);
     if (known) return h(/** @type {() => any} */ (known), /** @type {any} */ (told));
-    return lost ? html`<p class="note note-bad view-note">${words("problem.network")}</p>` : null;
+    return lost ? html`<${Lost} />` : null;
   };
+}
+
+/** The server has other files than when this page was opened, or is away. */
+function Lost() {
+  const words = useWords();
+  return html`<p class="note note-bad view-note" data-part="lost-code">
+    ${words("problem.code")} <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button>
+  </p>`;
 }

@@ -41,6 +41,23 @@ def test_a_lost_server_is_told_with_the_next_try_and_coming_back_too(
     assert len(ids) == len(set(ids))
 
 
+def test_a_page_older_than_its_server_says_that_it_should_be_loaded_again(
+    start: Start, patient_page: Page
+) -> None:
+    page = patient_page
+    visit(page, start())
+    # What a new version no longer has: the files of a view that was not opened yet.
+    page.route("**/static/**", lambda route: route.abort())
+    for key in "gt":
+        page.keyboard.press(key)
+    lost = page.locator("[data-part=lost-code]")
+    expect(lost).to_contain_text("could not be fetched")
+    page.unroute("**/static/**")
+    lost.get_by_role("button", name="Reload the page").click()
+    expect(lost).to_have_count(0)
+    expect(page.locator(".topology")).to_be_visible()
+
+
 def test_where_a_proxy_refuses_websocket_the_page_polls_and_says_so(
     start: Start, new_page: Callable[..., Page]
 ) -> None:
