@@ -1,5 +1,6 @@
 """The C library's heap: one for all threads, unless somebody chose otherwise."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,8 +30,14 @@ print(chosen)
 
 def heaps(how: str, file: Path) -> tuple[str, int]:
     """What `one_heap` said, and how many heaps there are after eight threads took memory."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_"))}
     said = subprocess.run(
-        [sys.executable, "-c", HEAPS, how, str(file)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", HEAPS, how, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=plain,
     )
     return said.stdout.strip(), file.read_text(encoding="utf-8").count("<heap nr=")
 

@@ -204,6 +204,9 @@ def test_where_transient_queues_are_refused_everything_is_durable_and_goes_all_t
             for scenario in ("boot_vm", "security_group_update", "attach_volume", "delete_vm"):
                 run = rig.play(scenario)
                 assert run.state == "succeeded", (scenario, run.reason)
+            # What waits for a service that was killed is still there when it comes back.
+            run = rig.play("hosts_in_trouble", timeout=1)
+            assert run.state == "succeeded", run.reason
             there = management.topology(MEMORY)
             assert all(queue.durable for queue in there.queues)
         assert management.topology(MEMORY).queues == ()

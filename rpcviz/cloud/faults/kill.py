@@ -8,7 +8,8 @@ REVIVED_PID = 20_000
 
 def _do(scene: Scene) -> Undo:
     process, cloud, who = scene.process, scene.cloud, scene.who
-    left = [queue.name for queue in process.queues() if queue.queue_arguments]
+    # Only those that end with it: its topic's queues keep what waits, and may have arguments too.
+    left = [queue.name for queue in process.queues() if "x-expires" in (queue.queue_arguments or {})]
     asked = process.reply_queue if process.calls else None
     cloud.kill(who)
 

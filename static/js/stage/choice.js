@@ -1,5 +1,7 @@
 // What of all that flies is drawn, and what a look at it depends on: the selection, the search, the load; all pure.
 
+import { pagesOf } from "../state/pages.js";
+
 /** @typedef {import("../state/index.js").State} State */
 
 /** Messages of a selected request that are lit at once. */
@@ -40,8 +42,9 @@ export function namedIn(state) {
   const request = requestOf(state);
   const found = [];
   if (request !== null) {
-    for (const flight of time.flights.values()) {
-      if (flight.thing.request === request && flight.start <= time.stageMs) found.push(flight);
+    for (const page of pagesOf(time.flights)) {
+      for (const flight of page.values())
+        if (flight.thing.request === request && flight.start <= time.stageMs) found.push(flight);
     }
   }
   for (const id of [selection.id, selection.hover]) {

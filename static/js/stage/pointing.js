@@ -1,6 +1,7 @@
 // The pointer on the stage: it names what it is on, selects what it presses, and what it rests on holds still.
 
 import { after, nowMs } from "../loop.js";
+import { pagesOf } from "../state/pages.js";
 import { hitAt, tileAt } from "./hit.js";
 import { steeringOf } from "./steering.js";
 import { verdictAt } from "./verdicts.js";
@@ -123,7 +124,9 @@ class Pointing {
     const geometry = this.seen.geometry();
     if (!geometry) return "";
     const { flights } = this.store.getState().time;
-    const marks = [...flights.values()].map(({ thing }) => thing.mark ?? undefined);
+    const marks = pagesOf(flights).flatMap((page) =>
+      [...page.values()].map(({ thing }) => thing.mark ?? undefined),
+    );
     const word = verdictAt(marks, geometry, key);
     return word === null ? "" : this.words(`verdict.${word}`);
   }

@@ -125,11 +125,9 @@ function endOf(mark, { start, lasts, end }, way) {
  * @property {(thing: import("../state/schedule.js").Thing) => boolean} always
  */
 
-/** For so long a reply may still come that a call is said to have, in ms. */
-const PAIRED_MS = 5000;
-
 /**
- * Of a page, what may still be drawn at this stage time or later, and what held when that was found.
+ * Of a page, what may still be drawn at this stage time or later, and what held when that was found. Whether a call waits
+ * hangs on its reply, on another page: whoever lays or changes a reply touches the page of its call.
  *
  * @typedef {object} Rest
  * @property {number} t
@@ -185,10 +183,8 @@ function lookThrough(some, flights, t, share, seen) {
       t > flight.end + over &&
       !failed(flight, t, share?.stickMs) &&
       !waits(flight, t, flights, share?.sureMs)
-    ) {
-      if (isToBePaired(flight, t, flights)) rest.push(flight);
+    )
       continue;
-    }
     rest.push(flight);
     const now = t >= flight.start && t < flight.end;
     if (now) seen.flying += 1;
@@ -196,17 +192,6 @@ function lookThrough(some, flights, t, share, seen) {
     else if (now) seen.left += 1;
   }
   return rest;
-}
-
-/**
- * A call whose reply is known of, and not here yet: once it is, the call waits until it lands.
- *
- * @param {Flight} flight
- * @param {number} t
- * @param {ReadonlyMap<string, Flight>} flights
- */
-function isToBePaired({ thing: { mark }, end }, t, flights) {
-  return mark?.kind === "call" && mark.pair !== null && t < end + PAIRED_MS && !flights.has(mark.pair);
 }
 
 /**

@@ -122,6 +122,12 @@ export class Draft {
     return pages.length > SPARE + (2 * this.size) / PAGE ? bound(kept) : kept;
   }
 
+  /** What was found of the page of this value holds no more: it hangs on another value, which changes. @param {string | null} id */
+  touch(id) {
+    const at = id === null ? -1 : this.pageOf(id);
+    if (at >= 0) this.own(at);
+  }
+
   /** @param {string} id @returns {number} -1: it is on none */
   pageOf(id) {
     let at = this.pages.length - 1;

@@ -183,7 +183,9 @@ export function withSpan(slice, span) {
   const toMs = Math.max(span.toMs, cut.toMs + lost);
   const done = Object.freeze({ ...cut, toMs, aimMs: null, wants: null });
   // Before the oldest message of a ring that is not full there was nothing to lose.
-  const known = { ...slice, cut: done, lostMs: slice.lostMs + (slice.turned ? lost : 0) };
+  // The page may see only what passes its filter, and what is told of the past may be newer than all of that.
+  const topSeq = span.marks.reduce((top, { seq }) => Math.max(top, seq), slice.topSeq);
+  const known = { ...slice, topSeq, cut: done, lostMs: slice.lostMs + (slice.turned ? lost : 0) };
   if (aimMs === null) return added(known, things);
   return { ...known, ...behind(things, slice, aimMs), clockMs: aimMs };
 }
@@ -198,7 +200,10 @@ function added(slice, things) {
   const fresh = things.filter(({ id }) => !known.has(id));
   const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, known);
   const flights = draftOf(known);
-  for (const flight of laid.flights) flights.add(flight.thing.id, flight);
+  for (const flight of laid.flights) {
+    flights.add(flight.thing.id, flight);
+    flights.touch(flight.thing.answers);
+  }
   shed(flights, FLIGHTS, slice.stageMs);
   return { ...slice, flights: flights.done(), plan: laid.plan };
 }
@@ -261,8 +266,10 @@ export function withThings(slice, things) {
   for (const thing of things) {
     const isNew = thing.mark !== null && numbers.isNew(thing.mark);
     const flight = isNew ? undefined : flights.get(thing.id);
-    if (flight) flights.set(thing.id, improved(flight, thing, slice.stageMs));
-    else fresh.push(thing);
+    if (flight) {
+      flights.set(thing.id, improved(flight, thing, slice.stageMs));
+      flights.touch(thing.answers);
+    } else fresh.push(thing);
   }
   const known = { ...slice, topSeq: numbers.top() };
   if (slice.cut) return { ...known, flights: flights.done(), cut: setAside(slice.cut, fresh) };
@@ -275,6 +282,7 @@ export function withThings(slice, things) {
   let { toldMs } = slice;
   for (const flight of laid.flights) {
     flights.add(flight.thing.id, flight);
+    flights.touch(flight.thing.answers);
     answer(flights, flight.thing);
     if (flight.thing.role === "focus") toldMs = Math.min(toldMs, flight.thing.wireMs);
   }

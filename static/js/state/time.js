@@ -47,7 +47,7 @@ const QUIET_PER_S = 30;
  * @property {"" | "folded" | "hurry"} note what the stage does with time just now
  * @property {number} jumps how often the playhead was moved rather than let run
  * @property {ReadonlyMap<string, Flight>} flights by id, in wire order
- * @property {number} topSeq of the newest message that came in a frame: what is newer is not among the flights
+ * @property {number} topSeq of the newest message that came: what is newer is not among the flights
  * @property {Readonly<import("./schedule.js").Plan>} plan
  * @property {readonly import("./things.js").RunSpan[]} runs newest first
  * @property {boolean} simulated

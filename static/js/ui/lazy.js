@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "./html.js";
-import { useWords } from "./use.js";
+import { useSelect, useWords } from "./use.js";
 
 /** @type {Promise<void> | null} */
 let dressed = null;
@@ -58,7 +58,9 @@ export function lazy(load) {
 /** The server has other files than when this page was opened, or is away. */
 function Lost() {
   const words = useWords();
-  return html`<p class="note note-bad view-note" data-part="lost-code">
-    ${words("problem.code")} <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button>
-  </p>`;
+  const there = useSelect((state) => state.connection.state === "open");
+  return html`<p class="note note-bad view-note" data-part="lost-code">${words("problem.code")} ${
+    there &&
+    html`<button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button>`
+  }</p>`;
 }

@@ -179,3 +179,23 @@ test("a message that is told of twice is one, whether in one frame or after newe
   assert.equal(play.time.flights.size, 4);
   assert.equal([...play.time.flights].length, 4);
 });
+
+test("a call whose reply comes long after it waits until that has landed, on whatever page it is", () => {
+  const play = new Play({ speed: "1x" });
+  const call = mark("m1", 0, { kind: "call", state: "answered", pair: "m2000" });
+  play.frame({ marks: [call] }, 1).pass(1500);
+  const drawn = () =>
+    nearOf(play.time.flights, play.time.stageMs).near.some(({ thing }) => thing.id === "m1");
+  play.frame({ marks: Array.from({ length: 2 * PAGE }, (_, n) => mark(`m${n + 2}`, 1500 + n)) }).pass(8000);
+  assert.equal(drawn(), false, "nobody knows yet of its reply");
+  const back = { kind: /** @type {const} */ ("reply"), pair: "m1", from: "nova-scheduler@s1" };
+  play.frame({ marks: [mark("m2000", 9500, { ...back, to: ["nova-conductor@c1"] })] }).pass(48);
+  assert.equal(drawn(), true);
+  play.pass(3000);
+  assert.equal(drawn(), false);
+  // It went back to its queue, and was taken once more.
+  const again = { redelivered: true, deliveries: 2, queues: ["reply_1"] };
+  const twice = { ...back, ...again, to: ["nova-conductor@c1", "nova-conductor@c1"] };
+  play.frame({ marks: [mark("m2000", 9500, twice)] }).pass(32);
+  assert.equal(drawn(), true);
+});

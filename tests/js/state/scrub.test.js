@@ -161,3 +161,25 @@ test("slow motion that falls far behind loses nothing: what does not fit is read
   assert.ok(cut.aside.size <= FLIGHTS);
   assert.ok(cut.asideMs > cut.toMs, "between them lies what only the ring holds");
 });
+
+test("a message that the page knows of the past alone is one message when it is known better", () => {
+  const play = new Play({ simulated: false, speed: "1x" });
+  const call = mark("m50", 5000, { kind: "call", state: "waiting" });
+  const ring = [call, ...Array.from({ length: 300 }, (_, n) => mark(`m${51 + n}`, 5001 + n))];
+  play.at = 31_000;
+  // Its filter fits nothing of late.
+  play.frame({ whole: true, marks: [] }, 30_000).pass(50);
+  play.tell({ type: "time/seek", toMs: wire(5100) });
+  while (play.time.cut) {
+    if (play.time.cut.wants) answer(play, ring);
+    play.pass(16);
+  }
+  const reply = mark("m900", 31_000, { kind: "reply", pair: "m50" });
+  play.frame({ marks: [{ ...call, state: "answered", pair: "m900" }, reply] }, 31_005).pass(50);
+  const known = [...play.time.flights].filter(([id]) => id === "m50");
+  assert.deepEqual(
+    known.map(([, { thing }]) => thing.mark?.state),
+    ["answered"],
+  );
+  assert.equal(new Set(play.time.flights.keys()).size, play.time.flights.size);
+});
