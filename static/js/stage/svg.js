@@ -4,7 +4,7 @@ import { drawBindings, drawDock, drawRail, drawStation } from "./broker.js";
 import { REST } from "./cards.js";
 import { add, boxed, colour, set } from "./draw.js";
 import { fontsOf } from "./layout.js";
-import { fitted, MONO, UI } from "./measure.js";
+import { firstFitting, fitted, MONO, UI } from "./measure.js";
 import { pinRoom } from "./pins.js";
 import { LOOKS } from "./shapes.js";
 
@@ -130,7 +130,8 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
     title,
   );
   if (phone || card.ghost) return;
-  const sub = fitted(subOf(card, words), card.w - 18 * k - pinRoom(card, sheet), fontsOf(sheet).sub, measure);
+  const room = card.w - 18 * k - pinRoom(card, sheet);
+  const sub = firstFitting(subsOf(card, words), room, fontsOf(sheet).sub, measure);
   add(
     svg,
     "text",
@@ -147,26 +148,28 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
 }
 
 /**
+ * What stands below a card's name, from long to short.
+ *
  * @param {import("./layout.js").PlacedCard} card
  * @param {Words} words
  */
-function subOf(card, words) {
-  if (card.more.length > 0) return card.more.join(", ");
-  const n = card.tiles.length;
-  if (n === 0) return words("stage.absent");
+function subsOf(card, words) {
+  if (card.more.length > 0) return [card.more.join(", ")];
+  const all = card.tiles.length;
+  if (all === 0) return [words("stage.absent")];
   if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
-    return words("stage.listens");
+    return [words("stage.listens")];
   const shared = card.docks.filter((dock) => dock.role === "topic").length;
   const gone = card.tiles.filter((tile) => tile.gone).length;
-  const there = words(n > 1 && shared === 1 && card.row === "above" ? "stage.one_queue" : "stage.servers", {
-    n: n - gone,
-  });
+  const n = all - gone;
   const silent = card.tiles.filter((tile) => tile.silent).length;
-  return [
-    there,
+  const trouble = [
     ...(gone > 0 ? [words("stage.gone", { n: gone })] : []),
     ...(silent > 0 ? [words("stage.silent", { n: silent })] : []),
-  ].join(", ");
+  ];
+  const servers = [words("stage.servers", { n }), ...trouble].join(", ");
+  if (all === 1 || shared !== 1 || card.row !== "above") return [servers];
+  return [[words("stage.one_queue", { n }), ...trouble].join(", "), servers];
 }
 
 /**
