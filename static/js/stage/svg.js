@@ -156,7 +156,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
 function subsOf(card, words) {
   if (card.more.length > 0) return [card.more.join(", ")];
   const all = card.tiles.length;
-  if (all === 0) return [words("stage.absent")];
+  if (all === 0) return [words("stage.absent"), words("stage.absent_short")];
   if (card.docks.some((dock) => dock.queues.some((queue) => /^notifications\./.test(queue))))
     return [words("stage.listens")];
   const shared = card.docks.filter((dock) => dock.role === "topic").length;

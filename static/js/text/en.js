@@ -789,6 +789,7 @@ export const en = Object.freeze({
   "stage.percent": "{n} %",
   "stage.servers": "{n, plural, one {# server} other {# servers}}",
   "stage.absent": "not on the bus yet",
+  "stage.absent_short": "off the bus",
   "stage.one_queue": "{n, plural, one {# server} other {# servers}}, one queue",
   "stage.rest_only": "REST only",
   "stage.listens": "listens",

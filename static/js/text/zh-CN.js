@@ -750,6 +750,7 @@ export const zhCN = Object.freeze({
   "stage.user": "用户",
   "stage.servers": "{n, plural, other {# 个服务端}}",
   "stage.absent": "尚未上总线",
+  "stage.absent_short": "未上总线",
   "stage.one_queue": "{n, plural, other {# 个服务端}}，共用一个队列",
   "stage.rest_only": "仅 REST",
   "stage.listens": "监听",
