@@ -21,7 +21,7 @@ import { themeOf } from "./theme.js";
 
 /** @typedef {import("../state/index.js").State} State */
 /** @typedef {import("./flight.js").Way} Way */
-/** @typedef {import("../store.js").Store<Readonly<State>>} Store */
+/** @typedef {ReturnType<typeof import("../state/beat.js").inBeats>} Store */
 
 /** Canvas pixels to a CSS pixel, at most. */
 const RATIO = 2;
@@ -104,7 +104,7 @@ class StageView {
     });
     this.lay();
     this.stop = everyFrame((atMs) => this.frame(atMs));
-    this.unheed = store.subscribe((action) => action.type === "frame" && this.arrived());
+    this.unheed = store.each((action) => action.type === "frame" && this.arrived());
   }
 
   close() {

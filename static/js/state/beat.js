@@ -20,11 +20,13 @@ export function beatOf({ load, time }) {
   return load.level === 0 ? time.atMs : Math.floor(time.atMs / BEAT_MS);
 }
 
+/** @typedef {import("../store.js").Store<State>} Store */
+
 /**
- * The same store, whose listeners hear of what happens by itself once a beat.
+ * The same store, whose listeners hear of what happens by itself once a beat; `each` hears of all at once, for what flies.
  *
- * @param {import("../store.js").Store<State>} store
- * @returns {import("../store.js").Store<State>}
+ * @param {Store} store
+ * @returns {Store & {each: Store["subscribe"]}}
  */
 export function inBeats(store) {
   /** @type {Set<(action: Action) => void>} */
@@ -38,6 +40,7 @@ export function inBeats(store) {
   });
   return {
     ...store,
+    each: store.subscribe,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -6,7 +6,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import { words } from "../text/index.js";
 
 /** @typedef {import("../state/index.js").State} State */
-/** @typedef {import("../store.js").Store<State>} Store */
+/** @typedef {ReturnType<typeof import("../state/beat.js").inBeats>} Store */
 
 /**
  * What the page can do beyond its state: everything that reaches the server.

@@ -165,17 +165,26 @@ def test_with_reduced_motion_nothing_travels_and_ways_light_instead(
     expect(page.locator("#stage[data-still]")).to_be_attached()
 
 
+@pytest.mark.parametrize("crowded", [False, True], ids=["few", "many"])
 def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
-    page: Page, replay: Callable[..., Program], recorded: Path
+    page: Page, replay: Callable[..., Program], recorded: Path, tmp_path: Path, crowded: bool
 ) -> None:
+    path = recorded
+    if crowded:
+        path = tmp_path / "many.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            write(file, hosts=HOSTS, per_s=1_000, seconds=30)
     page.add_init_script(
         "globalThis.ways = 0; const post = Worker.prototype.postMessage;"
         "Worker.prototype.postMessage = function (order, ...more) {"
         " if (order.type === 'ways') globalThis.ways += order.added.length;"
         " return post.call(this, order, ...more); };"
     )
-    page.goto(f"{replay(recorded).url}/?speed=1x")
+    page.goto(f"{replay(path).url}/?speed=1x")
     cells_of(page)
+    if crowded:
+        # So many that the rest of the page goes in beats.
+        expect(page.locator(".status [data-load]")).to_have_attribute("data-load", re.compile("[12]"))
     # From here the page paints no more, as where it is busy: only the socket wakes it.
     page.evaluate(
         "() => new Promise((done) => { const frame = requestAnimationFrame.bind(globalThis);"

@@ -29,6 +29,19 @@ test("under load what happens by itself is heard once a beat, and the last of it
   assert.equal(heard.length, 4);
 });
 
+test("what flies is told of each frame at once, also under load", () => {
+  const { store } = told(1);
+  let heard = 0;
+  const stop = inBeats(store).each(() => {
+    heard += 1;
+  });
+  for (const atMs of TICKS) store.dispatch({ type: "tick", atMs });
+  assert.equal(heard, TICKS.length);
+  stop();
+  store.dispatch({ type: "tick", atMs: 1e6 });
+  assert.equal(heard, TICKS.length);
+});
+
 test("whatever somebody does is heard at once", () => {
   const { store, heard } = told(1);
   store.dispatch({ type: "tick", atMs: 10 * BEAT_MS });
