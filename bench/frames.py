@@ -2,7 +2,7 @@
 
 Copies of a made-up nova (a call of 2.6 KB, its delivery, its reply, the reply's delivery, ...) go
 through the same doors as in the program: `firehose.read`, `decode`, intake, tracer, ring, totals,
-frame builder; a frame is cut each 33 ms of bus time and encoded as Socket.IO does. Beside it the
+frame builder; a frame is cut each 25 ms of bus time and encoded as Socket.IO does. Beside it the
 same without a viewer, and with sixteen filters. Shares hold better than rates.
 """
 

@@ -1,4 +1,4 @@
-"""Cuts frames: what the page needs for 33 ms, one cut per distinct view. Pure.
+"""Cuts frames: what the page needs for 25 ms, one cut per distinct view. Pure.
 
 A frame that a slow client never got is merged into the next one, so that what is told only
 once (topology, edges, runs) is not lost; totals are absolute, so a lost frame costs dots, never truth.

@@ -17,8 +17,11 @@ from rpcviz.web.runs import run_shape
 from rpcviz.web.sentences import broker_shape
 
 MOST_RUNS = 10
-FRAME_NS = 33_000_000
-"""30 frames a second; after one that came late the next is in time again."""
+FRAME_NS = 25_000_000
+"""40 frames a second; after one that came late the next is in time again.
+
+At 30, a message of a busy bus was on the screen a third later (bench/pixel.py), for a tenth less work here.
+"""
 
 
 class Pump:

@@ -248,7 +248,7 @@ class BrokerShape(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page needs for 33 ms. The first frame after a connect holds the whole state."""
+    """What the page needs for 25 ms. The first frame after a connect holds the whole state."""
 
     seq: int
     ts_ns: str

@@ -230,7 +230,7 @@ export interface BrokerShape {
   readonly made_of?: Readonly<Record<string, readonly Saying[]>>;
 }
 
-/** What the page needs for 33 ms. The first frame after a connect holds the whole state. */
+/** What the page needs for 25 ms. The first frame after a connect holds the whole state. */
 export interface Frame {
   readonly seq: number;
   /** The server's clock at the cut. */

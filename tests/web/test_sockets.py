@@ -140,7 +140,7 @@ def test_a_run_is_told_with_every_message_that_it_causes(look: Look, server: Pro
     )
 
 
-def test_frames_come_in_order_and_at_most_thirty_a_second(look: Look, server: Program) -> None:
+def test_frames_come_in_order_and_at_most_forty_a_second(look: Look, server: Program) -> None:
     viewer = look()
     run_scenario(server, era="today")
     wait_until(lambda: len(viewer.frames) > 20, what="twenty frames")
@@ -149,7 +149,7 @@ def test_frames_come_in_order_and_at_most_thirty_a_second(look: Look, server: Pr
     times = [int(frame.ts_ns) for frame in frames]
     # A frame bears the moment of what it tells; on a busy machine it is cut some time later.
     seconds = (times[-1] - times[0]) / 1e9 + 0.2
-    assert len(frames) - 1 <= seconds * 31 + 1
+    assert len(frames) - 1 <= seconds * 41 + 1
 
 
 def test_who_never_acknowledges_gets_two_frames_and_others_are_not_held_up(
