@@ -168,7 +168,7 @@ def test_who_never_acknowledges_gets_two_frames_and_others_are_not_held_up(
 def test_a_filter_changes_what_comes_and_the_rows_at_once(look: Look, server: Program) -> None:
     run_scenario(server, era="classic")
     viewer = look()
-    viewer.wait(lambda frame: any(row.kind == "cast" for row in frame.messages), "a cast")
+    viewer.wait(lambda frame: {"call", "cast"} <= {row.kind for row in frame.messages}, "a call and a cast")
     viewer.io.emit("view", {"q": "kind:call", "kinds": None, "detail": "all"})
     viewer.wait(
         lambda frame: frame.whole and frame.messages and {row.kind for row in frame.messages} == {"call"},
