@@ -2,6 +2,7 @@
 
 import { everyFrame, nowMs } from "/static/js/loop.js";
 import { mountStage } from "/static/js/stage/mount.js";
+import { inBeats } from "/static/js/state/beat.js";
 import { initialState, reduce } from "/static/js/state/index.js";
 import { createStore } from "/static/js/store.js";
 import { learn, words } from "/static/js/text/index.js";
@@ -26,7 +27,7 @@ async function run(rate, seconds) {
   const hello = { simulated: false, replies_visible: true, broker, brokers: [] };
   store.dispatch(/** @type {any} */ ({ type: "hello", hello }));
   store.dispatch({ type: "frame", frame: { ...empty(0, ns(0)), whole: true, topology } });
-  const close = rate === null ? () => {} : mountStage(host, store, words("en"));
+  const close = rate === null ? () => {} : mountStage(host, inBeats(store), words("en"));
   let frames = 0;
   let sent = 0;
   let scriptMs = 0;
@@ -37,7 +38,7 @@ async function run(rate, seconds) {
     frames += 1;
     if (rate !== null) store.dispatch({ type: "tick", atMs });
     const due = Math.floor(((rate ?? 0) * (atMs - start)) / 1000);
-    if (due - sent >= (rate ?? 0) / 30 && rate) {
+    if (due - sent >= (rate ?? 0) / 40 && rate) {
       store.dispatch({ type: "frame", frame: { ...empty(frames, ns(atMs - start)), marks: made(sent, due, atMs - start) } });
       sent = due;
     }
