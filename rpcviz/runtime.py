@@ -37,6 +37,8 @@ GAPS_KEPT = 100
 """Gaps that wait to be told: each broker has one a second at most."""
 SOONEST_S = 1.0
 """A real broker is not asked more often than this, whoever comes."""
+TOGETHER_S = 0.004
+"""How long what comes after a message may wait to be looked at together."""
 MET_KEPT = 4_000
 """Connections that were asked after; the broker itself seldom has more."""
 END_S = 1.5
@@ -163,7 +165,15 @@ class Runtime:
             self.picture.renew(now_ns, self._wall.now_ns())
             self.pump.cut(now_ns, self._wall.now_ns())
             if batch:
-                breathe()
+                self._gather()
+
+    def _gather(self) -> None:
+        """Let what comes next come together: one by one it costs a tenth more, and no frame shows it sooner."""
+        pause_s = min(TOGETHER_S, self.pump.due_in_s(self._wall.now_ns()))
+        if pause_s > 0:
+            self.stop.wait(pause_s)
+        else:
+            breathe()
 
     def _overrun(self, now_ns: int) -> list[Change]:
         """What the pipe before trace had to drop since the last time."""
