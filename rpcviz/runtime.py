@@ -168,7 +168,7 @@ class Runtime:
                 self._gather()
 
     def _gather(self) -> None:
-        """Let what comes next come together: one by one it costs a tenth more, and no frame shows it sooner."""
+        """Let what comes next come together: one by one it costs a tenth more, and is seen no sooner."""
         pause_s = min(TOGETHER_S, self.pump.due_in_s(self._wall.now_ns()))
         if pause_s > 0:
             self.stop.wait(pause_s)
