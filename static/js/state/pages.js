@@ -6,7 +6,7 @@ export const PAGE = 256;
 const SPARE = 8;
 
 /**
- * Never changed; `draftOf` makes the next. A page of it is the same object in each successor that has the same in it, so
+ * Never changed; a `Draft` makes the next. A page of it is the same object in each successor that has the same in it, so
  * what was found out of a page can be kept by it.
  *
  * @template V
@@ -154,15 +154,6 @@ export class Draft {
 
 function never() {
   return false;
-}
-
-/**
- * @template V
- * @param {ReadonlyMap<string, V>} known
- * @returns {Draft<V>}
- */
-export function draftOf(known) {
-  return new Draft(known);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Back over the ring. The stage plays a timeline; cut off from the present, it is filled from what was set aside, and from
 // what the server still holds. The same flights, laid by the same plan, whether live, scrubbed to or read again.
 
-import { bound, draftOf, numbersAfter, Pages } from "./pages.js";
+import { bound, Draft, numbersAfter, Pages } from "./pages.js";
 import { EMPTY, improved, lay, shifted } from "./schedule.js";
 import { hopThing, msOf, thingOf } from "./things.js";
 import { stageAt } from "./timeline.js";
@@ -199,7 +199,7 @@ function added(slice, things) {
   const { flights: known } = slice;
   const fresh = things.filter(({ id }) => !known.has(id));
   const laid = lay(slice.plan, fresh, slice.speed, slice.stageMs, known);
-  const flights = draftOf(known);
+  const flights = new Draft(known);
   for (const flight of laid.flights) {
     flights.add(flight.thing.id, flight);
     flights.touch(flight.thing.answers);
@@ -260,7 +260,7 @@ function shed(flights, most, stageMs) {
  * @returns {Readonly<Time>}
  */
 export function withThings(slice, things) {
-  const flights = draftOf(slice.flights);
+  const flights = new Draft(slice.flights);
   const fresh = [];
   const numbers = numbersAfter(slice.topSeq);
   for (const thing of things) {

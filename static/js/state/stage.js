@@ -1,7 +1,7 @@
 // What the stage knows: the newest marks and hops by id, who is there, and how much flows where. All bounded.
 
 import { byNature } from "./nature.js";
-import { draftOf, numbersAfter, Pages } from "./pages.js";
+import { Draft, numbersAfter, Pages } from "./pages.js";
 import { msOf } from "./things.js";
 
 /** Marks kept: more than can fly at once, and enough to step back. */
@@ -109,7 +109,7 @@ export function withFrame(stage, frame) {
  */
 function merged(known, news, limit, isNew) {
   if (news.length === 0) return known;
-  const next = draftOf(known);
+  const next = new Draft(known);
   for (const each of news) {
     if (isNew(each)) next.add(each.id, each);
     else next.set(each.id, each);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { nearOf } from "../../../static/js/stage/scene.js";
-import { bound, draftOf, PAGE, Pages } from "../../../static/js/state/pages.js";
+import { bound, Draft, PAGE, Pages } from "../../../static/js/state/pages.js";
 import { told } from "../../../static/js/state/telling.js";
 import { stageAt } from "../../../static/js/state/timeline.js";
 import { mark, Play } from "../stage/plays.js";
@@ -45,7 +45,7 @@ test("pages hold what a map would, in its order, and what was before stays as it
     for (let round = 0; round < 30; round += 1) {
       const before = [...pages];
       const old = pages;
-      const draft = draftOf(pages);
+      const draft = new Draft(pages);
       plain = new Map(plain);
       for (let change = any(100); change > 0; change -= 1) {
         const id = `m${any(6000)}`;
@@ -65,7 +65,7 @@ test("pages hold what a map would, in its order, and what was before stays as it
 
 test("a change copies the page it touches, and no other", () => {
   const pages = bound(Array.from({ length: 10 * PAGE }, (_, n) => /** @type {const} */ ([`m${n}`, n])));
-  const draft = draftOf(pages);
+  const draft = new Draft(pages);
   draft.set(`m${3 * PAGE}`, -1);
   draft.set("new", 1);
   const next = draft.done();
@@ -78,7 +78,7 @@ test("a change copies the page it touches, and no other", () => {
 test("few that stay of many are bound anew", () => {
   let pages = /** @type {Pages<number>} */ (new Pages());
   for (let n = 0; n < 60 * PAGE; n += 1) {
-    const draft = draftOf(pages);
+    const draft = new Draft(pages);
     draft.add(`m${n}`, n);
     // One of each page is kept.
     draft.shed(PAGE, (old) => old % PAGE === 0);
