@@ -88,6 +88,8 @@ class _Cut:
         self.skipped = 0
         self.rows: dict[str, Entry] = {}
         self.news = True
+        self.redone = True
+        """The rows are not just those told last, with the marks that came since."""
 
     def shows(self, entry: Entry) -> bool:
         """True when the entry passes filter and kinds."""
@@ -101,32 +103,42 @@ class _Cut:
             self.take(entry)
         elif entry.id in self.rows:
             del self.rows[entry.id]
-            self.news = True
+            self.news = self.redone = True
 
     def take(self, entry: Entry) -> None:
-        """The newest of an id wins, the oldest ids go first."""
+        """The newest of an id wins, the oldest messages go first."""
         self.news = True
         self.skipped += self.fresh.take(entry)
         known = entry.id in self.rows
         self.rows[entry.id] = entry
         if not known and len(self.rows) > MOST_ROWS:
-            del self.rows[next(iter(self.rows))]
+            del self.rows[min(self.rows.values(), key=_by_seq).id]
 
     def age(self) -> None:
         """Time went by: rows that are too old by now go."""
         left = {key: entry for key, entry in self.rows.items() if self.shows(entry)}
-        self.news = self.news or len(left) < len(self.rows)
+        if len(left) < len(self.rows):
+            self.news = self.redone = True
         self.rows = left
 
     def begin(self, entries: Sequence[Entry]) -> None:
         """These are the rows, newest first."""
         rows = {entry.id: entry for entry in reversed(entries)}
-        self.news = self.news or rows.keys() != self.rows.keys()
+        if rows.keys() != self.rows.keys():
+            self.news = self.redone = True
         self.rows = rows
 
     def newest_rows(self) -> list[Mark]:
         """Newest first."""
         return [mark(entry) for entry in sorted(self.rows.values(), key=_by_seq, reverse=True)]
+
+    def told(self) -> tuple[list[Mark], int, list[Mark] | None]:
+        """Marks, how many were left out, and the rows; these only where the marks do not tell them."""
+        told = self.fresh.marks(), self.skipped, self.newest_rows() if self.redone or self.skipped else None
+        self.fresh = _Fresh()
+        self.skipped = 0
+        self.news = self.redone = False
+        return told
 
 
 def _wanted(key: ViewKey, query: Query | None) -> Query | None:
@@ -138,8 +150,8 @@ def _wanted(key: ViewKey, query: Query | None) -> Query | None:
     return narrowed(query, Term(field="kind", values=kinds))
 
 
-def _by_seq(entry: Entry) -> int:
-    return entry.seq
+def _by_seq(each: Entry | Mark) -> int:
+    return each.seq
 
 
 def per_dot(shown: int, skipped: int) -> int:
@@ -304,11 +316,7 @@ class FrameBuilder:
         declared: TopologyShape | None,
     ) -> Frame:
         self._seq += 1
-        marks = cut.fresh.marks()
-        skipped = cut.skipped
-        cut.fresh = _Fresh()
-        cut.skipped = 0
-        cut.news = False
+        marks, skipped, rows = cut.told()
         everything = cut.key.detail == "all"
         return Frame(
             seq=self._seq,
@@ -317,7 +325,7 @@ class FrameBuilder:
             marks=marks,
             skipped=skipped,
             hops=[hop_mark(hop) for hop in self._hops] if everything else [],
-            messages=cut.newest_rows() if everything else [],
+            messages=rows if everything else [],
             per_dot=per_dot(len(marks), skipped),
             edges=edges,
             stats=totals.stats,
@@ -370,10 +378,21 @@ def join(older: GapShape | None, newer: GapShape | None) -> GapShape | None:
     )
 
 
+def _with_marks(rows: list[Mark] | None, marks: list[Mark]) -> list[Mark] | None:
+    """The rows after these marks, newest first; None where rows are as before but for the marks."""
+    if rows is None:
+        return None
+    known = {each.id: each for each in (*rows, *marks)}
+    return sorted(known.values(), key=_by_seq, reverse=True)[:MOST_ROWS]
+
+
 def _bounded(marks: list[Mark]) -> list[Mark]:
-    """At most MOST_MARKS of them, in their order: the oldest that is no trouble goes first."""
+    """At most MOST_MARKS of them, in their order: the oldest that is no trouble goes first.
+
+    The newest MOST_ROWS stay in any case, for they are the list's rows.
+    """
     over = max(0, len(marks) - MOST_MARKS)
-    plain = [each.id for each in marks if not _troubled(each)]
+    plain = [each.id for each in marks[:-MOST_ROWS] if not _troubled(each)]
     gone = set(plain[:over])
     return [each for each in marks if each.id not in gone][-MOST_MARKS:]
 
@@ -387,7 +406,7 @@ def merge(older: Frame, newer: Frame) -> Frame:
         return newer
     marks = {each.id: each for each in older.marks}
     marks.update({each.id: each for each in newer.marks})
-    ordered = sorted(marks.values(), key=lambda each: each.seq)
+    ordered = sorted(marks.values(), key=_by_seq)
     kept = _bounded(ordered)
     skipped = older.skipped + newer.skipped + len(ordered) - len(kept)
     return msgspec.structs.replace(
@@ -395,6 +414,7 @@ def merge(older: Frame, newer: Frame) -> Frame:
         whole=older.whole,
         marks=kept,
         skipped=skipped,
+        messages=newer.messages if newer.messages is not None else _with_marks(older.messages, newer.marks),
         hops=[*older.hops, *newer.hops][-MOST_HOPS:],
         per_dot=per_dot(len(kept), skipped),
         edges=newer.edges if newer.edges is not None else older.edges,

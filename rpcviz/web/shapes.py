@@ -260,8 +260,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int
     """Marks left out of this frame."""
     hops: list[HopMark]
-    messages: list[Mark]
-    """The newest rows that pass the filter, newest first, at most 60."""
+    messages: list[Mark] | None
+    """The newest rows that pass the filter, newest first, at most 60; None: as before, with these marks."""
     per_dot: int
     edges: list[EdgeShape] | None
     """None: as before."""

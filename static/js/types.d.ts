@@ -242,8 +242,8 @@ export interface Frame {
   /** Marks left out of this frame. */
   readonly skipped: number;
   readonly hops: readonly HopMark[];
-  /** The newest rows that pass the filter, newest first, at most 60. */
-  readonly messages: readonly Mark[];
+  /** The newest rows that pass the filter, newest first, at most 60; null: as before, with these marks. */
+  readonly messages: readonly Mark[] | null;
   readonly per_dot: number;
   /** null: as before. */
   readonly edges: readonly EdgeShape[] | null;

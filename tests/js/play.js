@@ -61,12 +61,12 @@ export function party(service, host) {
  * @returns {Frame}
  */
 export function frame(facts = {}) {
-  const messages = facts.messages ?? [];
+  const { messages = [] } = facts;
   return {
     seq: 1,
     ts_ns: ns(0),
     whole: false,
-    marks: [...messages].reverse(),
+    marks: [...(messages ?? [])].reverse(),
     skipped: 0,
     hops: [],
     per_dot: 1,

@@ -10,8 +10,9 @@ from rpcviz.trace.entry import Entry
 from rpcviz.web import insides
 from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
 from rpcviz.web.insides import Insides
-from rpcviz.web.shapes import Frame, StatsShape
+from rpcviz.web.shapes import Frame, Mark, StatsShape
 from tests.play import Play, moment
+from tests.web.following import rows_after
 
 STATS = StatsShape(
     messages=0, deliveries=0, by_kind={}, per_s=0, unroutable=0, timeouts=0, ring=0, ring_limit=10
@@ -34,6 +35,7 @@ class Watching:
             self.inside,
         )
         self.key = ViewKey(q=q)
+        self.rows: list[Mark] = []
         self._told = 0
 
     def inside(self, message_id: str) -> Inside | None:
@@ -55,11 +57,14 @@ class Watching:
     def frame(self, at: float) -> Frame:
         self.tell()
         self.at = at
-        return self.builder.cut(moment(at), TOTALS, news=True)[self.key]
+        frame = self.builder.cut(moment(at), TOTALS, news=True)[self.key]
+        self.rows = rows_after(self.rows, frame)
+        return frame
 
-
-def rows(frame: Frame) -> list[str]:
-    return [row.name for row in frame.messages]
+    def names(self, at: float) -> list[str]:
+        """Of the list's rows after the frame of that moment."""
+        self.frame(at)
+        return [row.name for row in self.rows]
 
 
 def test_a_row_leaves_when_it_is_too_old() -> None:
@@ -67,9 +72,9 @@ def test_a_row_leaves_when_it_is_too_old() -> None:
     watching.look()
     watching.frame(0)
     watching.play.cast("a", at=0.1, method="a").cast("b", at=5, method="b")
-    assert rows(watching.frame(6)) == ["b", "a"]
-    assert rows(watching.frame(12)) == ["b"]
-    assert rows(watching.frame(16)) == []
+    assert watching.names(6) == ["b", "a"]
+    assert watching.names(12) == ["b"]
+    assert watching.names(16) == []
 
 
 def test_a_row_comes_when_it_is_old_enough() -> None:
@@ -77,15 +82,15 @@ def test_a_row_comes_when_it_is_old_enough() -> None:
     watching.look()
     watching.frame(0)
     watching.play.cast("a", at=0.1, method="a")
-    assert rows(watching.frame(5)) == []
-    assert rows(watching.frame(12)) == ["a"]
+    assert watching.names(5) == []
+    assert watching.names(12) == ["a"]
 
 
 def test_new_messages_are_looked_into_once() -> None:
     watching = Watching("text:build masked:1")
     watching.look()
     watching.play.call("a", at=1, method="build").cast("b", at=1, method="other").deliver("a", at=1.01)
-    assert rows(watching.frame(1.1)) == ["build"]
+    assert watching.names(1.1) == ["build"]
     assert [mark.name for mark in watching.builder.whole(watching.key, moment(2), TOTALS).marks] == ["build"]
     assert len(watching.decoded) == 2
     assert watching.builder.unsearched == 0
@@ -99,10 +104,10 @@ def test_only_so_much_is_decoded_between_two_frames_and_the_rest_is_counted(
     watching.look()
     for number in range(4):
         watching.play.cast(f"c{number}", at=1, method=f"m{number}")
-    assert rows(watching.frame(1.1)) == ["m1", "m0"]
+    assert watching.names(1.1) == ["m1", "m0"]
     assert watching.builder.unsearched == 2
     watching.play.cast("late", at=2, method="late")
-    assert rows(watching.frame(2.1)) == ["late", "m1", "m0"]
+    assert watching.names(2.1) == ["late", "m1", "m0"]
 
 
 def test_what_was_decoded_is_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rpcviz.query.language import parse
 from rpcviz.store.ring import Ring, RingOptions
@@ -16,9 +18,10 @@ from rpcviz.web.frames import (
     merge,
     per_dot,
 )
-from rpcviz.web.shapes import Frame, StatsShape
+from rpcviz.web.shapes import Frame, Mark, StatsShape
 from rpcviz.wire.message import Kind
 from tests.play import Play, moment
+from tests.web.following import rows_after
 
 ALL = ViewKey()
 
@@ -86,9 +89,53 @@ def test_rows_are_the_newest_first_and_bounded() -> None:
     stage = Stage()
     for number in range(MOST_ROWS + 5):
         stage.play.cast(f"c{number}", at=number)
-    rows = stage.need().messages
+    rows = rows_after([], stage.need())
     assert len(rows) == MOST_ROWS
     assert rows[0].seq > rows[-1].seq
+    assert stage.builder.whole(ALL, moment(2000), totals()).messages == rows
+
+
+def test_rows_are_told_only_where_the_marks_do_not_tell_them() -> None:
+    stage = Stage(ViewKey(q="is:waiting"), "is:waiting")
+    stage.need()
+    stage.play.call("a")
+    assert stage.need().messages is None
+    stage.play.reply("a", at=1)
+    assert stage.need().messages == []
+
+
+@given(st.data())
+def test_who_follows_the_frames_has_the_rows_however_slow_they_are(data: st.DataObject) -> None:
+    q = data.draw(st.sampled_from(("", "kind:call", "is:waiting", "age<40s")))
+    stage = Stage(ViewKey(q=q), q)
+    stage.need()
+    rows: list[Mark] = []
+    waiting: Frame | None = None
+    calls: list[str] = []
+    for turn in range(data.draw(st.integers(2, 8))):
+        for number in range(data.draw(st.sampled_from((0, 1, 30, 70, 250)))):
+            name = f"{turn}-{number}"
+            act = data.draw(st.sampled_from(("cast", "call", "lost", "reply"))) if number < 30 else "cast"
+            at = stage.at + number / 1e4
+            if act == "lost":
+                stage.play.cast(name, at=at, queues=())
+            elif act == "reply" and calls:
+                stage.play.reply(calls.pop(0), at=at)
+            elif act == "call":
+                stage.play.call(name, at=at)
+                calls.append(name)
+            else:
+                stage.play.cast(name, at=at)
+        frame = stage.cut()
+        stage.at += 7
+        if frame is not None:
+            waiting = merge(waiting, frame) if waiting is not None else frame
+        if waiting is not None and data.draw(st.booleans()):
+            rows, waiting = rows_after(rows, waiting), None
+    if waiting is not None:
+        rows = rows_after(rows, waiting)
+    stage.tell()
+    assert rows == stage.builder.whole(stage.key, moment(stage.at), totals()).messages
 
 
 def test_too_many_marks_are_left_out_and_counted_and_one_dot_stands_for_several() -> None:
@@ -113,7 +160,7 @@ def test_a_filter_lets_through_only_what_passes_in_marks_and_rows() -> None:
     stage.play.cast("a").call("b")
     frame = stage.need()
     assert [mark.id for mark in frame.marks] == [stage.play["b"].id]
-    assert [row.id for row in frame.messages] == [stage.play["b"].id]
+    assert [row.id for row in rows_after([], frame)] == [stage.play["b"].id]
 
 
 def test_a_view_that_begins_has_its_rows_from_the_ring() -> None:
@@ -123,7 +170,7 @@ def test_a_view_that_begins_has_its_rows_from_the_ring() -> None:
     key = ViewKey(q="kind:call")
     stage.builder.watch({key: parse("kind:call")})
     whole = stage.builder.whole(key, moment(2000), totals())
-    assert [row.id for row in whole.messages] == [stage.play["b"].id]
+    assert [row.id for row in whole.messages or ()] == [stage.play["b"].id]
 
 
 def test_kinds_are_a_filter_too() -> None:
@@ -302,7 +349,7 @@ def test_rows_of_one_kind_reach_back_beyond_the_newest() -> None:
     nothing = ViewKey(kinds=())
     stage.builder.watch({casts: None, both: parse("method:*"), nothing: None})
     frames = {key: stage.builder.whole(key, moment(99), totals()).messages for key in (casts, both, nothing)}
-    assert [len(frames[key]) for key in (casts, both, nothing)] == [5, 5, 0]
+    assert [len(frames[key] or ()) for key in (casts, both, nothing)] == [5, 5, 0]
 
 
 def test_what_was_missed_is_told_once_and_in_every_whole_frame() -> None:

@@ -103,9 +103,11 @@ export function reduceMessages(slice, action, now, playing) {
  * @returns {Readonly<Messages>}
  */
 function withFrame(slice, frame, held) {
-  const newest = Object.freeze(frame.messages.slice(0, ROWS));
+  const newest = frame.messages
+    ? Object.freeze(frame.messages.slice(0, ROWS))
+    : withMarks(slice.newest, frame.marks);
   const top = newest[0]?.seq ?? slice.topSeq;
-  const came = newest.filter((mark) => mark.seq > slice.topSeq).length;
+  const came = frame.skipped + frame.marks.filter((mark) => mark.seq > slice.topSeq).length;
   const gaps = withGaps(slice.gaps, frame);
   if (frame.whole && !slice.held) {
     return Object.freeze({
@@ -133,6 +135,19 @@ function withFrame(slice, frame, held) {
     stale: true,
     asOfNs: BigInt(frame.ts_ns),
   });
+}
+
+/**
+ * The newest rows after these marks: the server tells the rows only where its marks do not.
+ *
+ * @param {readonly Mark[]} rows newest first
+ * @param {readonly Mark[]} marks
+ * @returns {readonly Mark[]}
+ */
+function withMarks(rows, marks) {
+  if (marks.length === 0) return rows;
+  const known = new Map([...rows, ...marks].map((mark) => [mark.id, mark]));
+  return Object.freeze([...known.values()].sort((a, b) => b.seq - a.seq).slice(0, ROWS));
 }
 
 /**

@@ -53,6 +53,31 @@ test("rows that came are shown at the next refresh, not with every frame", () =>
   assert.deepEqual(play.refresh().ids, ["m3", "m2", "m1"]);
 });
 
+test("where a frame tells no rows they are those of before with its marks, newest first and never too many", () => {
+  const play = new Play().rows("m2", "m1").refresh();
+  const answered = mark({ id: "m1", state: "answered", latency_ms: 4 });
+  play.do({ type: "frame", frame: frame({ marks: [answered, mark({ id: "m3" })], messages: null }) });
+  assert.deepEqual(play.refresh().ids, ["m3", "m2", "m1"]);
+  assert.equal(play.list.rows[2]?.latency_ms, 4);
+  const marks = Array.from({ length: ROWS + 5 }, (_, i) => mark({ id: `m${4 + i}`, seq: 4 + i }));
+  play.do({ type: "frame", frame: frame({ marks, messages: null }) });
+  assert.equal(play.list.newest.length, ROWS);
+  assert.deepEqual(play.list.newest[0], marks.at(-1));
+  play.do({ type: "frame", frame: frame({ messages: null }) });
+  assert.equal(play.list.newest.length, ROWS);
+});
+
+test("what comes to a held list is counted beyond what a frame has place for", () => {
+  const play = new Play().rows("m1").refresh().do({ type: "list/away", away: true });
+  const marks = Array.from({ length: 300 }, (_, i) => mark({ id: `m${2 + i}`, seq: 2 + i }));
+  play.do({ type: "frame", frame: frame({ marks, messages: null }) });
+  play.do({
+    type: "frame",
+    frame: frame({ marks: [mark({ id: "m9", seq: 9 })], messages: null, skipped: 4 }),
+  });
+  assert.equal(play.list.fresh, 304);
+});
+
 test("where none of the shown rows stays they change less often", () => {
   const play = new Play();
   const come = (/** @type {number} */ seq) =>
