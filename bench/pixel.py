@@ -15,6 +15,7 @@ one after two minutes; goal: 1.05.
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -206,6 +207,8 @@ def load() -> str:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it takes its replay and its browser along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if sys.argv[1:2] == ["heap"]:
         heap(int(sys.argv[2]) if len(sys.argv) > 2 else 30)
     else:

@@ -7,6 +7,8 @@ from rpcviz.base.clock import Clock
 from rpcviz.base.concurrency import Stop
 
 LONGEST_WAIT_S = 0.25
+SLACK_S = 0.002
+"""What is due this soon is due now: nobody sees it, and a sleep for each line makes a busy file dearer by a twentieth."""
 TAIL_NS = 3_000_000_000
 """How far it goes on behind the last line: requests end, and no call that is worth its name times out."""
 
@@ -36,17 +38,21 @@ class ReplayClock:
         wall_ns, file_ns = start
         return file_ns + int((self._wall.now_ns() - wall_ns) * self._speed)
 
+    def _ahead_s(self, ts_ns: int, start: tuple[int, int]) -> float:
+        """How long until then, by the wall."""
+        return (ts_ns - self._file_ns(start)) / 1e9 / self._speed
+
     def end(self) -> None:
         """The last line was read."""
         self._most_ns += TAIL_NS
 
     def wait_until(self, ts_ns: int, stop: Stop) -> bool:
-        """Sleep until the file's time is `ts_ns`; False when it is time to end."""
+        """Sleep until the file's time is `ts_ns`, or nearly; False when it is time to end."""
         if self._start is None:
             self._most_ns = ts_ns
             self._start = (self._wall.now_ns(), ts_ns)
         self._most_ns = max(self._most_ns, ts_ns)
-        while self._speed and (ahead_ns := ts_ns - self._file_ns(self._start)) > 0:
-            if stop.wait(min(LONGEST_WAIT_S, ahead_ns / 1e9 / self._speed)):
+        while self._speed and (ahead_s := self._ahead_s(ts_ns, self._start)) > SLACK_S:
+            if stop.wait(min(LONGEST_WAIT_S, ahead_s)):
                 return False
         return not stop.is_set()
