@@ -7,6 +7,8 @@ from rpcviz.base.concurrency import Stop
 from rpcviz.tap.replay_clock import LONGEST_WAIT_S, SLACK_S, ReplayClock
 
 MS = 1_000_000
+SLACK_MS = SLACK_S * 1e3 + 0.01
+"""Sleeps are told in floats of seconds."""
 
 
 class Sleeping(Stop):
@@ -39,13 +41,13 @@ def played(moments_ms: list[float], speed: float) -> tuple[list[float], list[flo
 def test_lines_come_at_their_pace(speed: float) -> None:
     moments = [0, 30, 100, 1000, 5000]
     came, slept = played(moments, speed)
-    assert came == pytest.approx([moment / speed for moment in moments], abs=SLACK_S * 1e3)
+    assert all(0 <= at - moment / speed < SLACK_MS for at, moment in zip(came, moments, strict=True))
     assert max(slept) <= LONGEST_WAIT_S
 
 
-def test_lines_that_are_due_within_a_moment_come_together() -> None:
+def test_lines_that_are_due_within_a_moment_come_together_and_none_too_early() -> None:
     came, slept = played([number / 2 for number in range(1000)], 1)
-    assert all(abs(moment - number / 2) <= SLACK_S * 1e3 for number, moment in enumerate(came))
+    assert all(0 <= moment - number / 2 < SLACK_MS for number, moment in enumerate(came))
     assert len(slept) < 250
 
 
