@@ -8,7 +8,7 @@ from rpcviz.base.concurrency import Stop
 
 LONGEST_WAIT_S = 0.25
 SLACK_S = 0.002
-"""A sleep lasts longer by this, and what is due by then needs none: a twentieth less work."""
+"""A sleep lasts longer by this, and what is due by then needs none: some hundredths less work."""
 TAIL_NS = 3_000_000_000
 """How far it goes on behind the last line: requests end, and no call that is worth its name times out."""
 

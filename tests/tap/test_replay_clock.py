@@ -1,5 +1,7 @@
 """At which moments of the wall the lines of a file come."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from rpcviz.base.clock import FakeClock
@@ -25,7 +27,7 @@ class Sleeping(Stop):
         return self.is_set()
 
 
-def played(moments_ms: list[float], speed: float) -> tuple[list[float], list[float]]:
+def played(moments_ms: Sequence[float], speed: float) -> tuple[list[float], list[float]]:
     """When each came, in ms of the wall, and how long each sleep was, in seconds."""
     wall = FakeClock()
     began, stop = wall.now_ns(), Sleeping(wall)
