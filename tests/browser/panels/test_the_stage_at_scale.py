@@ -173,7 +173,7 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
     if crowded:
         path = tmp_path / "many.jsonl"
         with path.open("w", encoding="utf-8") as file:
-            write(file, hosts=HOSTS, per_s=1_000, seconds=30)
+            write(file, hosts=HOSTS, per_s=1_000, seconds=60)
     page.add_init_script(
         "globalThis.ways = 0; const post = Worker.prototype.postMessage;"
         "Worker.prototype.postMessage = function (order, ...more) {"
@@ -184,7 +184,8 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
     cells_of(page)
     if crowded:
         # So many that the rest of the page goes in beats.
-        expect(page.locator(".status [data-load]")).to_have_attribute("data-load", re.compile("[12]"))
+        status = page.locator(".status [data-load]")
+        expect(status).to_have_attribute("data-load", re.compile("[12]"), timeout=30_000)
     # From here the page paints no more, as where it is busy: only the socket wakes it.
     page.evaluate(
         "() => new Promise((done) => { const frame = requestAnimationFrame.bind(globalThis);"
