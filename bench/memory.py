@@ -313,7 +313,7 @@ class House:
 
     def wait_room(self, most: int) -> None:
         """Until at most so many copies wait; AssertionError where the trace worker ended."""
-        while self._runtime.intake.counts().waiting > most:
+        while self._runtime.intake.waiting > most:
             assert self._workers[0].alive(), self._workers[0].failure
             self._stop.wait(0.002)
 

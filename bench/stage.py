@@ -2,7 +2,8 @@
 
 The real stage in a real Chromium, 27 hosts with some 60 servers, fed with background calls and replies
 at a steady rate.
-Figures are shares of the empty loop of the same run: the median of three rounds of three seconds each.
+Figures are shares of the empty loop of the same run: the median of three rounds of three seconds each. What
+is painted counts; under load the page itself makes a frame for two of the worker's. Goal: 0.90.
 """
 
 import socket
@@ -76,6 +77,7 @@ def measure(page: Page, devtools: CDPSession, rate: int | None) -> dict[str, flo
         rounds.append(found | {"busy": (worked_s(devtools) - before) / SECONDS})
     return {
         "fps": statistics.median(each["fps"] for each in rounds),
+        "painted": statistics.median(each["painted"] for each in rounds),
         "flying": max(each["flying"] for each in rounds),
         "busy": statistics.median(each["busy"] for each in rounds),
         "level": max(each["level"] for each in rounds),
@@ -102,10 +104,10 @@ def main() -> None:
         print(f"empty loop   {empty:5.1f} fps  1.00")
         for rate in RATES:
             seen = measure(page, devtools, rate)
-            share, flying = seen["fps"] / empty, seen["flying"]
+            share, flying = seen["painted"] / empty, seen["flying"]
             print(
-                f"{rate:5d} msg/s  {seen['fps']:5.1f} fps  {share:4.2f}  up to {flying:.0f} in flight"
-                f"  main thread {seen['busy']:.0%}  level {seen['level']:.0f}"
+                f"{rate:5d} msg/s  {seen['painted']:5.1f} fps  {share:4.2f}  up to {flying:.0f} in flight"
+                f"  page {seen['fps']:.1f} fps  main thread {seen['busy']:.0%}  level {seen['level']:.0f}"
             )
         context.close()
 

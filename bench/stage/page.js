@@ -1,7 +1,9 @@
-// The page of bench/stage.py: the real stage, fed with made-up frames at a steady rate; counts frames per second.
+// The page of bench/stage.py: the real stage, fed with made-up frames at a steady rate; counts frames per second, those of
+// the page and those that the stage's worker paints.
 
 import { everyFrame, nowMs } from "/static/js/loop.js";
 import { mountStage } from "/static/js/stage/mount.js";
+import { SAY_EVERY } from "/static/js/stage/surface.js";
 import { inBeats } from "/static/js/state/beat.js";
 import { initialState, reduce } from "/static/js/state/index.js";
 import { createStore } from "/static/js/store.js";
@@ -13,6 +15,24 @@ await learn("en");
 
 const topology = topologyOf({ computes: 27, agents: 27 });
 const computes = topology.services.find((service) => service.name === "nova-compute")?.servers.map((server) => server.host) ?? [];
+
+/** When the worker said that it had painted another SAY_EVERY frames. @type {number[]} */
+let said = [];
+const { Worker } = globalThis;
+globalThis.Worker = class extends Worker {
+  /** @param {ConstructorParameters<typeof Worker>} facts */
+  constructor(...facts) {
+    super(...facts);
+    this.addEventListener("message", () => said.push(nowMs()));
+  }
+};
+
+/** Frames per second that were painted. */
+function painted() {
+  const [first = 0] = said;
+  const last = said.at(-1) ?? 0;
+  return last > first ? ((said.length - 1) * SAY_EVERY * 1000) / (last - first) : 0;
+}
 
 /**
  * Frames per second of this page for `seconds`, with `rate` messages per second on the stage; null is an empty loop.
@@ -28,6 +48,7 @@ async function run(rate, seconds) {
   store.dispatch(/** @type {any} */ ({ type: "hello", hello }));
   store.dispatch({ type: "frame", frame: { ...empty(0, ns(0)), whole: true, topology } });
   const close = rate === null ? () => {} : mountStage(host, inBeats(store), words("en"));
+  said = [];
   let frames = 0;
   let sent = 0;
   let scriptMs = 0;
@@ -50,7 +71,7 @@ async function run(rate, seconds) {
   stop();
   close();
   const { level, perDot } = store.getState().load;
-  return { fps: frames / took, feedMs: scriptMs / frames, flying, level, perDot, worker: host.dataset["painter"] ?? "" };
+  return { fps: frames / took, painted: painted(), feedMs: scriptMs / frames, flying, level, perDot, worker: host.dataset["painter"] ?? "" };
 }
 
 /**

@@ -92,6 +92,11 @@ class Pipe(Generic[T]):
         """True once `close` was called; what is waiting can still be taken."""
         return self._closed
 
+    @property
+    def waiting(self) -> int:
+        """How many wait. One number needs no lock: for those who ask with every item."""
+        return len(self._items)
+
     def counts(self) -> PipeCounts:
         """A consistent snapshot of the four counts."""
         with self._ready:

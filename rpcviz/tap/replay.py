@@ -67,13 +67,13 @@ class Replay:
             pass
 
     def _wait_for_room(self, stop: Stop) -> None:
-        if self._intake.counts().waiting < self._intake.limit * HIGH:
+        if self._intake.waiting < self._intake.limit * HIGH:
             return
-        while self._intake.counts().waiting > self._intake.limit * LOW and not stop.wait(0.01):
+        while self._intake.waiting > self._intake.limit * LOW and not stop.wait(0.01):
             pass
 
     def _wait_until_traced(self, stop: Stop) -> None:
-        while self._intake.counts().waiting and not stop.wait(0.01):
+        while self._intake.waiting and not stop.wait(0.01):
             pass
 
     def coverage(self) -> Coverage:
@@ -86,7 +86,7 @@ class Replay:
 
     def wait_ended(self, timeout_s: float) -> bool:
         """Wait until the last line was read and traced."""
-        return self._ended.wait(timeout_s) and not self._intake.counts().waiting
+        return self._ended.wait(timeout_s) and not self._intake.waiting
 
     def all_heard(self) -> bool:
         """True once the file is read from."""

@@ -134,7 +134,7 @@ class Clients:
         if client is not None:
             with self._lock:
                 client.on_the_way = max(0, client.on_the_way - 1)
-            if client.outbox.counts().waiting:
+            if client.outbox.waiting:
                 self.ready.put(sid)
 
     def next_frames(self, timeout_s: float) -> list[tuple[Client, Frame]]:

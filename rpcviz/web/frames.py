@@ -87,6 +87,7 @@ class _Cut:
         self.fresh = _Fresh()
         self.skipped = 0
         self.rows: dict[str, Entry] = {}
+        """Oldest first."""
         self.news = True
         self.redone = True
         """The rows are not just those told last, with the marks that came since."""
@@ -109,10 +110,17 @@ class _Cut:
         """The newest of an id wins, the oldest messages go first."""
         self.news = True
         self.skipped += self.fresh.take(entry)
-        known = entry.id in self.rows
-        self.rows[entry.id] = entry
-        if not known and len(self.rows) > MOST_ROWS:
-            del self.rows[min(self.rows.values(), key=_by_seq).id]
+        self._place(entry)
+
+    def _place(self, entry: Entry) -> None:
+        """Among the rows, which stay in their order: with each message, so without looking through all."""
+        rows = self.rows
+        if entry.id in rows or not rows or entry.seq > next(reversed(rows.values())).seq:
+            rows[entry.id] = entry
+        elif len(rows) < MOST_ROWS or entry.seq > next(iter(rows.values())).seq:
+            self.rows = rows = {each.id: each for each in sorted((*rows.values(), entry), key=_by_seq)}
+        if len(rows) > MOST_ROWS:
+            del rows[next(iter(rows))]
 
     def age(self) -> None:
         """Time went by: rows that are too old by now go."""
@@ -130,7 +138,7 @@ class _Cut:
 
     def newest_rows(self) -> list[Mark]:
         """Newest first."""
-        return [mark(entry) for entry in sorted(self.rows.values(), key=_by_seq, reverse=True)]
+        return [mark(entry) for entry in reversed(self.rows.values())]
 
     def told(self) -> tuple[list[Mark], int, list[Mark] | None]:
         """Marks, how many were left out, and the rows; these only where the marks do not tell them."""

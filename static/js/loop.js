@@ -12,6 +12,7 @@ let running = false;
 /** Frames that a mean is taken over. */
 const MEAN_OF = 30;
 let meanMs = 0;
+let restMs = 0;
 
 /**
  * The page's clock: milliseconds since 1970 that never step back, the same in a worker.
@@ -49,6 +50,24 @@ export function everyFrame(draw) {
 }
 
 /**
+ * Let so much time go by after each frame, in ms, before the next is asked for.
+ *
+ * @param {number} ms 0: a frame before each repaint
+ */
+export function rest(ms) {
+  restMs = ms;
+}
+
+/**
+ * How much that is, in ms.
+ *
+ * @returns {number}
+ */
+export function restsMs() {
+  return restMs;
+}
+
+/**
  * Call `work` once, `ms` from now.
  *
  * @param {number} ms
@@ -68,5 +87,6 @@ function next() {
   const atMs = nowMs();
   for (const draw of [...frames]) draw(atMs);
   meanMs += (nowMs() - atMs - meanMs) / MEAN_OF;
-  requestAnimationFrame(next);
+  if (restMs > 0) setTimeout(requestAnimationFrame, restMs, next);
+  else requestAnimationFrame(next);
 }

@@ -52,7 +52,7 @@ def test_more_acknowledgements_than_frames_open_no_wider_door() -> None:
     for seq in range(ON_THE_WAY + 1):
         clients.offer(client, frame(seq))
         sent(clients)
-    assert client.outbox.counts().waiting == 1
+    assert client.outbox.waiting == 1
 
 
 def test_a_stopped_client_never_has_more_than_one_frame_waiting() -> None:
@@ -62,7 +62,7 @@ def test_a_stopped_client_never_has_more_than_one_frame_waiting() -> None:
         sent(clients)
     for seq in range(ON_THE_WAY, 1000):
         clients.offer(client, frame(seq))
-        assert client.outbox.counts().waiting == 1
+        assert client.outbox.waiting == 1
     clients.acknowledged("sid")
     assert sent(clients) == [999]
     assert clients.merged == 999 - ON_THE_WAY

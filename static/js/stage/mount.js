@@ -1,6 +1,6 @@
 // The stage on its page: SVG below, the moving canvas above, real buttons on top; drawn from the store, told to by the loop.
 
-import { everyFrame } from "../loop.js";
+import { everyFrame, rest } from "../loop.js";
 import { beatOf } from "../state/beat.js";
 import { buttonsOver } from "./buttons.js";
 import { cloudOf, namedIn, requestOf, same, shareOf, shownOf, stickOf } from "./choice.js";
@@ -14,7 +14,7 @@ import { SLOT } from "./opened.js";
 import { pointingOn } from "./pointing.js";
 import { beatsOf } from "./ring.js";
 import { courseOf, lightsOf, nearOf } from "./scene.js";
-import { surfaceOn } from "./surface.js";
+import { surfaceOn, timeTeller } from "./surface.js";
 import { drawScene } from "./svg.js";
 import { talliesOf } from "./tally.js";
 import { themeOf } from "./theme.js";
@@ -27,6 +27,8 @@ import { themeOf } from "./theme.js";
 const RATIO = 2;
 /** Under load, how long what flies is known without another look, in ms: a way is made 120 ms before it is needed. */
 const KNOWN_MS = 50;
+/** Under load the page rests so long between two of its frames, in ms: the worker goes on painting, and is not disturbed. */
+const REST_MS = 20;
 /** What the drawing costs is looked at with every so many frames. */
 const MEASURED_EVERY = 15;
 /** How much of the stage a card takes that is open. */
@@ -67,6 +69,7 @@ class StageView {
     this.overlay.className = "stage-buttons";
     host.append(this.svg, this.canvas, this.overlay);
     this.surface = surfaceOn(this.canvas);
+    this.tellTime = timeTeller(this.surface.send);
     host.dataset["painter"] = this.surface.worker ? "worker" : "page";
     this.measure = measureWith(
       /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d")),
@@ -110,6 +113,7 @@ class StageView {
   close() {
     this.stop();
     this.unheed();
+    rest(0);
     this.pointing.close();
     this.observer.disconnect();
     this.surface.close();
@@ -206,9 +210,10 @@ class StageView {
         this.surface.send({ type: "flows", flows: flows ? flowsOf(this.geometry, rates) : [] });
       this.last["flows"] = flows;
     }
+    rest(this.surface.worker && state.load.level > 0 ? REST_MS : 0);
     const moving = this.knows(state) ? this.flown.moving : this.fly(state);
     const { stageMs, clockMs, playing, held } = state.time;
-    this.surface.send({ type: "time", stageMs, clockMs, atMs, moves: playing && !held });
+    this.tellTime({ stageMs, clockMs, atMs, moves: playing && !held });
     this.frames += 1;
     if (this.frames % MEASURED_EVERY === 0)
       this.store.dispatch({

@@ -1,6 +1,6 @@
 // Where the moving layer is painted: in a worker where the browser has OffscreenCanvas, on the page otherwise.
 
-import { everyFrame, nowMs, scriptMs } from "../loop.js";
+import { everyFrame, nowMs, restsMs, scriptMs } from "../loop.js";
 import { painterOn } from "./paint.js";
 
 /**
@@ -10,7 +10,7 @@ import { painterOn } from "./paint.js";
  *   | { type: "theme", colours: import("./sprites.js").Colours, dark: boolean }
  *   | { type: "look", view: import("./paint.js").View }
  *   | { type: "ways", added: readonly import("./flight.js").Way[], gone: readonly string[], anew: boolean }
- *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean }
+ *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean, apartMs: number }
  *   | { type: "camera", x: number, y: number }
  *   | { type: "flows", flows: readonly import("./flows.js").Flow[] }
  *   | { type: "close" }
@@ -19,8 +19,11 @@ import { painterOn } from "./paint.js";
 
 /** Without news from the page the worker goes on by itself, but not further than this, in ms. */
 const ALONE_MS = 400;
+/** And is told at least so often, or where it would be off by so much, in ms. */
+const TOLD_MS = 100;
+const OFF_MS = 1;
 /**
- * A page under load that tells the time so much less often than frames are painted has not enough of the machine: then the
+ * A page under load whose frames are so much further apart than the painter's has not enough of the machine: then the
  * painter, which would take it from the page, makes one frame of two.
  */
 const BUSY = 1.15;
@@ -29,7 +32,27 @@ const APART_MS = 100;
 /** Times that the mean of that is taken over. */
 const MEAN_OF = 30;
 /** A worker says how long a frame takes with every so many of them. */
-const SAY_EVERY = 15;
+export const SAY_EVERY = 15;
+
+/**
+ * Tells the painter the time where it does not know it: it goes on by itself.
+ *
+ * @param {(order: Order) => void} send
+ */
+export function timeTeller(send) {
+  let told = { stageMs: Number.NaN, clockMs: Number.NaN, atMs: 0, moves: false, apartMs: 0 };
+  let beforeMs = 0;
+  let apartMs = 0;
+  return (/** @type {{stageMs: number, clockMs: number, atMs: number, moves: boolean}} */ now) => {
+    apartMs += (Math.min(APART_MS, now.atMs - beforeMs) - restsMs() - apartMs) / MEAN_OF;
+    beforeMs = now.atMs;
+    const passed = told.moves ? now.atMs - told.atMs : 0;
+    const off = Math.abs(told.stageMs + passed - now.stageMs) + Math.abs(told.clockMs + passed - now.clockMs);
+    if (now.moves === told.moves && passed < TOLD_MS && off < OFF_MS) return;
+    told = { ...now, apartMs };
+    send({ type: "time", ...told });
+  };
+}
 
 /**
  * What both sides do with an order.
@@ -38,9 +61,8 @@ const SAY_EVERY = 15;
  * @param {(ms: number) => void} [say] told how long a frame takes
  */
 export function obeying(painter, say = () => {}) {
-  let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false };
+  let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false, apartMs: 0 };
   let frames = 0;
-  let apartMs = 0;
   let ownMs = 0;
   let beforeMs = 0;
   let tookMs = 0;
@@ -50,7 +72,7 @@ export function obeying(painter, say = () => {}) {
     ownMs += (Math.min(APART_MS, atMs - beforeMs) - ownMs) / MEAN_OF;
     beforeMs = atMs;
     odd = !odd;
-    if (odd && !rich && apartMs > BUSY * ownMs) return;
+    if (odd && !rich && time.apartMs > BUSY * ownMs) return;
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
     tookMs += (nowMs() - atMs - tookMs) / MEAN_OF;
@@ -64,10 +86,8 @@ export function obeying(painter, say = () => {}) {
       rich = order.view.rich;
       painter.look(order.view);
     } else if (order.type === "ways") painter.put(order.added, order.gone, order.anew);
-    else if (order.type === "time") {
-      apartMs += (Math.min(APART_MS, order.atMs - time.atMs) - apartMs) / MEAN_OF;
-      time = order;
-    } else if (order.type === "camera") painter.turn(order.x, order.y);
+    else if (order.type === "time") time = order;
+    else if (order.type === "camera") painter.turn(order.x, order.y);
     else if (order.type === "flows") painter.flow(order.flows);
     else if (order.type === "close") stop();
   };
