@@ -34,44 +34,59 @@ function painted() {
   return last > first ? ((said.length - 1) * SAY_EVERY * 1000) / (last - first) : 0;
 }
 
+/** What runs now; it ends when another begins. */
+let close = () => {};
+/** Of what runs: frames of the page, and the most that flew at once. */
+let frames = 0;
+let flying = 0;
+let load = initialState.load;
+
 /**
- * Frames per second of this page for `seconds`, with `rate` messages per second on the stage; null is an empty loop.
+ * Put `rate` messages per second on the stage from now on; null is an empty loop.
  *
  * @param {number | null} rate
- * @param {number} seconds
  */
-async function run(rate, seconds) {
+function begin(rate) {
+  close();
   const host = /** @type {HTMLElement} */ (document.getElementById("stage"));
   const store = createStore(reduce, initialState, nowMs);
   const broker = { product: "bench", vhost: "/" };
   const hello = { simulated: false, replies_visible: true, broker, brokers: [] };
   store.dispatch(/** @type {any} */ ({ type: "hello", hello }));
   store.dispatch({ type: "frame", frame: { ...empty(0, ns(0)), whole: true, topology } });
-  const close = rate === null ? () => {} : mountStage(host, inBeats(store), words("en"));
-  said = [];
-  let frames = 0;
+  const unmount = rate === null ? () => {} : mountStage(host, inBeats(store), words("en"));
   let sent = 0;
-  let scriptMs = 0;
-  let flying = 0;
   const start = nowMs();
   const stop = everyFrame((atMs) => {
-    const from = performance.now();
     frames += 1;
-    if (rate !== null) store.dispatch({ type: "tick", atMs });
-    const due = Math.floor(((rate ?? 0) * (atMs - start)) / 1000);
-    if (due - sent >= (rate ?? 0) / 40 && rate) {
-      store.dispatch({ type: "frame", frame: { ...empty(frames, ns(atMs - start)), marks: made(sent, due, atMs - start) } });
+    if (rate === null) return;
+    store.dispatch({ type: "tick", atMs });
+    const due = Math.floor((rate * (atMs - start)) / 1000);
+    if (due - sent >= rate / 40) {
+      const marks = made(sent, due, atMs - start);
+      store.dispatch({ type: "frame", frame: { ...empty(frames, ns(atMs - start)), marks } });
       sent = due;
     }
+    load = store.getState().load;
     flying = Math.max(flying, Number(host.getAttribute("data-flying") ?? 0));
-    scriptMs += performance.now() - from;
   });
+  close = () => {
+    stop();
+    unmount();
+  };
+}
+
+/**
+ * What happens in the next `seconds`.
+ *
+ * @param {number} seconds
+ */
+async function count(seconds) {
+  [said, frames, flying] = [[], 0, 0];
+  const from = nowMs();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const took = (nowMs() - start) / 1000;
-  stop();
-  close();
-  const { level, perDot } = store.getState().load;
-  return { fps: frames / took, painted: painted(), feedMs: scriptMs / frames, flying, level, perDot, worker: host.dataset["painter"] ?? "" };
+  const took = (nowMs() - from) / 1000;
+  return { fps: frames / took, painted: painted(), flying, level: load.level, dots: load.perDot };
 }
 
 /**
@@ -99,4 +114,4 @@ function made(from, to, ms) {
   });
 }
 
-Object.assign(globalThis, { run });
+Object.assign(globalThis, { begin, count });
