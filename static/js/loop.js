@@ -11,6 +11,8 @@ const frames = new Set();
 let running = false;
 /** Frames that a mean is taken over. */
 const MEAN_OF = 30;
+/** From one repaint to the next of most screens, in ms. */
+const REPAINT_MS = 1000 / 60;
 let meanMs = 0;
 let restMs = 0;
 
@@ -24,7 +26,8 @@ export function nowMs() {
 }
 
 /**
- * How long the script of a frame takes, in ms: the mean of about the last thirty.
+ * How long the script of a frame takes, in ms: the mean of about the last thirty. One after which the page rests is spread
+ * over the repaints that it leaves out.
  *
  * @returns {number}
  */
@@ -86,7 +89,8 @@ function next() {
   }
   const atMs = nowMs();
   for (const draw of [...frames]) draw(atMs);
-  meanMs += (nowMs() - atMs - meanMs) / MEAN_OF;
+  const tookMs = (nowMs() - atMs) / (1 + restMs / REPAINT_MS);
+  meanMs += (tookMs - meanMs) / MEAN_OF;
   if (restMs > 0) setTimeout(requestAnimationFrame, restMs, next);
   else requestAnimationFrame(next);
 }

@@ -18,13 +18,49 @@ const TURN = 2 * Math.PI;
 /**
  * @param {Brush} brush
  * @param {Way} way
+ */
+function plainOf({ sheet, view }, way) {
+  const background = way.role === "background";
+  return { r: (background ? 3.3 : 4.4) * sheet.k, opacity: (background ? 0.82 : 1) * presence(way, view) };
+}
+
+/** One of the crowd: nothing is to be seen of it but its shape. @param {Way} way */
+export function isPlain({ role, falls, again }) {
+  return role !== "focus" && !falls && !again;
+}
+
+/**
+ * The crowd, in place of all that the canvas showed before.
+ *
+ * @param {Brush} brush
+ * @param {readonly Way[]} crowd
+ * @param {number} t
+ * @param {import("./pixels.js").Pixels} pixels
+ */
+export function drawCrowd(brush, crowd, t, pixels) {
+  const { context, sprites, sheet, camera } = brush;
+  for (const way of crowd) {
+    const { r, opacity } = plainOf(brush, way);
+    for (const { part, x, y, angle } of spotsOf(way, t))
+      if (part !== "exchange")
+        pixels.put(
+          sprites.stamp(way.glyph, r, angle, opacity),
+          (x - camera.x) * sheet.ratio,
+          (y - camera.y) * sheet.ratio,
+        );
+  }
+  pixels.onto(context);
+}
+
+/**
+ * @param {Brush} brush
+ * @param {Way} way
  * @param {number} t
  */
 export function drawPlain(brush, way, t) {
-  const { context, sprites, sheet, view } = brush;
-  const background = way.role === "background";
-  const r = (background ? 3.3 : 4.4) * sheet.k;
-  context.globalAlpha = (background ? 0.82 : 1) * presence(way, view);
+  const { context, sprites } = brush;
+  const { r, opacity } = plainOf(brush, way);
+  context.globalAlpha = opacity;
   for (const spot of spotsOf(way, t)) {
     if (spot.part === "exchange") continue;
     if (spot.part === "falling") context.globalAlpha *= 1 - 0.85 * fallOf(spot);

@@ -4,8 +4,9 @@ import { captionOf, drawChip, placed } from "./chips.js";
 import { glyphAt, spotsOf } from "./flight.js";
 import { drawFlows } from "./flows.js";
 import { drawLines, drawRing, isNamed, isOfJourney, LIT_MS, presence } from "./lines.js";
-import { drawFocus, drawNamed, drawPlain, drawStill } from "./marks.js";
+import { drawCrowd, drawFocus, drawNamed, drawPlain, drawStill, isPlain } from "./marks.js";
 import { measureWith } from "./measure.js";
+import { Pixels } from "./pixels.js";
 import { LOOKS } from "./shapes.js";
 import { spritesOf } from "./sprites.js";
 
@@ -37,6 +38,9 @@ import { spritesOf } from "./sprites.js";
 
 /** With motion off no more than these light up at a time: as many in a second would flash. */
 const LIT_AT_ONCE = 3;
+/** With more than one message to so many pixels of the canvas, it is quicker to lay all of them together. */
+const CROWD_PX = 4000;
+const ROLES = /** @type {const} */ (["background", "other"]);
 
 /**
  * @param {HTMLCanvasElement | OffscreenCanvas} canvas
@@ -58,6 +62,19 @@ export function painterOn(canvas, makeCanvas) {
   /** @type {readonly import("./flows.js").Flow[]} */
   let flows = [];
   const camera = { x: 0, y: 0 };
+  const pixels = new Pixels();
+
+  /**
+   * Those of whom nothing is drawn but their shape, in the order of their roles; none where they are few.
+   *
+   * @param {readonly Way[]} flying
+   */
+  const crowdOf = (flying) => {
+    if (view.rich || view.still || flows.length > 0) return [];
+    const plain = flying.filter((way) => isPlain(way) && !isNamed(way, view));
+    if (plain.length * CROWD_PX < canvas.width * canvas.height) return [];
+    return ROLES.flatMap((role) => plain.filter((way) => way.role === role));
+  };
 
   const renewed = () => {
     sprites = spritesOf(makeCanvas, sheet.ratio, colours);
@@ -98,13 +115,19 @@ export function painterOn(canvas, makeCanvas) {
     /** @param {number} t ms of stage time @param {number} clockMs wire time */
     draw(t, clockMs) {
       context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
-      context.clearRect(0, 0, sheet.w, sheet.h);
-      context.translate(-camera.x, -camera.y);
-      if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
       sprites.inSteps(!view.rich);
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
+      const flying = shown.filter((way) => t >= way.start && t < way.end);
       const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs, camera };
-      drawAll(brush, shown, t);
+      const crowd = crowdOf(flying);
+      if (crowd.length > 0) {
+        pixels.clear(canvas.width, canvas.height);
+        drawCrowd(brush, crowd, t, pixels);
+      } else context.clearRect(0, 0, sheet.w, sheet.h);
+      context.translate(-camera.x, -camera.y);
+      if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
+      const others = crowd.length > 0 ? flying.filter((way) => !isPlain(way) || isNamed(way, view)) : flying;
+      drawAll(brush, shown, others, t);
     },
   };
 }
@@ -114,11 +137,11 @@ export function painterOn(canvas, makeCanvas) {
 /**
  * @param {Brush} brush
  * @param {readonly Way[]} ways
+ * @param {readonly Way[]} flying those that fly, but for the crowd
  * @param {number} t
  */
-function drawAll(brush, ways, t) {
+function drawAll(brush, ways, flying, t) {
   const { view } = brush;
-  const flying = ways.filter((way) => t >= way.start && t < way.end);
   const counts = view.still ? litCounts(flying, t) : null;
   const lit = (/** @type {Way} */ way) =>
     (way.role === "focus" && !counts) || isNamed(way, view) || isOfJourney(way, view);
@@ -136,7 +159,7 @@ function drawAll(brush, ways, t) {
  * @param {number} t
  */
 function drawMoving(brush, flying, t) {
-  for (const role of /** @type {const} */ (["background", "other"])) {
+  for (const role of ROLES) {
     for (const way of flying) if (way.role === role) drawPlain(brush, way, t);
   }
   for (const way of flying) if (way.role === "focus") drawFocus(brush, way, t, brush.view.rich);

@@ -1,5 +1,6 @@
 // Shapes drawn once and then copied: one small picture per shape, size and angle.
 
+import { stampOf } from "./pixels.js";
 import { LOOKS } from "./shapes.js";
 
 /** @typedef {Readonly<Record<string, string>>} Colours */
@@ -10,7 +11,7 @@ import { LOOKS } from "./shapes.js";
 /** Angles of a shape that points along its way. */
 const ANGLES = 32;
 const TURN = 2 * Math.PI;
-/** Pictures kept; then all are drawn anew. */
+/** Pictures kept on a shelf. */
 const LIMIT = 400;
 
 /**
@@ -19,34 +20,42 @@ const LIMIT = 400;
  * @param {Colours} colours
  */
 export function spritesOf(makeCanvas, ratio, colours) {
-  /** By what it is and its size, then by angle: asked for thousands of times in a second, so no key is put together. @type {Map<string, Map<number, (Picture | undefined)[]>>} */
-  const known = new Map();
-  let kept = 0;
+  /** @type {Shelf<Picture>} */
+  const pictures = shelf();
+  /** By their opacity. @type {Map<number, Shelf<import("./pixels.js").Stamp>>} */
+  const stamps = new Map();
 
   /**
-   * @param {string} what
-   * @param {number} r its size, in CSS px
-   * @param {number} turn which of its pictures
    * @param {number} half size of the picture from its middle, in CSS px
    * @param {(context: Context) => void} draw around (0, 0)
    */
-  function picture(what, r, turn, half, draw) {
-    const found = known.get(what)?.get(r)?.[turn];
-    if (found) return found;
-    if (kept >= LIMIT) known.clear();
-    kept = kept >= LIMIT ? 1 : kept + 1;
+  function drawn(half, draw) {
     const size = Math.max(2, Math.ceil(half * 2 * ratio));
     const canvas = makeCanvas(size, size);
     const context = /** @type {Context} */ (canvas.getContext("2d"));
     context.translate(size / 2, size / 2);
     context.scale(ratio, ratio);
     draw(context);
-    const sizes = known.get(what) ?? new Map();
-    const turns = sizes.get(r) ?? [];
-    const made = fixed(canvas);
-    turns[turn] = made;
-    known.set(what, sizes.set(r, turns));
-    return made;
+    return { canvas, context, size };
+  }
+
+  /**
+   * @param {import("./shapes.js").Glyph} glyph
+   * @param {number} r
+   * @param {number} step
+   * @param {boolean} again
+   */
+  function drawnShape(glyph, r, step, again) {
+    return drawn(r * (again ? 1.9 : 1.35) + 1, (to) => {
+      to.rotate((step * TURN) / ANGLES);
+      drawGlyph(to, glyph, r, colours);
+      if (!again) return;
+      to.lineWidth = Math.max(1, r * 0.18);
+      to.strokeStyle = colours[LOOKS[glyph].token] ?? "";
+      to.beginPath();
+      to.arc(0, 0, r * 1.6, 0, TURN);
+      to.stroke();
+    });
   }
 
   let steps = false;
@@ -83,20 +92,28 @@ export function spritesOf(makeCanvas, ratio, colours) {
      * @param {boolean} again a second outline: it was delivered before
      */
     shape(context, glyph, x, y, r, angle, again) {
-      const look = LOOKS[glyph];
-      const step = look.turns ? ((Math.round((angle / TURN) * ANGLES) % ANGLES) + ANGLES) % ANGLES : 0;
-      const half = r * (again ? 1.9 : 1.35) + 1;
-      const canvas = picture(glyph, r, again ? step + ANGLES : step, half, (to) => {
-        to.rotate((step * TURN) / ANGLES);
-        drawGlyph(to, glyph, r, colours);
-        if (!again) return;
-        to.lineWidth = Math.max(1, r * 0.18);
-        to.strokeStyle = colours[look.token] ?? "";
-        to.beginPath();
-        to.arc(0, 0, r * 1.6, 0, TURN);
-        to.stroke();
+      const step = stepOf(glyph, angle);
+      const made = pictures(glyph, r, again ? step + ANGLES : step, () =>
+        fixed(drawnShape(glyph, r, step, again).canvas),
+      );
+      put(context, made, x, y);
+    },
+    /**
+     * The same as pixels, of an opacity.
+     *
+     * @param {import("./shapes.js").Glyph} glyph
+     * @param {number} r
+     * @param {number} angle
+     * @param {number} opacity 0 to 1
+     */
+    stamp(glyph, r, angle, opacity) {
+      const known = stamps.get(opacity) ?? shelf();
+      stamps.set(opacity, known);
+      const step = stepOf(glyph, angle);
+      return known(glyph, r, step, () => {
+        const { context, size } = drawnShape(glyph, r, step, false);
+        return stampOf(context.getImageData(0, 0, size, size), opacity);
       });
-      put(context, canvas, x, y);
     },
     /**
      * @param {Context} context
@@ -106,16 +123,61 @@ export function spritesOf(makeCanvas, ratio, colours) {
      * @param {number} r
      */
     glow(context, token, x, y, r) {
-      const canvas = picture(`glow ${token}`, r, 0, r, (to) => {
+      const draw = (/** @type {Context} */ to) => {
         const fade = to.createRadialGradient(0, 0, 0, 0, 0, r);
         fade.addColorStop(0, alpha(colours[token] ?? "", 0.42));
         fade.addColorStop(1, alpha(colours[token] ?? "", 0));
         to.fillStyle = fade;
         to.fillRect(-r, -r, r * 2, r * 2);
-      });
-      put(context, canvas, x, y);
+      };
+      put(
+        context,
+        pictures(`glow ${token}`, r, 0, () => fixed(drawn(r, draw).canvas)),
+        x,
+        y,
+      );
     },
   };
+}
+
+/**
+ * @template T
+ * @typedef {(what: string, r: number, turn: number, make: () => T) => T} Shelf
+ */
+
+/**
+ * What was made once, by what it is, its size and its angle: asked for thousands of times in a second, so no key is put
+ * together. At most LIMIT, then all are made anew.
+ *
+ * @template T
+ * @returns {Shelf<T>}
+ */
+function shelf() {
+  /** @type {Map<string, Map<number, (T | undefined)[]>>} */
+  const known = new Map();
+  let kept = 0;
+  return (what, r, turn, make) => {
+    const found = known.get(what)?.get(r)?.[turn];
+    if (found) return found;
+    if (kept >= LIMIT) known.clear();
+    kept = kept >= LIMIT ? 1 : kept + 1;
+    const sizes = known.get(what) ?? new Map();
+    const turns = sizes.get(r) ?? [];
+    const made = make();
+    turns[turn] = made;
+    known.set(what, sizes.set(r, turns));
+    return made;
+  };
+}
+
+/**
+ * @param {import("./shapes.js").Glyph} glyph
+ * @param {number} angle
+ * @returns {number} which of its ANGLES pictures
+ */
+function stepOf(glyph, angle) {
+  if (!LOOKS[glyph].turns) return 0;
+  return ((Math.round((angle / TURN) * ANGLES) % ANGLES) + ANGLES) % ANGLES;
 }
 
 /**
