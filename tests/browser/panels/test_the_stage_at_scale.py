@@ -184,8 +184,7 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
     cells_of(page)
     if crowded:
         # So many that the rest of the page goes in beats.
-        status = page.locator(".status [data-load]")
-        expect(status).to_have_attribute("data-load", re.compile("[12]"), timeout=30_000)
+        expect(page.locator(".status [data-load]")).to_have_attribute("data-load", re.compile("[12]"))
     # From here the page paints no more, as where it is busy: only the socket wakes it.
     page.evaluate(
         "() => new Promise((done) => { const frame = requestAnimationFrame.bind(globalThis);"
