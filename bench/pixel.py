@@ -57,8 +57,9 @@ WATCH = """{
       known.add(id);
     }
   });
-  const { clearRect } = OffscreenCanvasRenderingContext2D.prototype;
-  OffscreenCanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  // With this each of its frames begins.
+  const { setTransform } = OffscreenCanvasRenderingContext2D.prototype;
+  OffscreenCanvasRenderingContext2D.prototype.setTransform = function (...parts) {
     const stageMs = time.stageMs + (time.moves ? Math.min(400, Math.max(0, nowMs() - time.atMs)) : 0);
     const due = [...waiting].filter(([, start]) => start <= stageMs).map(([id]) => id);
     for (const id of due) waiting.delete(id);
@@ -68,7 +69,7 @@ WATCH = """{
         const at = nowMs();
         told.postMessage(due.map((id) => [id, at]));
       });
-    return clearRect.call(this, ...box);
+    return setTransform.apply(this, parts);
   };
 }
 """
