@@ -164,6 +164,7 @@ def pixel(seconds: int) -> None:
             clients.enter_context(watched(address, lags))
         page.wait_for_timeout(WARM_S * 1000)
         lags.clear()
+        before = ticks()
         page.evaluate("shown.length = 0")
         page.wait_for_timeout(seconds * 1000)
         seen = page.evaluate("shown")
@@ -175,7 +176,8 @@ def pixel(seconds: int) -> None:
         print(f"frames came {came[len(came) // 2]:.0f} ms late, p95 {came[len(came) * 95 // 100]:.0f} ms")
         print(
             f"publish to pixel, {len(seen)} drawn: p50 {statistics.median(late):.0f} ms,"
-            f" p95 {late[len(late) * 95 // 100]:.0f} ms, first paint {page.evaluate(PAINT):.0f} ms, {load()}"
+            f" p95 {late[len(late) * 95 // 100]:.0f} ms, first paint {page.evaluate(PAINT):.0f} ms, {load()},"
+            f" {shares(before, ticks())}"
         )
 
 
@@ -200,6 +202,19 @@ def heap(minutes: int) -> None:
             print(
                 f"{minute:3d} min  {used:6.1f} MB  {used / first:.2f}  {nodes} elements, {load()}", flush=True
             )
+
+
+def ticks() -> list[int]:
+    """What Linux has counted of the processors' time, in its order: user, nice, system, idle and so on."""
+    return [
+        int(part) for part in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
+    ]
+
+
+def shares(before: list[int], after: list[int]) -> str:
+    """How much of the processors was idle, and how much the host of a virtual machine gave to others."""
+    spent = [now - then for then, now in zip(before, after, strict=True)]
+    return f"idle {spent[3] / sum(spent):.0%}, stolen {spent[7] / sum(spent):.0%}"
 
 
 def load() -> str:
