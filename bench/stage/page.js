@@ -27,11 +27,19 @@ globalThis.Worker = class extends Worker {
   }
 };
 
-/** Frames per second that were painted. */
-function painted() {
-  const [first = 0] = said;
-  const last = said.at(-1) ?? 0;
-  return last > first ? ((said.length - 1) * SAY_EVERY * 1000) / (last - first) : 0;
+/** A painter that says nothing for so long stands still, in ms. */
+const STILL_MS = 500;
+
+/**
+ * Frames per second that were painted.
+ *
+ * @param {number} fromMs
+ * @param {number} toMs
+ */
+function painted(fromMs, toMs) {
+  const first = Math.min(said[0] ?? toMs, fromMs + STILL_MS);
+  const last = Math.max(said.at(-1) ?? fromMs, toMs - STILL_MS);
+  return last > first ? (Math.max(0, said.length - 1) * SAY_EVERY * 1000) / (last - first) : 0;
 }
 
 /** What runs now; it ends when another begins. */
@@ -85,8 +93,9 @@ async function count(seconds) {
   [said, frames, flying] = [[], 0, 0];
   const from = nowMs();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const took = (nowMs() - from) / 1000;
-  return { fps: frames / took, painted: painted(), flying, level: load.level, dots: load.perDot };
+  const to = nowMs();
+  const fps = (frames * 1000) / (to - from);
+  return { fps, painted: painted(from, to), flying, level: load.level, dots: load.perDot };
 }
 
 /**

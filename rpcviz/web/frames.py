@@ -90,7 +90,9 @@ class _Cut:
         """Oldest first."""
         self.news = True
         self.redone = True
-        """The rows are not just those told last, with the marks that came since."""
+        """The rows do not follow from those told last and the marks since then."""
+        self.came = 0
+        self._top = -1
 
     def shows(self, entry: Entry) -> bool:
         """True when the entry passes filter and kinds."""
@@ -110,7 +112,14 @@ class _Cut:
         """The newest of an id wins, the oldest messages go first."""
         self.news = True
         self.skipped += self.fresh.take(entry)
+        self._count(entry)
         self._place(entry)
+
+    def _count(self, entry: Entry) -> None:
+        """It came, where nobody was told of one so new."""
+        if entry.seq > self._top:
+            self._top = entry.seq
+            self.came += 1
 
     def _place(self, entry: Entry) -> None:
         """Among the rows, which stay in their order: with each message, so without looking through all."""
@@ -130,8 +139,11 @@ class _Cut:
         self.rows = left
 
     def begin(self, entries: Sequence[Entry]) -> None:
-        """These are the rows, newest first."""
-        rows = {entry.id: entry for entry in reversed(entries)}
+        """These are the rows."""
+        # Of several brokers they are in the order in which they came, not in that of their numbers.
+        rows = {entry.id: entry for entry in sorted(entries, key=_by_seq)}
+        for entry in rows.values():
+            self._count(entry)
         if rows.keys() != self.rows.keys():
             self.news = self.redone = True
         self.rows = rows
@@ -140,13 +152,15 @@ class _Cut:
         """Newest first."""
         return [mark(entry) for entry in reversed(self.rows.values())]
 
-    def told(self) -> tuple[list[Mark], int, list[Mark] | None]:
-        """Marks, how many were left out, and the rows; these only where the marks do not tell them."""
-        told = self.fresh.marks(), self.skipped, self.newest_rows() if self.redone or self.skipped else None
+    def told_rows(self) -> list[Mark] | None:
+        """The rows, where they do not follow from what is told otherwise."""
+        return self.newest_rows() if self.redone or self.skipped else None
+
+    def renew(self) -> None:
+        """Everything was told."""
         self.fresh = _Fresh()
-        self.skipped = 0
+        self.skipped = self.came = 0
         self.news = self.redone = False
-        return told
 
 
 def _wanted(key: ViewKey, query: Query | None) -> Query | None:
@@ -324,17 +338,17 @@ class FrameBuilder:
         declared: TopologyShape | None,
     ) -> Frame:
         self._seq += 1
-        marks, skipped, rows = cut.told()
-        everything = cut.key.detail == "all"
-        return Frame(
+        marks, everything = cut.fresh.marks(), cut.key.detail == "all"
+        frame = Frame(
             seq=self._seq,
             ts_ns=str(now_ns),
             whole=False,
             marks=marks,
-            skipped=skipped,
+            skipped=cut.skipped,
+            came=cut.came,
             hops=[hop_mark(hop) for hop in self._hops] if everything else [],
-            messages=rows if everything else [],
-            per_dot=per_dot(len(marks), skipped),
+            messages=cut.told_rows() if everything else [],
+            per_dot=per_dot(len(marks), cut.skipped),
             edges=edges,
             stats=totals.stats,
             dropped=totals.dropped,
@@ -344,6 +358,8 @@ class FrameBuilder:
             topology=declared,
             runs=None,
         )
+        cut.renew()
+        return frame
 
     def whole(self, key: ViewKey, now_ns: int, totals: Totals) -> Frame:
         """The whole state for a client that has just come; `key` must be watched."""
@@ -361,6 +377,7 @@ class FrameBuilder:
             whole=True,
             marks=[mark(entry) for entry in sorted(newest, key=_by_seq)],
             skipped=0,
+            came=0,
             hops=hops,
             messages=cut.newest_rows(),
             per_dot=1,
@@ -395,20 +412,21 @@ def _with_marks(rows: list[Mark] | None, marks: list[Mark]) -> list[Mark] | None
 
 
 def _bounded(marks: list[Mark]) -> list[Mark]:
-    """At most MOST_MARKS of them, in their order: the oldest that is no trouble goes first.
+    """At most MOST_MARKS and the newest MOST_ROWS, in their order: the oldest that is no trouble goes first.
 
-    The newest MOST_ROWS stay in any case, for they are the list's rows.
+    The newest stay in any case, for they are the list's rows.
     """
-    over = max(0, len(marks) - MOST_MARKS)
-    plain = [each.id for each in marks[:-MOST_ROWS] if not _troubled(each)]
-    gone = set(plain[:over])
-    return [each for each in marks if each.id not in gone][-MOST_MARKS:]
+    older, newest = marks[:-MOST_ROWS], marks[-MOST_ROWS:]
+    plain = [each.id for each in older if not _troubled(each)]
+    gone = set(plain[: max(0, len(older) - MOST_MARKS)])
+    return [*[each for each in older if each.id not in gone][-MOST_MARKS:], *newest]
 
 
 def merge(older: Frame, newer: Frame) -> Frame:
     """One frame in place of two, for a client that has not yet taken the older one.
 
-    Bounded: marks beyond MOST_MARKS are left out, oldest first and trouble last, and counted in `skipped`.
+    Bounded: marks beyond MOST_MARKS and the list's rows are left out, oldest first and trouble last, and
+    counted in `skipped`.
     """
     if newer.whole:
         return newer
@@ -422,6 +440,7 @@ def merge(older: Frame, newer: Frame) -> Frame:
         whole=older.whole,
         marks=kept,
         skipped=skipped,
+        came=older.came + newer.came,
         messages=newer.messages if newer.messages is not None else _with_marks(older.messages, newer.marks),
         hops=[*older.hops, *newer.hops][-MOST_HOPS:],
         per_dot=per_dot(len(kept), skipped),

@@ -256,9 +256,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
     """True: forget what you had. Marks are then the newest of the ring."""
     marks: list[Mark]
-    """New or better known since the last frame, oldest first; at most 400, the newest."""
+    """New or better known since the last frame, oldest first; at most 460, the newest."""
     skipped: int
     """Marks left out of this frame."""
+    came: int
+    """Messages that passed the filter for the first time, told here or not; 0 in a whole frame."""
     hops: list[HopMark]
     messages: list[Mark] | None
     """The newest rows that pass the filter, newest first, at most 60; None: as before, with these marks."""

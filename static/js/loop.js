@@ -15,6 +15,9 @@ const MEAN_OF = 30;
 const REPAINT_MS = 1000 / 60;
 let meanMs = 0;
 let restMs = 0;
+/** From when on the next frame may come, and how long after that the last one came, in ms. */
+let dueMs = 0;
+let lateMs = 0;
 
 /**
  * The page's clock: milliseconds since 1970 that never step back, the same in a worker.
@@ -62,12 +65,13 @@ export function rest(ms) {
 }
 
 /**
- * How much that is, in ms.
+ * How long the present frame was waited for, in ms: since the one before began, or since the rest after that was over. On a
+ * page that has enough of the machine that is one repaint at the most.
  *
  * @returns {number}
  */
-export function restsMs() {
-  return restMs;
+export function waitedMs() {
+  return lateMs;
 }
 
 /**
@@ -88,9 +92,11 @@ function next() {
     return;
   }
   const atMs = nowMs();
-  for (const draw of [...frames]) draw(atMs);
-  const tookMs = (nowMs() - atMs) / (1 + restMs / REPAINT_MS);
-  meanMs += (tookMs - meanMs) / MEAN_OF;
-  if (restMs > 0) setTimeout(requestAnimationFrame, restMs, next);
+  lateMs = atMs - dueMs;
+  for (const draw of [...frames]) if (frames.has(draw)) draw(atMs);
+  const tookMs = nowMs() - atMs;
+  meanMs += (tookMs / (1 + restMs / REPAINT_MS) - meanMs) / MEAN_OF;
+  dueMs = restMs > 0 ? atMs + tookMs + restMs : atMs;
+  if (restMs > 0) setTimeout(() => requestAnimationFrame(next), restMs);
   else requestAnimationFrame(next);
 }

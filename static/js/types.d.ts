@@ -237,10 +237,12 @@ export interface Frame {
   readonly ts_ns: string;
   /** True: forget what you had. Marks are then the newest of the ring. */
   readonly whole: boolean;
-  /** New or better known since the last frame, oldest first; at most 400, the newest. */
+  /** New or better known since the last frame, oldest first; at most 460, the newest. */
   readonly marks: readonly Mark[];
   /** Marks left out of this frame. */
   readonly skipped: number;
+  /** Messages that passed the filter for the first time, told here or not; 0 in a whole frame. */
+  readonly came: number;
   readonly hops: readonly HopMark[];
   /** The newest rows that pass the filter, newest first, at most 60; null: as before, with these marks. */
   readonly messages: readonly Mark[] | null;

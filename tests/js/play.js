@@ -68,6 +68,7 @@ export function frame(facts = {}) {
     whole: false,
     marks: [...(messages ?? [])].reverse(),
     skipped: 0,
+    came: 0,
     hops: [],
     per_dot: 1,
     edges: null,

@@ -64,3 +64,4 @@ def test_whoever_waits_is_woken_when_it_is_time_to_end() -> None:
     assert clock.wait_until(0, stop)
     stop.set()
     assert not clock.wait_until(5000 * MS, stop)
+    assert len(stop.slept) == 1

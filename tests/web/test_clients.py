@@ -12,8 +12,8 @@ STATS = StatsShape(
 
 def frame(seq: int) -> Frame:
     return Frame(
-        seq=seq, ts_ns="1", whole=False, marks=[], skipped=0, hops=[], messages=[], per_dot=1, edges=None,
-        stats=STATS, dropped={}, gap=None, topology=None, runs=None,
+        seq=seq, ts_ns="1", whole=False, marks=[], skipped=0, came=0, hops=[], messages=[], per_dot=1,
+        edges=None, stats=STATS, dropped={}, gap=None, topology=None, runs=None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcviz.query.language import parse
+from rpcviz.store.archive import Sought
 from rpcviz.store.ring import Ring, RingOptions
 from rpcviz.web.frames import (
     BEAT_NS,
@@ -38,7 +39,11 @@ class Stage:
 
     def __init__(self, key: ViewKey = ALL, q: str = "") -> None:
         self.ring = Ring(RingOptions())
-        self.builder = FrameBuilder(lambda query, limit: self.ring.newest(query, None, limit).entries)
+        self.builder = FrameBuilder(
+            lambda query, limit: (
+                self.ring.page(Sought(query=query, now_ns=moment(self.at)), None, limit).entries
+            )
+        )
         self.key = key
         self.query = parse(q) if q else None
         self.play = Play()
@@ -113,7 +118,7 @@ def test_who_follows_the_frames_has_the_rows_however_slow_they_are(data: st.Data
     waiting: Frame | None = None
     calls: list[str] = []
     for turn in range(data.draw(st.integers(2, 8))):
-        for number in range(data.draw(st.sampled_from((0, 1, 30, 70, 250)))):
+        for number in range(data.draw(st.sampled_from((0, 1, 30, 70, 500)))):
             name = f"{turn}-{number}"
             act = data.draw(st.sampled_from(("cast", "call", "lost", "reply"))) if number < 30 else "cast"
             at = stage.at + number / 1e4
@@ -301,8 +306,9 @@ def test_merging_for_ever_stays_bounded_and_counts_what_it_left_out() -> None:
             stage.play.cast(f"c{frame}-{number}", at=frame + number / 1000)
             made += 1
         merged = merge(merged, stage.need())
-    assert len(merged.marks) == MOST_MARKS
+    assert len(merged.marks) == MOST_MARKS + MOST_ROWS
     assert len(merged.marks) + merged.skipped == made
+    assert merged.came == made
 
 
 def test_a_slow_client_is_told_of_every_trouble() -> None:
@@ -314,7 +320,54 @@ def test_a_slow_client_is_told_of_every_trouble() -> None:
         if number % 100 == 0:
             merged = merge(merged, stage.need())
     assert stage.play["lost"].id in {mark.id for mark in merged.marks}
-    assert len(merged.marks) == MOST_MARKS
+    assert len(merged.marks) == MOST_MARKS + MOST_ROWS
+
+
+def test_a_slow_client_loses_no_trouble_for_the_rows_of_its_list() -> None:
+    stage = Stage()
+    for number in range(MOST_MARKS):
+        stage.play.cast(f"lost{number}", at=number, queues=())
+    older = stage.need()
+    for number in range(MOST_ROWS):
+        stage.play.cast(f"c{number}", at=MOST_MARKS + number)
+    merged = merge(older, stage.need())
+    assert sum(mark.state == "unroutable" for mark in merged.marks) == MOST_MARKS
+    assert rows_after([], merged) == stage.builder.whole(ALL, moment(2000), totals()).messages
+
+
+def test_each_message_is_counted_once_when_it_comes_and_not_when_it_is_known_better() -> None:
+    stage = Stage()
+    stage.need()
+    stage.play.call("a").cast("b", at=1)
+    assert stage.need().came == 2
+    stage.play.reply("a", at=2)
+    assert stage.need().came == 1
+    for number in range(MOST_MARKS * 2):
+        stage.play.cast(f"c{number}", at=3 + number / 1000)
+    assert stage.need().came == MOST_MARKS * 2
+
+
+def test_what_fits_only_once_it_is_old_is_counted_then() -> None:
+    stage = Stage(ViewKey(q="age>10s"), "age>10s")
+    stage.need()
+    stage.play.cast("a", at=stage.at)
+    assert stage.cut() is None
+    stage.at += 20
+    frame = stage.need()
+    assert (frame.came, frame.marks) == (1, [])
+    assert [row.id for row in frame.messages or ()] == [stage.play["a"].id]
+
+
+def test_rows_are_in_the_order_of_their_numbers_in_whichever_order_they_came() -> None:
+    stage = Stage()
+    for number in range(5):
+        stage.play.cast(f"c{number}", at=number)
+    stage.tell()
+    entries = [stage.play[f"c{number}"] for number in (3, 4, 1, 2, 0)]
+    builder = FrameBuilder(lambda _query, _limit: entries)
+    builder.watch({ALL: None})
+    rows = builder.whole(ALL, moment(9), totals()).messages or ()
+    assert [row.id for row in rows] == [stage.play[f"c{number}"].id for number in (4, 3, 2, 1, 0)]
 
 
 def test_many_troubles_at_once_leave_only_after_everything_else() -> None:

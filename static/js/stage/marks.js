@@ -39,6 +39,7 @@ export function isPlain({ role, falls, again }) {
  */
 export function drawCrowd(brush, crowd, t, pixels) {
   const { context, sprites, sheet, camera } = brush;
+  pixels.clear(context.canvas.width, context.canvas.height);
   for (const way of crowd) {
     const { r, opacity } = plainOf(brush, way);
     for (const { part, x, y, angle } of spotsOf(way, t))

@@ -29,8 +29,8 @@ const RATIO = 2;
 const KNOWN_MS = 50;
 /** Under load the page rests so long between two of its frames, in ms: the worker goes on painting, and is not disturbed. */
 const REST_MS = 20;
-/** What the drawing costs is looked at with every so many frames. */
-const MEASURED_EVERY = 15;
+/** What the drawing costs is looked at so often, in ms. */
+const MEASURED_MS = 250;
 /** How much of the stage a card takes that is open. */
 const OPEN_SHARE = 0.75;
 
@@ -86,7 +86,7 @@ class StageView {
     /** @type {ReadonlyMap<string, number>} */
     this.beats = new Map();
     this.round = 0;
-    this.frames = 0;
+    this.measuredMs = 0;
     /** What flew when it was last looked at, and for whom. @type {{moving: number, stageMs: number, of: readonly unknown[]}} */
     this.flown = { moving: 0, stageMs: Number.NaN, of: [] };
     this.timeouts = 0;
@@ -214,14 +214,14 @@ class StageView {
     const moving = this.knows(state) ? this.flown.moving : this.fly(state);
     const { stageMs, clockMs, playing, held } = state.time;
     this.tellTime({ stageMs, clockMs, atMs, moves: playing && !held });
-    this.frames += 1;
-    if (this.frames % MEASURED_EVERY === 0)
-      this.store.dispatch({
-        type: "load/measured",
-        moving,
-        ms: this.surface.tookMs(),
-        sent: state.stage.perDot,
-      });
+    if (atMs - this.measuredMs < MEASURED_MS) return;
+    this.measuredMs = atMs;
+    this.store.dispatch({
+      type: "load/measured",
+      moving,
+      ms: this.surface.tookMs(),
+      sent: state.stage.perDot,
+    });
   }
 
   /**

@@ -65,15 +65,18 @@ export function painterOn(canvas, makeCanvas) {
   const pixels = new Pixels();
 
   /**
-   * Those of whom nothing is drawn but their shape, in the order of their roles; none where they are few.
+   * The crowd, of whom nothing is drawn but their shape, in the order of their roles, none where they are few; and the others,
+   * whose ways and rings lie over it.
    *
    * @param {readonly Way[]} flying
    */
-  const crowdOf = (flying) => {
-    if (view.rich || view.still || flows.length > 0) return [];
-    const plain = flying.filter((way) => isPlain(way) && !isNamed(way, view));
-    if (plain.length * CROWD_PX < canvas.width * canvas.height) return [];
-    return ROLES.flatMap((role) => plain.filter((way) => way.role === role));
+  const parted = (flying) => {
+    const px = canvas.width * canvas.height;
+    const few = view.rich || view.still || flows.length > 0 || px === 0 || flying.length * CROWD_PX < px;
+    if (few) return { crowd: [], others: flying };
+    const [plain, others] = [/** @type {Way[]} */ ([]), /** @type {Way[]} */ ([])];
+    for (const way of flying) (isPlain(way) && !isNamed(way, view) ? plain : others).push(way);
+    return { crowd: ROLES.flatMap((role) => plain.filter((way) => way.role === role)), others };
   };
 
   const renewed = () => {
@@ -119,14 +122,11 @@ export function painterOn(canvas, makeCanvas) {
       const shown = [...ways.values()].filter((way) => !view.off.includes(way.kind));
       const flying = shown.filter((way) => t >= way.start && t < way.end);
       const brush = { context, colours, dark, sheet, sprites, view, measure, clockMs, camera };
-      const crowd = crowdOf(flying);
-      if (crowd.length > 0) {
-        pixels.clear(canvas.width, canvas.height);
-        drawCrowd(brush, crowd, t, pixels);
-      } else context.clearRect(0, 0, sheet.w, sheet.h);
+      const { crowd, others } = parted(flying);
+      if (crowd.length > 0) drawCrowd(brush, crowd, t, pixels);
+      else context.clearRect(0, 0, sheet.w, sheet.h);
       context.translate(-camera.x, -camera.y);
       if (flows.length > 0) drawFlows(context, flows, colours, view.still ? 0 : t, sheet.k);
-      const others = crowd.length > 0 ? flying.filter((way) => !isPlain(way) || isNamed(way, view)) : flying;
       drawAll(brush, shown, others, t);
     },
   };

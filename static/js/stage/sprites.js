@@ -28,11 +28,12 @@ export function spritesOf(makeCanvas, ratio, colours) {
   /**
    * @param {number} half size of the picture from its middle, in CSS px
    * @param {(context: Context) => void} draw around (0, 0)
+   * @param {boolean} [read] its pixels will be asked for
    */
-  function drawn(half, draw) {
+  function drawn(half, draw, read = false) {
     const size = Math.max(2, Math.ceil(half * 2 * ratio));
     const canvas = makeCanvas(size, size);
-    const context = /** @type {Context} */ (canvas.getContext("2d"));
+    const context = /** @type {Context} */ (canvas.getContext("2d", { willReadFrequently: read }));
     context.translate(size / 2, size / 2);
     context.scale(ratio, ratio);
     draw(context);
@@ -44,9 +45,10 @@ export function spritesOf(makeCanvas, ratio, colours) {
    * @param {number} r
    * @param {number} step
    * @param {boolean} again
+   * @param {boolean} [read]
    */
-  function drawnShape(glyph, r, step, again) {
-    return drawn(r * (again ? 1.9 : 1.35) + 1, (to) => {
+  function shapeOf(glyph, r, step, again, read) {
+    const draw = (/** @type {Context} */ to) => {
       to.rotate((step * TURN) / ANGLES);
       drawGlyph(to, glyph, r, colours);
       if (!again) return;
@@ -55,7 +57,8 @@ export function spritesOf(makeCanvas, ratio, colours) {
       to.beginPath();
       to.arc(0, 0, r * 1.6, 0, TURN);
       to.stroke();
-    });
+    };
+    return drawn(r * (again ? 1.9 : 1.35) + 1, draw, read);
   }
 
   let steps = false;
@@ -94,7 +97,7 @@ export function spritesOf(makeCanvas, ratio, colours) {
     shape(context, glyph, x, y, r, angle, again) {
       const step = stepOf(glyph, angle);
       const made = pictures(glyph, r, again ? step + ANGLES : step, () =>
-        fixed(drawnShape(glyph, r, step, again).canvas),
+        fixed(shapeOf(glyph, r, step, again).canvas),
       );
       put(context, made, x, y);
     },
@@ -108,10 +111,10 @@ export function spritesOf(makeCanvas, ratio, colours) {
      */
     stamp(glyph, r, angle, opacity) {
       const known = stamps.get(opacity) ?? shelf();
-      stamps.set(opacity, known);
+      if (!stamps.has(opacity)) stamps.set(opacity, known);
       const step = stepOf(glyph, angle);
       return known(glyph, r, step, () => {
-        const { context, size } = drawnShape(glyph, r, step, false);
+        const { context, size } = shapeOf(glyph, r, step, false, true);
         return stampOf(context.getImageData(0, 0, size, size), opacity);
       });
     },

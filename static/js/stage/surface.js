@@ -1,6 +1,6 @@
 // Where the moving layer is painted: in a worker where the browser has OffscreenCanvas, on the page otherwise.
 
-import { everyFrame, nowMs, restsMs, scriptMs } from "../loop.js";
+import { everyFrame, nowMs, scriptMs, waitedMs } from "../loop.js";
 import { painterOn } from "./paint.js";
 
 /**
@@ -10,7 +10,7 @@ import { painterOn } from "./paint.js";
  *   | { type: "theme", colours: import("./sprites.js").Colours, dark: boolean }
  *   | { type: "look", view: import("./paint.js").View }
  *   | { type: "ways", added: readonly import("./flight.js").Way[], gone: readonly string[], anew: boolean }
- *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean, apartMs: number }
+ *   | { type: "time", stageMs: number, clockMs: number, atMs: number, moves: boolean, waitedMs: number }
  *   | { type: "camera", x: number, y: number }
  *   | { type: "flows", flows: readonly import("./flows.js").Flow[] }
  *   | { type: "close" }
@@ -23,8 +23,8 @@ const ALONE_MS = 400;
 const TOLD_MS = 100;
 const OFF_MS = 1;
 /**
- * A page under load whose frames are so much further apart than the painter's has not enough of the machine: then the
- * painter, which would take it from the page, makes one frame of two.
+ * A page under load that waits for its frames so much longer than the painter for its own has not enough of the machine: then
+ * the painter, which would take it from the page, makes one frame of two.
  */
 const BUSY = 1.15;
 /** Frames further apart than this, in ms, are no measure: the page was hidden. */
@@ -40,16 +40,15 @@ export const SAY_EVERY = 15;
  * @param {(order: Order) => void} send
  */
 export function timeTeller(send) {
-  let told = { stageMs: Number.NaN, clockMs: Number.NaN, atMs: 0, moves: false, apartMs: 0 };
-  let beforeMs = 0;
-  let apartMs = 0;
+  let told = { stageMs: Number.NaN, clockMs: Number.NaN, atMs: 0, moves: false, waitedMs: 0 };
+  let meanMs = 0;
   return (/** @type {{stageMs: number, clockMs: number, atMs: number, moves: boolean}} */ now) => {
-    apartMs += (Math.min(APART_MS, now.atMs - beforeMs) - restsMs() - apartMs) / MEAN_OF;
-    beforeMs = now.atMs;
-    const passed = told.moves ? now.atMs - told.atMs : 0;
+    meanMs += (Math.min(APART_MS, waitedMs()) - meanMs) / MEAN_OF;
+    const since = now.atMs - told.atMs;
+    const passed = told.moves ? since : 0;
     const off = Math.abs(told.stageMs + passed - now.stageMs) + Math.abs(told.clockMs + passed - now.clockMs);
-    if (now.moves === told.moves && passed < TOLD_MS && off < OFF_MS) return;
-    told = { ...now, apartMs };
+    if (now.moves === told.moves && since < TOLD_MS && off < OFF_MS) return;
+    told = { ...now, waitedMs: meanMs };
     send({ type: "time", ...told });
   };
 }
@@ -61,7 +60,7 @@ export function timeTeller(send) {
  * @param {(ms: number) => void} [say] told how long a frame takes
  */
 export function obeying(painter, say = () => {}) {
-  let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false, apartMs: 0 };
+  let time = { stageMs: 0, clockMs: 0, atMs: 0, moves: false, waitedMs: 0 };
   let frames = 0;
   let ownMs = 0;
   let beforeMs = 0;
@@ -72,7 +71,7 @@ export function obeying(painter, say = () => {}) {
     ownMs += (Math.min(APART_MS, atMs - beforeMs) - ownMs) / MEAN_OF;
     beforeMs = atMs;
     odd = !odd;
-    if (odd && !rich && time.apartMs > BUSY * ownMs) return;
+    if (odd && !rich && time.waitedMs > BUSY * ownMs) return;
     const passed = time.moves ? Math.min(ALONE_MS, Math.max(0, atMs - time.atMs)) : 0;
     painter.draw(time.stageMs + passed, time.clockMs + passed);
     tookMs += (nowMs() - atMs - tookMs) / MEAN_OF;

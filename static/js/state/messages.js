@@ -107,7 +107,7 @@ function withFrame(slice, frame, held) {
     ? Object.freeze(frame.messages.slice(0, ROWS))
     : withMarks(slice.newest, frame.marks);
   const top = newest[0]?.seq ?? slice.topSeq;
-  const came = frame.skipped + frame.marks.filter((mark) => mark.seq > slice.topSeq).length;
+  const came = frame.whole ? newest.filter((mark) => mark.seq > slice.topSeq).length : frame.came;
   const gaps = withGaps(slice.gaps, frame);
   if (frame.whole && !slice.held) {
     return Object.freeze({

@@ -53,7 +53,7 @@ PAINT = """async (view) => {
   };
   const found = [];
   for (const ratio of [1, 2]) {
-    const [crowd, single] = [painted(SIDE, ratio), painted(20 * SIDE, ratio)];
+    const [crowd, single] = [painted(SIDE, ratio), painted(3 * SIDE, ratio)];
     let [drawn, off] = [0, 0];
     for (let at = 0; at < crowd.data.length; at += 4) {
       // Colours count as much as they are seen.

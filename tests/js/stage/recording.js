@@ -389,6 +389,7 @@ export function empty(seq, ts_ns) {
     whole: false,
     marks: [],
     skipped: 0,
+    came: 0,
     hops: [],
     messages: [],
     per_dot: 1,

@@ -29,9 +29,14 @@ class Play {
     return this;
   }
 
+  /** Ids that the server has told of. @type {Set<string>} */
+  told = new Set();
+
   /** @param {...string} ids newest first */
   rows(...ids) {
-    return this.do({ type: "frame", frame: frame({ messages: ids.map((id) => mark({ id })) }) });
+    const came = ids.filter((id) => !this.told.has(id)).length;
+    for (const id of ids) this.told.add(id);
+    return this.do({ type: "frame", frame: frame({ messages: ids.map((id) => mark({ id })), came }) });
   }
 
   refresh() {
@@ -67,15 +72,25 @@ test("where a frame tells no rows they are those of before with its marks, newes
   assert.equal(play.list.newest.length, ROWS);
 });
 
-test("what comes to a held list is counted beyond what a frame has place for", () => {
+test("what comes to a held list is counted by the server, beyond what a frame has place for", () => {
   const play = new Play().rows("m1").refresh().do({ type: "list/away", away: true });
-  const marks = Array.from({ length: 300 }, (_, i) => mark({ id: `m${2 + i}`, seq: 2 + i }));
-  play.do({ type: "frame", frame: frame({ marks, messages: null }) });
+  const better = mark({ id: "m1", state: "answered" });
+  play.do({ type: "frame", frame: frame({ marks: [better], messages: null, came: 0 }) });
+  assert.equal(play.list.fresh, 0);
   play.do({
     type: "frame",
-    frame: frame({ marks: [mark({ id: "m9", seq: 9 })], messages: null, skipped: 4 }),
+    frame: frame({ marks: [mark({ id: "m900" })], messages: null, came: 900, skipped: 899 }),
   });
-  assert.equal(play.list.fresh, 304);
+  assert.equal(play.list.fresh, 900);
+});
+
+test("after a reconnect a held list counts the newer of the rows that it is told", () => {
+  const play = new Play().rows("m2", "m1").refresh().do({ type: "list/away", away: true });
+  play.do({
+    type: "frame",
+    frame: frame({ whole: true, messages: ["m4", "m3", "m2"].map((id) => mark({ id })) }),
+  });
+  assert.equal(play.list.fresh, 2);
 });
 
 test("where none of the shown rows stays they change less often", () => {
