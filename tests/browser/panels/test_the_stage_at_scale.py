@@ -191,7 +191,7 @@ def test_what_comes_is_on_its_way_to_the_painter_before_the_next_frame(
         " globalThis.requestAnimationFrame = () => 0;"
         " frame(() => frame(() => { globalThis.ways = 0; done(); })); })"
     )
-    page.wait_for_function("globalThis.ways > 0", polling=100)
+    page.wait_for_function("() => globalThis.ways > 0", polling=100)
 
 
 def test_rows_that_came_since_the_page_opened_have_their_words(
