@@ -138,7 +138,8 @@ def test_one_request_is_drawn_as_sequence_and_waterfall_with_its_price(
     for kind in ("rest", "cast", "call", "reply", "notification", "fanout", "work"):
         expect(journey.locator(f".journey-row[data-kind='{kind}']").first).to_be_attached()
     expect(journey.locator(".journey-head")).to_contain_text("nova-api")
-    expect(journey.locator(".journey-head")).to_contain_text("cmp1")
+    # Which of the two depends on what was booted before.
+    expect(journey.locator(".journey-head")).to_contain_text(re.compile("compute cmp[12]"))
     call = journey.get_by_role(
         "option", name=re.compile("call select_destinations, conductor@c. to scheduler@s.")
     )
