@@ -27,7 +27,7 @@ from rpcviz.tap.tap import Intake, Tap
 from rpcviz.trace.change import Change
 from rpcviz.trace.tracer import Tracer
 from rpcviz.web.clients import Clients
-from rpcviz.web.frames import ViewKey
+from rpcviz.web.cuts import ViewKey
 from rpcviz.web.picture import Picture
 from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.pump import Pump

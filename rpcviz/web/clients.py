@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from rpcviz.base.pipe import Pipe
 from rpcviz.query.language import Query
-from rpcviz.web.frames import MOST_VIEWS, ViewKey, merge
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import MOST_VIEWS
+from rpcviz.web.merging import merge
 from rpcviz.web.shapes import Frame
 from rpcviz.web.words import Lang
 

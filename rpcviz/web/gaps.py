@@ -27,3 +27,14 @@ class Gaps:
 
 def _touch(older: GapShape, newer: GapShape) -> bool:
     return older.reason == newer.reason and int(newer.from_ns) <= int(older.to_ns) + TOUCH_NS
+
+
+def join(older: GapShape | None, newer: GapShape | None) -> GapShape | None:
+    """One gap in place of two."""
+    if older is None or newer is None:
+        return newer or older
+    return GapShape(
+        from_ns=min(older.from_ns, newer.from_ns, key=int),
+        to_ns=max(older.to_ns, newer.to_ns, key=int),
+        reason=older.reason,
+    )

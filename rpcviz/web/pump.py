@@ -11,7 +11,8 @@ from rpcviz.store.archive import Archive, Sought
 from rpcviz.trace.change import Change
 from rpcviz.trace.entry import Entry
 from rpcviz.web.clients import Clients
-from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import FrameBuilder, Totals
 from rpcviz.web.ports import BrokerFacts
 from rpcviz.web.runs import run_shape
 from rpcviz.web.sentences import broker_shape

@@ -18,7 +18,8 @@ from rpcviz.query.language import Query, parse
 from rpcviz.web.answers.problem import ProblemShape
 from rpcviz.web.auth import admitted
 from rpcviz.web.clients import Clients
-from rpcviz.web.frames import MOST_VIEWS, ViewKey
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import MOST_VIEWS
 from rpcviz.web.options import WebOptions
 from rpcviz.web.problems import Refusal, shape_of
 from rpcviz.web.shapes import Hello, View

@@ -1,6 +1,6 @@
 """The list's rows, as a page has them that follows its frames. Written plainly, to compare with."""
 
-from rpcviz.web.frames import MOST_ROWS
+from rpcviz.web.cuts import MOST_ROWS
 from rpcviz.web.shapes import Frame, Mark
 
 

@@ -2,7 +2,8 @@
 
 from rpcviz.query.language import parse
 from rpcviz.web.clients import EVERYTHING, ON_THE_WAY, Client, Clients
-from rpcviz.web.frames import MOST_VIEWS, ViewKey
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import MOST_VIEWS
 from rpcviz.web.shapes import Frame, StatsShape
 
 STATS = StatsShape(

@@ -8,7 +8,8 @@ from rpcviz.store.archive import Sought
 from rpcviz.store.ring import Ring, RingOptions
 from rpcviz.trace.entry import Entry
 from rpcviz.web import insides
-from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import FrameBuilder, Totals
 from rpcviz.web.insides import Insides
 from rpcviz.web.shapes import Frame, Mark, StatsShape
 from tests.play import Play, moment

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from rpcviz.runtime import Runtime
 from rpcviz.trace.change import Change
 from rpcviz.trace.tracer import Tracer
-from rpcviz.web.frames import FrameBuilder, Totals, ViewKey
+from rpcviz.web.cuts import ViewKey
+from rpcviz.web.frames import FrameBuilder, Totals
 from rpcviz.wire.capture import read_line
 from rpcviz.wire.decode import decode
 from rpcviz.wire.tapped import Tapped
