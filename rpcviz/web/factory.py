@@ -75,7 +75,7 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
         return response
 
     app.add_url_rule("/", "page", page)
-    socketio, talk = sockets.install(app, clients, options, partial(hello, options, ports))
+    socketio, talk = sockets.install(app, clients, options, partial(hello, options, ports, files.hash))
     # Outermost, so that Socket.IO, which sits before Flask, is guarded and found as well.
     app.wsgi_app = Prefixed(guards.Guard(app.wsgi_app, options), options.prefix)  # type: ignore[method-assign]
     return app, socketio, talk

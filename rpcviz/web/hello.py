@@ -9,12 +9,16 @@ from rpcviz.web.shapes import Hello
 from rpcviz.web.words import Lang
 
 
-def hello(options: WebOptions, ports: Ports, lang: Lang) -> Hello:
-    """What this server is and what it listens to, in the client's language."""
+def hello(options: WebOptions, ports: Ports, page: str, lang: Lang) -> Hello:
+    """What this server is and what it listens to, in the client's language.
+
+    `page`: the hash of the page's files.
+    """
     now = ports.now
     brokers = [broker_shape(each, lang) for each in now.brokers()]
     return Hello(
         version=__version__,
+        page=page,
         tap=brokers[0].tap,
         replies_visible=all(broker.replies_visible for broker in brokers),
         broker=brokers[0],

@@ -298,6 +298,8 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     """The first thing a client gets."""
 
     version: str
+    page: str
+    """The hash of the page's files: another one than before means that rpcviz was changed meanwhile."""
     tap: str
     """`firehose`, `mirror` or `firehose and mirror`; of the first broker."""
     replies_visible: bool

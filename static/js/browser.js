@@ -82,6 +82,8 @@ export function followState(store) {
   const follow = () => {
     const state = store.getState();
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
+    // Nobody stands before a page on the wall who could do it.
+    if (state.connection.renewed && !before?.connection.renewed && state.place.kiosk) location.reload();
     if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
     if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
     if (

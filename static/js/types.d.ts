@@ -278,6 +278,8 @@ export interface SpanAnswer {
 /** The first thing a client gets. */
 export interface Hello {
   readonly version: string;
+  /** The hash of the page's files: another one than before means that rpcviz was changed meanwhile. */
+  readonly page: string;
   /** `firehose`, `mirror` or `firehose and mirror`; of the first broker. */
   readonly tap: string;
   /** False when some broker is seen by a mirror alone. */

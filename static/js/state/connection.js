@@ -7,6 +7,8 @@
  * @property {number|null} lostAtMs when it was lost, on the page's clock
  * @property {number|null} retryAtMs when the next attempt starts
  * @property {string} transport `websocket`, `polling` or empty
+ * @property {string|null} page hash of the page's files as the first hello told it
+ * @property {boolean} renewed the server has other files by now: this page is older than it
  * @property {number|null} unseenMs how long the page saw nothing before it came back; null once told
  * @property {bigint|null} serverNs the server's clock at the last frame
  * @property {number} frameAtMs when that frame arrived
@@ -19,6 +21,8 @@ export const initialConnection = Object.freeze({
   lostAtMs: null,
   retryAtMs: null,
   transport: "",
+  page: null,
+  renewed: false,
   unseenMs: null,
   serverNs: null,
   frameAtMs: 0,
@@ -52,6 +56,10 @@ export function reduceConnection(slice, action, now) {
       return Object.freeze({ ...slice, state: "refused", retryAtMs: null });
     case "connection/told":
       return Object.freeze({ ...slice, unseenMs: null });
+    case "hello": {
+      const page = slice.page ?? action.hello.page;
+      return Object.freeze({ ...slice, page, renewed: action.hello.page !== page });
+    }
     case "frame":
       return Object.freeze({ ...slice, serverNs: BigInt(action.frame.ts_ns), frameAtMs: now });
     default:

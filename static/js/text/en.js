@@ -537,6 +537,7 @@ export const en = Object.freeze({
   "banner.lost": "This page lost rpcviz at {at}. The picture is frozen. Trying again in {time}.",
   "banner.lost_now": "This page lost rpcviz at {at}. The picture is frozen. Trying again now.",
   "banner.retry": "Retry now",
+  "banner.renewed": "rpcviz was updated since this page was opened. Load it again to see everything.",
   "banner.broker_closed":
     "The broker {broker} closed the connection at {at} ({why}). What you see is from before.",
   "banner.broker_went":

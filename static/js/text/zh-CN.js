@@ -518,6 +518,7 @@ export const zhCN = Object.freeze({
   "banner.lost": "本页在 {at} 失去了 rpcviz。画面已冻结，{time} 后重试。",
   "banner.lost_now": "本页在 {at} 失去了 rpcviz。画面已冻结，正在重试。",
   "banner.retry": "立即重试",
+  "banner.renewed": "本页打开之后 rpcviz 更新过。请重新载入，以免所见不全。",
   "banner.broker_closed": "broker {broker} 在 {at} 关闭了连接（{why}）。所见是之前的画面。",
   "banner.broker_went": "broker {broker} 在 {at} 关闭了连接，未说明原因。所见是之前的画面。",
   "banner.broker_lost": "与 broker {broker} 的连接在 {at} 断开（{why}）。所见是之前的画面。",

@@ -58,6 +58,44 @@ def test_a_page_older_than_its_server_says_that_it_should_be_loaded_again(
     expect(page.locator(".topology")).to_be_visible()
 
 
+def updated_after_the_first_look(page: Page) -> None:
+    """The server's files are others from the second connection on: as after an update, which a test cannot
+    do to the files that it is run from."""
+    seen: list[WebSocketRoute] = []
+
+    def carry(socket: WebSocketRoute) -> None:
+        seen.append(socket)
+        server = socket.connect_to_server()
+        if len(seen) > 1:
+            server.on_message(
+                lambda message: socket.send(re.sub('"page":"[0-9a-f]+"', '"page":"updated"', str(message)))
+            )
+
+    page.route_web_socket("**/socket.io/**", carry)
+
+
+@pytest.mark.parametrize("address", ["?lang=en", "?lang=en&kiosk=1"])
+def test_a_page_that_was_open_while_its_server_was_updated_can_be_loaded_again(
+    start: Start, patient_page: Page, address: str
+) -> None:
+    page = patient_page
+    server = start()
+    updated_after_the_first_look(page)
+    visit(page, server, address)
+    page.evaluate("() => { window.isOld = true; }")
+    server.kill()
+    banner = page.locator(".banner")
+    expect(banner).to_contain_text("This page lost rpcviz", timeout=30_000)
+    start(port=server.port)
+    if "kiosk" not in address:
+        expect(banner).to_contain_text("updated since this page was opened", timeout=60_000)
+        banner.get_by_role("button", name="Reload the page").click()
+    # A page on the wall does it by itself, for nobody stands before it.
+    page.wait_for_function("() => !window.isOld", timeout=60_000)
+    expect(page.locator(".status")).to_contain_text("WebSocket", timeout=60_000)
+    expect(banner).to_have_count(0)
+
+
 def test_where_a_proxy_refuses_websocket_the_page_polls_and_says_so(
     start: Start, new_page: Callable[..., Page]
 ) -> None:

@@ -21,3 +21,11 @@ test("a server that wants a token is not asked again and again", () => {
   const refused = reduceConnection({ ...initialConnection, retryAtMs: 9 }, { type: "connection/refused" }, 1);
   assert.deepEqual([refused.state, refused.retryAtMs], ["refused", null]);
 });
+
+test("a page that is older than its server's files knows it, and one that only came back does not", () => {
+  const hello = (/** @type {string} */ page) => /** @type {any} */ ({ type: "hello", hello: { page } });
+  const first = reduceConnection(initialConnection, hello("a1"), 1);
+  assert.equal(first.renewed, false);
+  assert.equal(reduceConnection(first, hello("a1"), 2).renewed, false);
+  assert.equal(reduceConnection(first, hello("b2"), 2).renewed, true);
+});

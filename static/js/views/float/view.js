@@ -21,6 +21,7 @@ import {
 const connectionOf = (/** @type {State} */ state) => state.connection.state;
 const lostAtOf = (/** @type {State} */ state) => state.connection.lostAtMs;
 const retryOf = (/** @type {State} */ state) => retryInS(state.connection, state.time.atMs);
+const renewedOf = (/** @type {State} */ state) => state.connection.renewed;
 const brokersOf = (/** @type {State} */ state) => state.brokers;
 const unseenOf = (/** @type {State} */ state) => state.connection.unseenMs;
 const runsOf = (/** @type {State} */ state) => state.runs;
@@ -31,6 +32,7 @@ export function Banner() {
   const connection = useSelect(connectionOf);
   const lostAtMs = useSelect(lostAtOf);
   const retryS = useSelect(retryOf);
+  const renewed = useSelect(renewedOf);
   const brokers = useSelect(brokersOf);
   const brokerS = useSelect(brokerRetryInS);
   if (connection === "refused") return html`<${TokenBanner} />`;
@@ -39,6 +41,9 @@ export function Banner() {
     return html`<div class="banner" role="alert"><p>${words(retryS > 0 ? "banner.lost" : "banner.lost_now", values)}</p>
       <button class="plain-button" onClick=${doors.retry}>${words("banner.retry")}</button></div>`;
   }
+  if (renewed)
+    return html`<div class="banner banner-renewed" role="alert"><p>${words("banner.renewed")}</p>
+      <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button></div>`;
   const trouble = brokerTrouble(brokers, words);
   if (!trouble) return null;
   // The seconds are no news: who listens hears the sentences once.
