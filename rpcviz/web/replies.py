@@ -1,5 +1,6 @@
 """How an answer leaves: records as JSON, sentences in the asker's language."""
 
+import gzip
 from typing import cast
 
 import msgspec
@@ -10,14 +11,26 @@ from rpcviz.web.ports import Ports
 from rpcviz.web.words import Lang, choose
 
 JSON = "application/json"
+LARGE = 16 * 1024
+"""Bodies of so many bytes are packed: a topology of 9,600 queues has 5 MB, and is asked for all the time."""
 
 
 def answer(shape: msgspec.Struct, *, status: int = 200, mimetype: str = JSON) -> Response:
     """A record as the body of an answer; answers of the API are never cached."""
-    response = Response(msgspec.json.encode(shape), status=status, mimetype=mimetype)
+    encoding, body = _packed(msgspec.json.encode(shape))
+    response = Response(body, status=status, mimetype=mimetype)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+    if encoding is not None:
+        response.headers["Content-Encoding"] = encoding
     return response
+
+
+def _packed(body: bytes) -> tuple[str | None, bytes]:
+    """How a body leaves. Quickly packed: a tenth of the size, for a hundredth of a second per megabyte."""
+    if len(body) < LARGE or request.accept_encodings.quality("gzip") <= 0:
+        return None, body
+    return "gzip", gzip.compress(body, 1)
 
 
 def language() -> Lang:

@@ -1,5 +1,7 @@
 """The routes, in the shapes that scripts hold on to."""
 
+import gzip
+
 import msgspec
 import pytest
 from flask.testing import FlaskClient
@@ -125,6 +127,19 @@ def test_topology_has_its_parts(ask: Ask) -> None:
     play = Play().learn(exchanges={"nova": "topic"}, queues=("conductor",)).wait_until(1)
     topology = msgspec.json.decode(ask(play).get("/api/v1/topology").data, type=TopologyAnswer)
     assert [exchange.name for exchange in topology.exchanges] == ["nova"]
+
+
+def test_a_large_answer_is_packed_for_who_takes_it_so_and_a_small_one_never(ask: Ask) -> None:
+    client = ask(Play().learn(exchanges={"nova": "topic"}, queues=[f"q{at}" for at in range(400)]))
+    plain = client.get("/api/v1/topology")
+    packed = client.get("/api/v1/topology", headers={"Accept-Encoding": "gzip"})
+    refused = client.get("/api/v1/topology", headers={"Accept-Encoding": "gzip;q=0"})
+    small = client.get("/api/v1/messages", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert len(packed.data) < len(plain.data) / 5
+    assert "Content-Encoding" not in small.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_the_catalogue_speaks_the_askers_language(client: FlaskClient) -> None:
