@@ -43,7 +43,7 @@ export class Refused extends Error {
  * @property {(fromNs: string, untilNs: string, q: string) => Promise<import("./types").SpanAnswer>} span of the ring
  * @property {() => Promise<import("./types").StatsAnswer>} stats
  * @property {(q: string, at: number | null, lang: string) => Promise<import("./types").QueryAnswer>} query what a filter means; `at`: the caret, in characters
- * @property {(sought: Sought & {top: string | null}) => Promise<import("./types").PlacesAnswer>} places
+ * @property {(sought: Sought & {top: string | null}, lang: string) => Promise<import("./types").PlacesAnswer>} places
  * @property {(sought: Sought & {before: string}, lang: string) => Promise<import("./types").MessagesAnswer>} messages
  * @property {(sought: Omit<Sought, "limit"> & {form: string, columns: readonly string[] | null}) => string} exportAddress where the file is
  * @property {(id: string, all: boolean) => Promise<import("./types").RawAnswer>} raw a body as it was received
@@ -112,7 +112,8 @@ export function createApi(base, say) {
     span: (fromNs, untilNs, q) =>
       ask(`span?from_ns=${fromNs}&until_ns=${untilNs}&q=${encodeURIComponent(q)}`),
     stats: () => ask("stats"),
-    places: ({ top, ...sought }) => ask(`messages/places?${soughtQuery({ ...sought, top: top ?? "" })}`),
+    places: ({ top, ...sought }, lang) =>
+      ask(`messages/places?${soughtQuery({ ...sought, top: top ?? "", lang })}`),
     messages: (sought, lang) => ask(`messages?${soughtQuery({ ...sought, lang })}`),
     exportAddress: (sought) => `${base}api/v1/messages/export?${soughtQuery(sought)}`,
     raw: (id, all) => ask(`messages/${encodeURIComponent(id)}/raw${all ? "?all=1" : ""}`),

@@ -4,7 +4,7 @@ import { problemOf } from "./api.js";
 import { chaosDoors } from "./doors/chaos.js";
 import { journeyDoors } from "./doors/journeys.js";
 import { after } from "./loop.js";
-import { wantedKinds } from "./state/filters.js";
+import { flawOf, wantedKinds } from "./state/filters.js";
 import { formValues } from "./state/runs.js";
 import { learn, words } from "./text/index.js";
 
@@ -99,8 +99,7 @@ function searchDoors(store, link) {
     const problem = await link.ask(view).catch(() => null);
     if (store.getState().filters.draft.trim() !== q) return;
     if (!problem) store.dispatch({ type: "filters/applied", q });
-    else
-      store.dispatch({ type: "filters/refused", problem: { text: problem.detail, word: wordOf(problem) } });
+    else store.dispatch({ type: "filters/refused", problem: flawOf(problem) });
   };
   return {
     search(/** @type {string} */ draft) {
@@ -113,11 +112,6 @@ function searchDoors(store, link) {
       store.dispatch({ type: "filters/clear" });
     },
   };
-}
-
-/** @param {import("./types").ProblemShape} problem */
-function wordOf(problem) {
-  return typeof problem.values["word"] === "string" ? problem.values["word"] : null;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { io } from "socket.io-client";
 
 import { after, nowMs } from "./loop.js";
+import { flawOf } from "./state/filters.js";
 
 /** Waits before the next attempt, in ms; the last one repeats. */
 const BACK_OFF_MS = Object.freeze([1000, 2000, 4000, 8000, 15_000]);
@@ -42,6 +43,18 @@ export function connect(base, store) {
   /** @type {View} */
   let wanted = { q: "", kinds: null, detail: "all" };
 
+  // A filter that came with the address, or with Back, was read by nobody yet.
+  const tell = () => {
+    const { q } = wanted;
+    socket.emit(
+      "view",
+      wanted,
+      (/** @type {import("./types").ProblemShape | null | undefined} */ problem) => {
+        if (problem && q) store.dispatch({ type: "filters/unusable", q, problem: flawOf(problem) });
+      },
+    );
+  };
+
   const again = () => {
     takeBack();
     const wait = BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0;
@@ -57,7 +70,7 @@ export function connect(base, store) {
     engine.on("upgrade", () =>
       store.dispatch({ type: "connection/transport", transport: engine.transport.name }),
     );
-    socket.emit("view", wanted);
+    tell();
   });
   socket.on("hello", (hello) => store.dispatch({ type: "hello", hello }));
   socket.on("frame", (frame, acknowledge) => {
@@ -81,7 +94,7 @@ export function connect(base, store) {
   return {
     view(view) {
       wanted = view;
-      if (socket.connected) socket.emit("view", wanted);
+      if (socket.connected) tell();
     },
     ask(view) {
       return socket.timeout(PATIENCE_MS).emitWithAck("view", view);

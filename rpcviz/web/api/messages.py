@@ -64,7 +64,7 @@ def messages() -> Response:
     Description(
         summary="how many messages there are, and where each page of them begins",
         gives=PlacesAnswer,
-        query=(Q, KINDS, FROM, UNTIL, TOP, LIMIT),
+        query=(Q, KINDS, FROM, UNTIL, TOP, LIMIT, LANG),
         problems=(422,),
     )
 )

@@ -22,6 +22,9 @@ export function followTable(store, api) {
   const { dispatch, getState } = store;
   let busy = false;
   let waiting = false;
+  /** The filter that could not be answered, while it is not asked again. @type {string | null} */
+  let refused = null;
+  let takeBack = () => {};
 
   const read = async () => {
     const state = getState();
@@ -29,7 +32,7 @@ export function followTable(store, api) {
     const sought = { q: state.filters.q, kinds, ...spanAsked(state.stats.marked) };
     const wanted = wantedPlaces(state);
     if (wanted) {
-      const answer = await api.places({ ...sought, top: wanted.top, limit: PAGE });
+      const answer = await api.places({ ...sought, top: wanted.top, limit: PAGE }, state.prefs.lang);
       dispatch({ type: "table/places", key: wanted.key, asked: wanted.top, answer });
       return;
     }
@@ -44,23 +47,33 @@ export function followTable(store, api) {
   const work = async () => {
     waiting = false;
     busy = true;
+    const { q } = getState().filters;
     try {
       await read();
       busy = false;
     } catch (error) {
       const say = (/** @type {string} */ key) => words(getState().prefs.lang)(key);
+      refused = q;
+      takeBack = after(AGAIN_MS, again);
       dispatch({ type: "table/problem", problem: problemOf(error, say) });
-      after(AGAIN_MS, () => {
-        busy = false;
-        follow();
-      });
       return;
     }
     follow();
   };
 
+  const again = () => {
+    takeBack();
+    refused = null;
+    busy = false;
+    follow();
+  };
+
   const follow = () => {
     const state = getState();
+    if (refused !== null && refused !== state.filters.q) {
+      again();
+      return;
+    }
     if (state.place.view !== "messages") return;
     const { goal } = state.table;
     const found = goal === null ? null : rowAt(state, goal);

@@ -49,6 +49,9 @@ export function reduceFilters(slice, action) {
       return Object.freeze({ ...slice, q: action.q, problem: null });
     case "filters/refused":
       return Object.freeze({ ...slice, problem: action.problem });
+    case "filters/unusable":
+      // Everything is shown, and nothing says that it is not.
+      return slice.q === action.q ? Object.freeze({ ...slice, q: "", problem: action.problem }) : slice;
     case "filters/clear":
       return Object.freeze({ ...initialFilters, off: slice.off });
     case "kinds/toggle":
@@ -99,4 +102,15 @@ function only(off, kind) {
   const others = [...KINDS, /** @type {const} */ ("hop")].filter((each) => each !== kind);
   const already = others.every((each) => off.includes(each)) && !off.includes(kind);
   return Object.freeze(already ? [] : others);
+}
+
+/**
+ * What the server has against a filter.
+ *
+ * @param {import("../types").ProblemShape} problem
+ * @returns {FilterProblem}
+ */
+export function flawOf(problem) {
+  const word = problem.values["word"];
+  return { text: problem.detail, word: typeof word === "string" ? word : null };
 }

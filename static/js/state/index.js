@@ -95,6 +95,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "filters/draft", draft: string }
  *   | { type: "filters/applied", q: string }
  *   | { type: "filters/refused", problem: import("./filters.js").FilterProblem }
+ *   | { type: "filters/unusable", q: string, problem: import("./filters.js").FilterProblem }
  *   | { type: "filters/clear" }
  *   | { type: "search/focus", on: boolean }
  *   | { type: "search/typed", draft: string, at: number }

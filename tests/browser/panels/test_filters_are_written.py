@@ -61,6 +61,19 @@ def test_a_caret_stands_under_what_is_wrong_and_a_press_puts_in_what_was_meant(o
     expect(opened).to_have_url(re.compile("latency%3E50ms"))
 
 
+@pytest.mark.parametrize(("lang", "says"), [("en", "a value is missing"), ("zh-CN", "之后缺少值")])
+def test_a_filter_of_the_address_that_cannot_be_read_is_not_on(
+    page: Page, server: Program, lang: str, says: str
+) -> None:
+    visit(page, server, f"?lang={lang}&q=kind:(")
+    expect(page.locator(".search-problem")).to_contain_text(says)
+    # Nothing was on before it, so nothing is kept: everything is shown.
+    expect(page.locator(".search-kept")).to_have_count(0)
+    expect(page.locator(".row").first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("q="))
+    assert field(page) == "kind:("
+
+
 def test_values_are_completed_with_the_keyboard_alone(opened: Page) -> None:
     opened.keyboard.press("/")
     opened.keyboard.type("kind:")

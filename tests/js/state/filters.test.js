@@ -15,6 +15,15 @@ test("an unreadable draft leaves the last good filter on", () => {
   assert.equal(refused.problem?.word, "latncy:3");
 });
 
+test("a filter that came with the address and cannot be read is not on, and stays to be mended", () => {
+  const opened = { ...initialFilters, draft: "kind:(", q: "kind:(" };
+  const problem = { text: "a value is missing", word: null };
+  const told = reduceFilters(opened, { type: "filters/unusable", q: "kind:(", problem });
+  assert.deepEqual([told.q, told.draft, told.problem], ["", "kind:(", problem]);
+  const later = { ...opened, q: "kind:call" };
+  assert.equal(reduceFilters(later, { type: "filters/unusable", q: "kind:(", problem }), later);
+});
+
 test("all kinds on asks the server for all, hops or not", () => {
   assert.equal(wantedKinds(initialFilters), null);
   assert.equal(wantedKinds(reduceFilters(initialFilters, { type: "kinds/toggle", kind: "hop" })), null);
