@@ -100,7 +100,8 @@ function followWishes() {
     if (state.filters !== before.filters || state.prefs !== before.prefs) wish();
     if (
       state.selection.id !== null &&
-      (state.selection.id !== before.selection.id || isOutdated(state, before))
+      state.connection.serverNs !== null &&
+      (state.selection.id !== before.selection.id || isOutdated(state, before) || isFirst(state, before))
     )
       doors.message(state.selection.id);
     if (catalogueChanged(state, before)) doors.catalogue();
@@ -109,7 +110,16 @@ function followWishes() {
   store.subscribe(follow);
   document.addEventListener("visibilitychange", wish);
   wish();
-  if (before.selection.id !== null) doors.message(before.selection.id);
+}
+
+/**
+ * The first frame came: now it is known whether what the address selects is a message or a hop.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function isFirst(state, before) {
+  return state.connection.serverNs !== null && before.connection.serverNs === null;
 }
 
 /**

@@ -59,6 +59,10 @@ def test_what_is_not_on_the_bus_is_told_as_such(booted: Page) -> None:
     drawer = open_step(booted, 0)
     expect(drawer).to_contain_text("Not on the bus")
     expect(drawer).to_contain_text("HTTP")
+    # Its address leads back to it, and the server is not asked for a message of its name.
+    expect(booted).to_have_url(re.compile("sel=h"))
+    booted.reload()
+    expect(drawer).to_contain_text("Not on the bus")
 
 
 def test_a_level_of_the_tree_opens_and_closes(booted: Page) -> None:
