@@ -13,6 +13,11 @@ from rpcviz.wire.hop import Hop, HopKind
 Result = str | dict[str, str | int | bool | None] | None
 
 
+def rows(count: int) -> str:
+    """How many rows a write touched, as a hop's result says it."""
+    return "1 row" if count == 1 else f"{count} rows"
+
+
 class Publisher(Protocol):
     """Where hops go; `bus.process.BusProcess.hops()` is one."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rpcviz.cloud import context, nova_disks, nova_network, nova_objects, nova_rows
+from rpcviz.cloud.hops import rows
 from rpcviz.cloud.move_requests import MoveRequests
 from rpcviz.cloud.nova_acts import COMPUTE_VERSION, ServerActs
 from rpcviz.cloud.nova_administration import Administration
@@ -55,7 +56,7 @@ class NovaApi(ServerActs, Administration):
         seat = self._seat
         seat.hops.rest(seat.doors.need_neutron().who, "GET /v2.0/networks", "200 OK", ctx["request_id"])
         seat.pace.take(seat.pace.durations.rest)
-        seat.hops.db("INSERT build_requests", f"{len(made)} rows", ctx["request_id"])
+        seat.hops.db("INSERT build_requests", rows(len(made)), ctx["request_id"])
         seat.pace.take(seat.pace.durations.db)
         args = {
             "build_requests": [nova_rows.build_request(server) for server in made],
@@ -79,7 +80,7 @@ class NovaApi(ServerActs, Administration):
     def _boot_classic(self, ctx: dict[str, Any], made: tuple[Instance, ...]) -> None:
         # Newton: nova-api wrote the servers itself; build requests and cells came later.
         seat = self._seat
-        seat.hops.db("INSERT instances", f"{len(made)} rows", ctx["request_id"])
+        seat.hops.db("INSERT instances", rows(len(made)), ctx["request_id"])
         seat.pace.take(seat.pace.durations.db)
         args = {
             "instances": [nova_rows.instance(server) for server in made],

@@ -10,6 +10,7 @@ from rpcviz.bus.problems import RemoteFailure
 from rpcviz.cloud import context, nova_objects, nova_rows, payloads, versioned_payloads
 from rpcviz.cloud.base_api import base_api
 from rpcviz.cloud.conductor_rows import answer, authorize, write_of
+from rpcviz.cloud.hops import rows
 from rpcviz.cloud.move_tasks import MoveTasks
 from rpcviz.cloud.nova_announcer import Announcer
 from rpcviz.cloud.nova_reschedule import Exhausted, next_try
@@ -90,8 +91,8 @@ class NovaConductor(Part):
             self._bury(ctx, servers, failure)
             return
         hosts = [[str(host["nova_object.data"]["service_host"]) for host in choice] for choice in chosen]
-        seat.hops.db("INSERT instances", f"{len(servers)} rows", ctx["request_id"])
-        seat.hops.db("DELETE build_requests", f"{len(servers)} rows", ctx["request_id"])
+        seat.hops.db("INSERT instances", rows(len(servers)), ctx["request_id"])
+        seat.hops.db("DELETE build_requests", rows(len(servers)), ctx["request_id"])
         seat.pace.take(seat.pace.durations.db)
         for server, choice, alternates in zip(servers, hosts, chosen, strict=True):
             self._cast_build(ctx, request, server, choice[0], alternates[1:])
