@@ -35,9 +35,6 @@ def boot(page: Page, era: str = "today") -> None:
     # A page may still show an earlier run, which has long succeeded.
     run = page.locator(f".boot .run[data-run='{started.value.json()['id']}']")
     expect(run).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
-    # It loses the focus while it is off, unless the server answered before the next frame: then the
-    # space that pauses would press it once more.
-    boot_button(page).blur()
 
 
 def drawn(page: Page, *kinds: str) -> None:

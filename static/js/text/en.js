@@ -87,7 +87,7 @@ export const en = Object.freeze({
   "scenarios.group.cinder": "cinder: volumes",
   "scenarios.group.patterns": "The patterns",
   "scenarios.outcome.running": "running",
-  "scenarios.outcome.succeeded": "succeeded after {time}",
+  "scenarios.outcome.succeeded": "every step seen, in {time}",
   "scenarios.outcome.failed": "failed after {time}",
   "scenarios.boot_it": "Boot it",
   "scenarios.run": "Run it",
@@ -108,7 +108,7 @@ export const en = Object.freeze({
   "scenarios.step_missing": "not seen",
   "scenarios.close": "Put away",
 
-  "toast.succeeded": "{title} succeeded after {time}. Every step was seen.",
+  "toast.succeeded": "{title}: every step was seen, in {time}.",
   "toast.see": "See the step",
   "toast.failed": "{title} ended after {time}: {reason}",
   "toast.failed_unknown": "{title} ended after {time} and gave no reason.",

@@ -86,7 +86,7 @@ export const zhCN = Object.freeze({
   "scenarios.group.cinder": "cinder：卷",
   "scenarios.group.patterns": "通信模式",
   "scenarios.outcome.running": "正在运行",
-  "scenarios.outcome.succeeded": "{time} 后成功",
+  "scenarios.outcome.succeeded": "每一步都已看到，用时 {time}",
   "scenarios.outcome.failed": "{time} 后失败",
   "scenarios.boot_it": "启动",
   "scenarios.run": "运行",
@@ -107,7 +107,7 @@ export const zhCN = Object.freeze({
   "scenarios.step_missing": "没有看到",
   "scenarios.close": "收起",
 
-  "toast.succeeded": "{title}成功，用时 {time}。每一步都已看到。",
+  "toast.succeeded": "{title}：每一步都已看到，用时 {time}。",
   "toast.see": "查看该步骤",
   "toast.failed": "{title} 在 {time} 后结束：{reason}",
   "toast.failed_unknown": "{title} 在 {time} 后结束，没有给出原因。",

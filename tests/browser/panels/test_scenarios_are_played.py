@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import requests
 from playwright.sync_api import Page, expect
 
@@ -29,7 +30,7 @@ def test_every_other_scenario_can_be_opened_and_played(page: Page, server: Progr
         scenario.get_by_role("button", name="Run it", exact=True).click()
         expect(scenario.locator(".run")).to_have_attribute("data-state", "succeeded", timeout=RUN_LIMIT_MS)
         scenario.locator(".scenario-name").click()
-        expect(scenario.locator(".gist")).to_contain_text("succeeded after")
+        expect(scenario.locator(".gist")).to_contain_text("every step seen")
 
 
 def test_each_scenario_tells_its_story_in_one_line_and_whole_when_opened(start: Start, page: Page) -> None:
@@ -45,12 +46,30 @@ def test_the_end_of_a_run_is_told_and_its_steps_are_ticked(page: Page, server: P
     visit(page, server)
     at_the_pace_of_the_wire(page)
     boot(page)
-    expect(page.locator(".toast")).to_contain_text("succeeded", timeout=RUN_LIMIT_MS)
+    expect(page.locator(".toast")).to_contain_text("every step was seen", timeout=RUN_LIMIT_MS)
     steps = page.locator(".boot .step")
     expect(steps.nth(3)).to_be_attached()
     expect(page.locator(".boot .step-seen")).to_have_count(steps.count())
     page.locator(".boot").get_by_role("button", name="Put away").click()
     expect(page.locator(".boot .run")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", ["Boot it", "Run it: Read a console log"])
+def test_a_key_keeps_the_focus_on_what_it_presses_and_a_click_leaves_space_to_pause(
+    page: Page, server: Program, name: str
+) -> None:
+    visit(page, server)
+    at_the_pace_of_the_wire(page)
+    button = page.get_by_role("button", name=name)
+    with page.expect_response("**/scenarios/*/runs*"):
+        button.press("Enter")
+    expect(button).to_be_enabled()
+    expect(button).to_be_focused()
+    with page.expect_response("**/scenarios/*/runs*"):
+        button.click()
+    expect(button).not_to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Resume", exact=True)).to_be_visible()
 
 
 def test_in_a_story_the_ticks_and_the_end_wait_until_they_are_told(page: Page, server: Program) -> None:
@@ -59,7 +78,7 @@ def test_in_a_story_the_ticks_and_the_end_wait_until_they_are_told(page: Page, s
     expect(page.locator(".boot .step-untold")).not_to_have_count(0)
     expect(page.locator(".toast")).to_have_count(0)
     page.get_by_role("button", name="Go live").click()
-    expect(page.locator(".toast")).to_contain_text("succeeded")
+    expect(page.locator(".toast")).to_contain_text("every step was seen")
     expect(page.locator(".boot .step-untold")).to_have_count(0)
 
 

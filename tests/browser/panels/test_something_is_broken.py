@@ -30,6 +30,8 @@ def test_a_frozen_compute_and_the_verdict_on_the_call_that_it_never_answers(star
     broken = desk.locator(".broken-row")
     expect(broken).to_contain_text("nova-compute@cmp1")
     expect(broken.locator(".broken-left")).to_contain_text("s left")
+    # However far down its button stands, what it did is in sight.
+    expect(broken).to_be_in_viewport()
     assert findings(page) == []
     scenario = page.locator(".scenario[data-scenario='console_log']")
     scenario.locator(".icon-button").click()

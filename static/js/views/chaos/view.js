@@ -1,7 +1,10 @@
 // "Break it": choose a fault, its target and how long; see what is broken and until when; mend it.
 
+import { useEffect, useRef } from "preact/hooks";
+
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
+import { busyMark, pressed } from "../../ui/press.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Form } from "../scenarios/form.js";
 import { brokenRows, chosen, reasonOf, valuesOf } from "./model.js";
@@ -11,6 +14,7 @@ import { brokenRows, chosen, reasonOf, valuesOf } from "./model.js";
 
 const chaosOf = (/** @type {State} */ state) => state.chaos;
 const rowsOf = (/** @type {State} */ state) => JSON.stringify(brokenRows(state.chaos, state.time.serverMs));
+const GO = "chaos-go";
 const linkedOf = (/** @type {State} */ state) => state.connection.state === "open";
 
 export function Chaos() {
@@ -58,7 +62,8 @@ function Chosen({ fault }) {
     <p class="story">${fault.story}</p>
     <${Form} scenario=${`chaos-${fault.name}`} parameters=${fault.parameters} values=${valuesOf(slice, fault)} disabled=${off} words=${words}
       onSet=${(/** @type {string} */ parameter, /** @type {import("../../state/runs.js").Value} */ value) => dispatch({ type: "chaos/set", fault: fault.name, parameter, value })} />
-    <button class="plain-button wide chaos-go" disabled=${off || slice.asking} onClick=${() => doors.breakIt(fault.name, valuesOf(slice, fault))}>${words("chaos.go")}</button>`;
+    <button id=${GO} class="plain-button wide chaos-go" disabled=${off} aria-disabled=${busyMark(slice.asking)}
+      onClick=${pressed(slice.asking, () => doors.breakIt(fault.name, valuesOf(slice, fault)))}>${words("chaos.go")}</button>`;
 }
 
 /** @param {{row: import("./model.js").Row}} props */
@@ -66,7 +71,15 @@ function Broken({ row }) {
   const words = useWords();
   const { doors } = usePage();
   const { title, target, left } = row;
-  return html`<li class="broken-row"><span class="broken-what">${title}<span class="mono broken-where">${target}</span></span>
+  const line = useRef(/** @type {HTMLElement | null} */ (null));
+  // What was just broken may stand where the column is not scrolled to.
+  useEffect(() => line.current?.scrollIntoView({ block: "nearest" }), []);
+  const mend = (/** @type {MouseEvent} */ { detail }) => {
+    // The line goes, and the focus of a keyboard must not go with it.
+    if (detail === 0) document.getElementById(GO)?.focus();
+    doors.mend(row.id);
+  };
+  return html`<li class="broken-row" ref=${line}><span class="broken-what">${title}<span class="mono broken-where">${target}</span></span>
     <span class="num broken-left">${left > 0 ? words("chaos.left", { n: left }) : words("chaos.mending")}</span>
-    <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onClick=${() => doors.mend(row.id)}>${words("chaos.mend")}</button></li>`;
+    <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onClick=${mend}>${words("chaos.mend")}</button></li>`;
 }

@@ -22,7 +22,7 @@ export function useScenario(scenario, off) {
     runs: runs.runs,
     run: runToShow(runs.runs, scenario.name, runs.away),
     starting,
-    disabled: off || !scenario.available || !open || starting,
+    disabled: off || !scenario.available || !open,
     values: formValues(runs, scenario),
     unfolded: runs.open === scenario.name,
     set: (/** @type {string} */ parameter, /** @type {import("../../state/runs.js").Value} */ value) =>
