@@ -4,7 +4,7 @@ import { initialHints } from "../../../static/js/state/hints.js";
 import { initialState } from "../../../static/js/state/index.js";
 import { initialLessons, reduceLessons } from "../../../static/js/state/lessons.js";
 import { words } from "../../../static/js/text/index.js";
-import { hintOf, NO_HOST, nextOf, whyOf } from "../../../static/js/views/stage/model.js";
+import { currentStep, hintOf, NO_HOST, nextOf, whyOf } from "../../../static/js/views/stage/model.js";
 import { ns, run } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").RunShape} Run */
@@ -86,4 +86,17 @@ test("a call that gets no answer is told with its verdict", () => {
   const en = words("en");
   assert.match(whyOf(step, en)?.text ?? "", / Delivered, and the callee stays silent\.$/);
   assert.doesNotMatch(whyOf({ ...step, verdict: null }, en)?.text ?? "", /silent/);
+});
+
+test("a step of long ago is not told to who looks at the present, unless a run still goes on", () => {
+  const step = { name: "spawn", what: "work" };
+  const flights = new Map([["h1", { thing: { id: "h1", wireMs: 1000, mark: null, step } }]]);
+  const told = (/** @type {object} */ time, /** @type {Run[]} */ runs = []) =>
+    currentStep(
+      /** @type {any} */ ({ ...initialState, time: { current: "h1", flights, ...time }, runs: { runs } }),
+    )?.name ?? null;
+  assert.equal(told({ live: true, clockMs: 9000 }), "spawn");
+  assert.equal(told({ live: true, clockMs: 60_000 }), null);
+  assert.equal(told({ live: true, clockMs: 60_000 }, [run({ state: "running" })]), "spawn");
+  assert.equal(told({ live: false, clockMs: 60_000 }), "spawn");
 });

@@ -15,14 +15,17 @@ import { msOf } from "../../state/things.js";
  * @property {string} text with **strong** words
  */
 
+/** A step of so long ago is no news to who looks at the present, such as after a reload; in ms. */
+const OLD_MS = 10_000;
+
 /**
  * @param {Readonly<State>} state
  * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"], verdict?: string | null} | null} null: nothing is told just now
  */
-export function currentStep(state) {
-  const id = state.time.current;
-  if (id === null) return null;
-  const thing = state.time.flights.get(id)?.thing;
+export function currentStep({ time, runs }) {
+  const thing = time.current === null ? undefined : time.flights.get(time.current)?.thing;
+  const running = runs.runs.some((run) => run.state === "running");
+  if (thing && time.live && !running && time.clockMs - thing.wireMs > OLD_MS) return null;
   const mark = thing?.mark;
   if (mark) {
     const unheard = mark.routed === 0 || mark.state === "unroutable";
