@@ -129,6 +129,8 @@ function isLinked(state, before) {
     selection.id !== before.selection.id ||
     prefs !== before.prefs ||
     state.camera !== before.camera ||
+    state.topology.part !== before.topology.part ||
+    state.topology.picked !== before.topology.picked ||
     time.speed !== before.time.speed ||
     time.chosen !== before.time.chosen ||
     time.playing !== before.time.playing ||
@@ -152,12 +154,14 @@ function isTurn({ place, filters, stats }, before) {
 }
 
 /** @param {Readonly<State>} state */
-function linkPart({ place, filters, selection, prefs, time, camera, stats }) {
+function linkPart({ place, filters, selection, prefs, time, camera, stats, topology }) {
   const asked = readUrl(location.search);
   return writeUrl({
     view: place.view,
     id: place.journey,
     lesson: place.lesson,
+    part: place.view === "topology" ? topology.part : "queues",
+    pick: place.view === "topology" ? topology.picked : null,
     q: filters.q,
     off: filters.off,
     sel: selection.id,

@@ -6,6 +6,8 @@
 
 /** @type {readonly Part[]} */
 export const PARTS = Object.freeze(["queues", "exchanges", "bindings", "consumers"]);
+/** @type {readonly Picked["what"][]} */
+export const PICKS = Object.freeze(["queue", "exchange", "service", "owner"]);
 /** Owners whose queues are unfolded at once. */
 const OPEN = 100;
 
@@ -56,6 +58,11 @@ export function reduceTopology(slice, action) {
       return Object.freeze({ ...slice, open: folded(slice.open, action.owner) });
     case "topology/pick":
       return Object.freeze({ ...slice, picked: action.picked });
+    case "url/read":
+      // Who comes back from another view finds what was picked.
+      return action.url.view === "topology"
+        ? Object.freeze({ ...slice, part: action.url.part, picked: action.url.pick })
+        : slice;
     default:
       return slice;
   }

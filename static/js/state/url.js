@@ -4,12 +4,15 @@ import { cameraFrom, cameraText } from "./camera.js";
 import { KINDS } from "./filters.js";
 import { VIEW_NAMES } from "./place.js";
 import { LANGUAGES } from "./prefs.js";
+import { PARTS, PICKS } from "./topology.js";
 
 /**
  * @typedef {object} UrlState
  * @property {import("./place.js").ViewName} view
  * @property {string|null} id the request that Journeys tells of
  * @property {string|null} lesson the lesson that is open
+ * @property {import("./topology.js").Part} part the table that Topology shows
+ * @property {Readonly<import("./topology.js").Picked>|null} pick what is picked there
  * @property {string} q
  * @property {readonly import("./filters.js").Shown[]} off
  * @property {string|null} sel
@@ -41,6 +44,8 @@ export function readUrl(search) {
     view: VIEW_NAMES.find((each) => each === asked.get("view")) ?? "stage",
     id: asked.get("id") || null,
     lesson: asked.get("lesson") || null,
+    part: PARTS.find((each) => each === asked.get("part")) ?? "queues",
+    pick: pickFrom(asked.get("pick") ?? ""),
     q: (asked.get("q") ?? "").slice(0, Q_MAX),
     off: kindsOff(asked.get("kinds") ?? ""),
     sel: asked.get("sel"),
@@ -64,6 +69,8 @@ export function writeUrl(url) {
   if (url.view !== "stage") parts.push(`view=${url.view}`);
   if (url.id) parts.push(`id=${encodeURIComponent(url.id)}`);
   if (url.lesson) parts.push(`lesson=${encodeURIComponent(url.lesson)}`);
+  if (url.part !== "queues") parts.push(`part=${url.part}`);
+  if (url.pick) parts.push(`pick=${encodeURIComponent(`${url.pick.what}:${url.pick.name}`)}`);
   if (url.q) parts.push(`q=${encodeURIComponent(url.q)}`);
   if (url.off.length > 0) parts.push(`kinds=${url.off.map((kind) => `-${kind}`).join(",")}`);
   if (url.sel) parts.push(`sel=${encodeURIComponent(url.sel)}`);
@@ -99,4 +106,12 @@ function kindsOff(text) {
   const known = [...KINDS, /** @type {const} */ ("hop")];
   const named = text.split(",").map((part) => part.trim().replace(/^-/, ""));
   return Object.freeze(known.filter((kind) => named.includes(kind)));
+}
+
+/** @param {string} text such as `queue:conductor` */
+function pickFrom(text) {
+  const [kind, ...rest] = text.split(":");
+  const what = PICKS.find((each) => each === kind);
+  // The default exchange has no name.
+  return what && rest.length > 0 ? Object.freeze({ what, name: rest.join(":") }) : null;
 }

@@ -35,6 +35,25 @@ def test_a_row_that_is_picked_is_told_and_lit_in_the_picture(page: Page, server:
     expect(page.locator(".topology-graph")).to_have_attribute("data-lit", "")
 
 
+def test_the_address_leads_back_to_the_table_and_to_what_is_picked(page: Page, server: Program) -> None:
+    table = declared(page, server)
+    page.get_by_role("button", name=re.compile(r"^Exchanges \d")).click()
+    table.get_by_role("row").filter(has=page.locator(".declared-name [title='neutron']")).click()
+    expect(page).to_have_url(re.compile("part=exchanges&pick=exchange%3Aneutron"))
+    page.reload()
+    expect(page.get_by_role("button", name=re.compile(r"^Exchanges \d"))).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.locator(".declared-said")).to_contain_text("neutron")
+    # In another view it has no meaning; coming back it is there.
+    for key in "gs":
+        page.keyboard.press(key)
+    expect(page).not_to_have_url(re.compile("pick="))
+    for key in "gt":
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("pick=exchange%3Aneutron"))
+
+
 def test_own_queues_are_one_row_that_unfolds(page: Page, server: Program) -> None:
     table = declared(page, server)
     look_for(page, "nova-compute@cmp1")

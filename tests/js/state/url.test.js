@@ -10,7 +10,7 @@ test("what is as usual is left out of a link", () => {
 
 test("a link written and read again means the same", () => {
   const link =
-    "?view=journeys&id=req-1&lesson=one_of_many&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&t=1700000001000&span=1700000000000-1700000005000&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
+    "?view=journeys&id=req-1&lesson=one_of_many&part=bindings&pick=queue%3Aa%3Ab&q=kind%3Acall%20-method%3Aobject_*&kinds=-heartbeat,-hop&sel=m12&t=1700000001000&span=1700000000000-1700000005000&speed=1/10&theme=light&lang=zh-CN&embed=1&kiosk=1";
   assert.equal(writeUrl(readUrl(link)), link);
 });
 
@@ -20,7 +20,9 @@ test("a link says the millisecond that the clock shows, which does not round up"
 });
 
 test("damaged or unknown values are as if absent", () => {
-  const url = readUrl("?view=attic&id=&kinds=-nonsense,,&speed=warp&theme=<b>&lang=xx&kiosk=yes");
+  const url = readUrl(
+    "?view=attic&id=&part=cellar&pick=house:a&kinds=-nonsense,,&speed=warp&theme=<b>&lang=xx&kiosk=yes",
+  );
   assert.deepEqual(url, readUrl(""));
 });
 
