@@ -27,6 +27,8 @@ class ParameterInfo(msgspec.Struct, frozen=True, kw_only=True):
     help: Words
     title: Words | None = None
     """What its field is called; None: its name will do."""
+    called: tuple[Words, ...] | None = None
+    """What each of the choices is called, in their order; None: as they are written."""
 
 
 class ScenarioInfo(msgspec.Struct, frozen=True, kw_only=True):

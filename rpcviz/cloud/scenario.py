@@ -39,6 +39,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     help: Words
     title: Words | None = None
     """What its field is called; None: its name will do."""
+    called: dict[str, Words] = {}
+    """What a value is called on the page; else as it is written."""
 
     def info(self) -> ParameterInfo:
         """As the catalogue shows it."""
@@ -49,6 +51,9 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
             choices=self.choices,
             help=self.help,
             title=self.title,
+            called=tuple(self.called.get(each, _same(each)) for each in self.choices)
+            if self.called
+            else None,
         )
 
     def read(self, scenario: str, value: object) -> Scalar:
@@ -199,5 +204,9 @@ ERA = Choice(
     help={
         "en": "today: as the current release does it. classic: as in Newton (2016), the textbook's story.",
         "zh-CN": "today：当前版本的做法；classic：Newton（2016）的做法，也就是教科书里的故事。",
+    },
+    called={
+        "today": {"en": "today", "zh-CN": "现今"},
+        "classic": {"en": "classic", "zh-CN": "经典"},
     },
 )

@@ -61,6 +61,7 @@ def parameter_shape(parameter: ParameterInfo, lang: str) -> ParameterShape:
         choices=None if parameter.choices is None else list(parameter.choices),
         help=pick(parameter.help, lang),
         title=None if parameter.title is None else pick(parameter.title, lang),
+        called=None if parameter.called is None else [pick(each, lang) for each in parameter.called],
     )
 
 

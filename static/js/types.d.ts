@@ -655,6 +655,8 @@ export interface ParameterShape {
   readonly help: string;
   /** What its field is called; null: its name will do. */
   readonly title?: string | null;
+  /** What each of the choices is called, in their order; null: as they are written. */
+  readonly called?: readonly string[] | null;
 }
 
 /** One act of a user that can be played. */

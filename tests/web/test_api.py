@@ -148,6 +148,10 @@ def test_the_catalogue_speaks_the_askers_language(client: FlaskClient) -> None:
     assert [each.name for each in english.scenarios] == [each.name for each in chinese.scenarios]
     assert english.scenarios[0].title != chinese.scenarios[0].title
     assert [each.title for each in chinese.scenarios[0].parameters] == ["时代", "实例数"]
+    era, servers = chinese.scenarios[0].parameters
+    # What is sent is the same in every language.
+    assert (era.choices, era.called) == (["today", "classic"], ["现今", "经典"])
+    assert servers.called is None
     by_header = client.get("/api/v1/scenarios", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
     assert msgspec.json.decode(by_header.data, type=ScenariosAnswer) == chinese
 

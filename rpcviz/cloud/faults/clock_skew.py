@@ -40,6 +40,12 @@ FAULT = Fault(
         Choice(
             name="skew",
             choices=tuple(SKEWS_S),
+            called={
+                "5_min_behind": {"en": "5 min behind", "zh-CN": "慢 5 分钟"},
+                "1_h_behind": {"en": "1 h behind", "zh-CN": "慢 1 小时"},
+                "5_min_ahead": {"en": "5 min ahead", "zh-CN": "快 5 分钟"},
+                "1_h_ahead": {"en": "1 h ahead", "zh-CN": "快 1 小时"},
+            },
             title={"en": "Its clock is", "zh-CN": "它的时钟"},
             help={
                 "en": "How far its clock is off. behind: it says an earlier time than the others.",

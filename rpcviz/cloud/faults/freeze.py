@@ -81,6 +81,11 @@ FAULT = Fault(
         Choice(
             name="when",
             choices=(AFTER_ACK, BEFORE_ACK, MID_METHOD),
+            called={
+                AFTER_ACK: {"en": "after its ack", "zh-CN": "ack 之后"},
+                BEFORE_ACK: {"en": "before its ack", "zh-CN": "ack 之前"},
+                MID_METHOD: {"en": "in mid-method", "zh-CN": "方法执行中"},
+            },
             title={"en": "Hangs", "zh-CN": "挂起于"},
             help={
                 "en": "after_ack: the broker has forgotten the request. before_ack: the broker still holds "

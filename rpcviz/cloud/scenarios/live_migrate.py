@@ -253,6 +253,10 @@ SCENARIO = Scenario(
         Choice(
             name="slow",
             choices=("no", "yes"),
+            called={
+                "no": {"en": "no", "zh-CN": "否"},
+                "yes": {"en": "yes", "zh-CN": "是"},
+            },
             title={"en": "Slow destination", "zh-CN": "目标主机很慢"},
             help={
                 "en": "yes: the destination needs 5 s to get ready; its caller gives up after 4 s of silence"

@@ -166,6 +166,10 @@ SCENARIO = Scenario(
         Choice(
             name="what",
             choices=("address", "name"),
+            called={
+                "address": {"en": "address", "zh-CN": "地址"},
+                "name": {"en": "name", "zh-CN": "名字"},
+            },
             title={"en": "What", "zh-CN": "改什么"},
             help={
                 "en": "address: DHCP and security groups are concerned too. name: only the L2 agents.",

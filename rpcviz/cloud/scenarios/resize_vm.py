@@ -202,6 +202,10 @@ SCENARIO = Scenario(
         Choice(
             name="end",
             choices=("confirm", "revert"),
+            called={
+                "confirm": {"en": "confirm", "zh-CN": "确认"},
+                "revert": {"en": "revert", "zh-CN": "恢复"},
+            },
             title={"en": "In the end", "zh-CN": "最后"},
             help={
                 "en": "confirm: the old host gives its room back. revert: the server goes back as it was.",

@@ -15,6 +15,8 @@ class ParameterShape(msgspec.Struct, frozen=True, kw_only=True):
     help: str
     title: str | None = None
     """What its field is called; None: its name will do."""
+    called: list[str] | None = None
+    """What each of the choices is called, in their order; None: as they are written."""
 
 
 class ScenarioShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialRuns, reduceRuns } from "../../../static/js/state/runs.js";
 import { initialTime } from "../../../static/js/state/time.js";
-import { FEW, outcomeOf, reasonOf, shelvesOf } from "../../../static/js/views/scenarios/model.js";
+import {
+  choiceText,
+  controlOf,
+  FEW,
+  outcomeOf,
+  reasonOf,
+  shelvesOf,
+} from "../../../static/js/views/scenarios/model.js";
 import { ns, run } from "../play.js";
 
 /** @typedef {import("../../../static/js/types").ScenarioShape} Scenario */
@@ -70,4 +77,14 @@ test("all scenarios are listed until fewer are asked for", () => {
   const once = reduceRuns(initialRuns, { type: "scenarios/all" }, 0, initialTime);
   assert.equal(once.all, true);
   assert.equal(reduceRuns(once, { type: "scenarios/all" }, 0, initialTime).all, false);
+});
+
+test("a choice is called as the catalogue calls it, else as it is written; long names need a list", () => {
+  /** @type {import("../../../static/js/types").ParameterShape} */
+  const when = { name: "when", type: "choice", default: "a", choices: ["a", "b"], help: "" };
+  assert.equal(choiceText(when, "b"), "b");
+  assert.equal(controlOf(when), "segments");
+  const named = { ...when, called: ["after its ack", "before its ack"] };
+  assert.equal(choiceText(named, "b"), "before its ack");
+  assert.equal(controlOf(named), "select");
 });

@@ -1,7 +1,7 @@
 // A form made from a scenario's parameters: a new scenario needs nothing here.
 
 import { html } from "../../ui/html.js";
-import { controlOf, labelOf, stepped } from "./model.js";
+import { choiceText, controlOf, labelOf, stepped } from "./model.js";
 
 /** @typedef {import("../../types").ParameterShape} Parameter */
 /** @typedef {import("../../state/runs.js").Value} Value */
@@ -54,8 +54,8 @@ function Segments({ id, parameter, value, disabled, onSet }) {
     ${(parameter.choices ?? []).map(
       (
         choice,
-      ) => html`<button type="button" key=${String(choice)} aria-pressed=${choice === value ? "true" : "false"} disabled=${disabled}
-        onClick=${() => onSet(choice)}>${String(choice)}</button>`,
+      ) => html`<button type="button" key=${String(choice)} data-choice=${String(choice)} aria-pressed=${choice === value ? "true" : "false"} disabled=${disabled}
+        onClick=${() => onSet(choice)}>${choiceText(parameter, choice)}</button>`,
     )}
   </div>`;
 }
@@ -68,7 +68,7 @@ function Select({ id, parameter, value, disabled, onSet }) {
     if (choice !== undefined) onSet(choice);
   };
   return html`<select class="select" aria-labelledby=${id} disabled=${disabled} onChange=${onChange}>
-    ${choices.map((choice) => html`<option key=${String(choice)} selected=${choice === value}>${String(choice)}</option>`)}
+    ${choices.map((choice) => html`<option key=${String(choice)} selected=${choice === value}>${choiceText(parameter, choice)}</option>`)}
   </select>`;
 }
 

@@ -142,7 +142,7 @@ export function controlOf(parameter) {
   if (parameter.type === "integer") return "stepper";
   if (parameter.type === "text" && !parameter.choices) return "text";
   const choices = parameter.choices ?? [];
-  const letters = choices.map(String).join("").length;
+  const letters = (parameter.called ?? choices.map(String)).join("").length;
   return choices.length <= 3 && letters <= 16 ? "segments" : "select";
 }
 
@@ -179,4 +179,14 @@ export function labelOf({ title, name }) {
   if (title) return title;
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * What a choice is called in the reader's language.
+ *
+ * @param {import("../../types").ParameterShape} parameter
+ * @param {import("../../state/runs.js").Value} choice
+ */
+export function choiceText({ choices, called }, choice) {
+  return called?.[choices?.indexOf(choice) ?? -1] ?? String(choice);
 }
