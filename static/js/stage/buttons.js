@@ -24,7 +24,9 @@ export function buttonsOver(overlay, geometry, words, pick, open) {
   overlay.replaceChildren();
   for (const card of geometry.cards) {
     if (card.ghost) continue;
-    const label = words("stage.service", { name: card.more.join(", ") || card.id, n: card.tiles.length });
+    const name = card.more.join(", ") || card.id;
+    const n = card.tiles.length;
+    const label = n > 0 ? words("stage.service", { name, n }) : words("stage.service_absent", { name });
     const box = { x: card.x + card.w / 2, y: card.y + card.h / 2, w: card.w, h: card.h };
     const button = place(overlay, `card ${card.id}`, label, box, () =>
       pick(`service:${card.id.split(" ")[0]}`),

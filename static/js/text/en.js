@@ -813,6 +813,7 @@ export const en = Object.freeze({
   "stage.tidy": "Tidy",
   "stage.tidy_hint": "New hosts stand at the end. Put all in the order of their names",
   "stage.server": "{service} on {host}",
+  "stage.service_absent": "Service {name}, not on the bus yet",
   "stage.service": "Service {name}, {n, plural, one {# server} other {# servers}}",
   "stage.exchange": "Exchange {name}, {type}",
   "stage.queue": "{n, plural, one {Queue} other {Queues}} {name}, read by {service}",

@@ -773,6 +773,7 @@ export const zhCN = Object.freeze({
   "stage.tidy_hint": "新主机排在末尾。按名称重新排列全部主机",
   "stage.server_gone": "{host} 上的 {service}，已离开总线",
   "stage.server": "{host} 上的 {service}",
+  "stage.service_absent": "服务 {name}，尚未上总线",
   "stage.service": "服务 {name}，{n, plural, other {# 个服务端}}",
   "stage.exchange": "Exchange {name}，{type}",
   "stage.queue": "{n, plural, other {队列}} {name}，由 {service} 读取",

@@ -77,7 +77,10 @@ def test_in_a_story_the_ticks_and_the_end_wait_until_they_are_told(page: Page, s
     boot(page)
     expect(page.locator(".boot .step-untold")).not_to_have_count(0)
     expect(page.locator(".toast")).to_have_count(0)
+    outcome = page.locator(".journey-strip .journey-outcome")
+    expect(outcome).to_have_text("running")
     page.get_by_role("button", name="Go live").click()
+    expect(outcome).to_have_text("succeeded")
     expect(page.locator(".toast")).to_contain_text("every step was seen")
     expect(page.locator(".boot .step-untold")).to_have_count(0)
 

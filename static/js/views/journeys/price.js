@@ -1,5 +1,6 @@
 // The head of one request: what it is, how it ended, and its price tag.
 
+import { isToldToItsEnd } from "../../state/telling.js";
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
@@ -12,13 +13,26 @@ const runsOf = (/** @type {State} */ state) => state.runs;
 /** @type {readonly ("call" | "cast" | "fanout")[]} */
 const PAID = Object.freeze(["call", "cast", "fanout"]);
 
-/** @param {{whole: Whole}} props */
-export function Title({ whole }) {
+/** @param {{whole: Whole, told?: boolean}} props `told`: how it ended is said once the stage has told it */
+export function Title({ whole, told = false }) {
   const words = useWords();
   const runs = useSelect(runsOf);
+  const untold = useSelect((state) => told && isUntold(state, whole.request_id));
+  const outcome = untold ? "running" : whole.outcome;
   return html`<h2 class="plain-title journey-title">${titleOf(whole, runs)}</h2>
     <span class="journey-id mono" title=${whole.request_id}>${shortId(whole.request_id)}</span>
-    <span class=${`chip journey-outcome outcome-${whole.outcome}`}>${words(`journeys.outcome_${whole.outcome}`)}</span>`;
+    <span class=${`chip journey-outcome outcome-${outcome}`}>${words(`journeys.outcome_${outcome}`)}</span>`;
+}
+
+/**
+ * The stage is still on its way to the end of the run that this request is of.
+ *
+ * @param {State} state
+ * @param {string} request
+ */
+function isUntold({ runs, time }, request) {
+  const run = runs.runs.find((each) => each.request_id === request);
+  return run !== undefined && !isToldToItsEnd(time, run);
 }
 
 /** Each part of the price is a filter: a click finds the messages that make it. @param {{whole: Whole}} props */

@@ -41,7 +41,7 @@ function Focus({ id }) {
   if (!whole)
     return html`<p class="journeys-empty">${read?.problem ? read.problem.detail : words("journeys.loading")}</p>`;
   return html`<div class="journey-bar strip-bar">
-      <${Title} whole=${whole} />
+      <${Title} whole=${whole} told />
       <${Price} whole=${whole} />
       <button class="icon-button small" data-do="open-journey" aria-label=${words("journeys.open")} title=${words("journeys.open")} onClick=${() => dispatch({ type: "journey/open", id })}><${Icon} name="expand" /></button>
       <button class="icon-button small strip-close" data-do="close-strip" aria-label=${words("journeys.close")} onClick=${() => dispatch({ type: "prefs/strip", open: false })}><${Icon} name="close" /></button>
