@@ -141,7 +141,7 @@ export const zhCN = Object.freeze({
   "chaos.broken": "{count} 处损坏",
   "chaos.asking": "正在询问服务器可以制造哪些故障……",
   "chaos.fault": "故障类型",
-  "chaos.go": "立即制造",
+  "chaos.go": "立即制造故障",
   "chaos.left": "剩 {n} 秒",
   "chaos.mending": "正在修复",
   "chaos.mend": "修复",
