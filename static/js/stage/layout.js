@@ -49,6 +49,8 @@ import { tilesOf } from "./tiles.js";
  * @property {Model} model
  */
 
+/** What stays free under the hosts for what is told, in px of the page's type. */
+const FOOT = 72;
 /** Cards in a row, of a stage that fits its window. */
 const CARDS = 7;
 /** And beside one that is open. */
@@ -107,8 +109,10 @@ function sheetOf({ w: width, h: height, rem, zoom = 1 }, model) {
   const grids = model.cards.some((card) => card.row === "below" && card.tiles.length > GRID);
   const aboveH = (phone ? 84 : 98) * k * stretch;
   const belowH = (grids ? (phone ? 112 : 124) : phone ? 88 : 102) * k * stretch;
-  const aboveY = (phone ? 30 : 42) * k;
-  const foot = (phone ? 62 : 56) * k;
+  // On a phone the buttons that bring the map nearer stand above its cards.
+  const aboveY = (phone ? 38 : 42) * k;
+  // Two lines of what is told stand there, in the page's type: they do not grow with the map.
+  const foot = phone ? 62 * k : Math.max(56 * k, FOOT * rem);
   const belowY = Math.max(aboveY + aboveH + 110 * k, h - belowH - foot);
   const railY = (aboveY + aboveH + belowY) / 2 + 3 * k;
   return {

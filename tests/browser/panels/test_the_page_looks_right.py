@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import boot, boot_button, visit
+from tests.browser.reading import RUN_LIMIT_MS, at_the_pace_of_the_wire, boot, boot_button, visit
 from tests.program import Program
 
 WIDTHS = [(320, 640), (390, 844), (1000, 800), (1440, 900), (2560, 1440)]
@@ -112,3 +112,29 @@ def test_the_width_of_the_list_can_be_set_with_the_keys_and_is_kept(page: Page, 
 def test_who_wants_no_motion_gets_none(new_page: Callable[..., Page], server: Program) -> None:
     page = visit(new_page(reduced_motion="reduce", locale="en-US"), server)
     expect(page.locator("html")).to_have_attribute("data-motion", "reduced")
+
+
+def covered(page: Page, over: str, below: str) -> list[str]:
+    """What of the second lies under the first."""
+    under: list[str] = page.evaluate(
+        "([over, below]) => { const a = document.querySelector(over).getBoundingClientRect();"
+        " return [...document.querySelectorAll(below)].filter(each => {"
+        " const b = each.getBoundingClientRect();"
+        " return b.width > 0 && b.left < a.right && a.left < b.right && b.top < a.bottom && a.top < b.bottom;"
+        " }).map(each => each.textContent); }",
+        [over, below],
+    )
+    return under
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1000, 800), (1440, 900)], ids=lambda size: str(size[0]))
+def test_what_is_told_under_the_map_hides_nothing_of_it(
+    new_page: Callable[..., Page], server: Program, size: tuple[int, int]
+) -> None:
+    page = visit(new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US"), server)
+    at_the_pace_of_the_wire(page)
+    # On a phone the button of the boot stands in another pane.
+    page.keyboard.press("b")
+    expect(page.locator(".why-next")).to_be_visible(timeout=RUN_LIMIT_MS)
+    assert covered(page, ".why", "#stage svg text, .stage-zoom") == []
+    assert covered(page, ".stage-zoom", "#stage svg text") == []

@@ -28,6 +28,6 @@ export function StagePane() {
     <${LoadBadge} />
     <${Zoom} />
     <${Tidy} />
-    <${WhyLine} />
+    <div class="stage-foot"><${WhyLine} /></div>
   </div>`;
 }
