@@ -2,13 +2,13 @@
 // away are made from these. Pure.
 
 import { ticksOf } from "./axis.js";
-import { fitted, laneX, text } from "./plan.js";
+import { laneHeads } from "./heads.js";
+import { laneX, text } from "./plan.js";
 import { rowScene } from "./row_scene.js";
 
 /** @typedef {import("./items.js").Item} Item */
 /** @typedef {import("./folds.js").Row} Row */
 /** @typedef {import("./lanes.js").Lanes} Lanes */
-/** @typedef {Lanes["all"][number]} Lane */
 /** @typedef {import("./axis.js").Axis} Axis */
 /** @typedef {import("../../text/index.js").Words} Words */
 /** @typedef {import("./plan.js").Shape} Shape */
@@ -56,19 +56,7 @@ import { rowScene } from "./row_scene.js";
  */
 export function headScene({ plan, lanes, axis, words, path, began }) {
   const { u, head } = plan;
-  /** @type {Shape[]} */
-  const shapes = [];
-  if (plan.lanes) {
-    const room = plan.lanes.step || 120 * u;
-    const tight = room < TIGHT * u;
-    lanes.all.forEach((lane, index) => {
-      const x = laneX(plan, index);
-      const name = lane.count > 1 ? `${lane.service} ×${lane.count}` : lane.service;
-      shapes.push(
-        ...(tight ? tightHead(plan, lane, name, x, index, room) : laneHead(plan, lane, name, x, room)),
-      );
-    });
-  }
+  const shapes = [...laneHeads(plan, lanes.all)];
   if (!plan.fall) return shapes;
   const { x, w } = plan.fall;
   const ticks = ticksOf(axis, w);
@@ -96,61 +84,6 @@ export function headScene({ plan, lanes, axis, words, path, began }) {
     });
   }
   return shapes;
-}
-
-/** Columns that are narrower than this have no room for their names side by side, in u. */
-const TIGHT = 60;
-
-/**
- * The name of a column with its host below.
- *
- * @param {Plan} plan
- * @param {Lane} lane
- * @param {string} name
- * @param {number} x
- * @param {number} room px
- * @returns {Shape[]}
- */
-function laneHead({ u, head, narrow }, lane, name, x, room) {
-  const size = (narrow ? 9 : 10) * u;
-  const y = lane.host === null ? head * 0.62 : head * 0.44;
-  const bold = { anchor: /** @type {const} */ ("middle"), bold: true };
-  const shapes = [text(x, y, laneName(name, room - 6 * u, size * 0.6), size, "t2", bold)];
-  if (lane.host === null) return shapes;
-  const host = fitted(lane.host, room - 6 * u, 9 * u * 0.55);
-  return [...shapes, text(x, head * 0.78, host, 9 * u, "t3", { anchor: "middle" })];
-}
-
-/**
- * Where columns are narrow, names stand on two lines in turn, each as wide as two columns, with the host where it fits.
- *
- * @param {Plan} plan
- * @param {Lane} lane
- * @param {string} name
- * @param {number} x
- * @param {number} index
- * @param {number} room px
- * @returns {Shape[]}
- */
-function tightHead({ u, head }, lane, name, x, index, room) {
-  const size = 9 * u;
-  const wide = room * 2 - 6 * u;
-  const whole = lane.host === null ? name : `${name} ${lane.host}`;
-  const said = whole.length * size * 0.6 <= wide ? whole : laneName(name, wide, size * 0.6);
-  const y = head * (index % 2 === 0 ? 0.4 : 0.78);
-  return [text(x, y, said, size, "t2", { anchor: "middle", bold: true })];
-}
-
-/**
- * As much of a name as fits: without its second half before it is cut.
- *
- * @param {string} name
- * @param {number} width px
- * @param {number} letter px
- */
-function laneName(name, width, letter) {
-  if (name.length * letter <= width) return name;
-  return fitted(/^[^-\s]{3,}(?=-)/.exec(name)?.[0] ?? name, width, letter);
 }
 
 /** How strongly a piece of the critical path stands out. @type {Readonly<Record<import("../../types").LegShape["what"], number>>} */
