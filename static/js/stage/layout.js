@@ -10,6 +10,7 @@ import { pinOf, pinRoom } from "./pins.js";
 import { placeOf, projectRank } from "./places.js";
 import { railOf } from "./rail.js";
 import { tilesOf } from "./tiles.js";
+import { lent } from "./widths.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./measure.js").Measure} Measure */
@@ -153,18 +154,23 @@ function placedRow(model, sheet, row, measure) {
     phone,
   );
   const free = room - gap * (members.length - 1);
-  const widths = spread(members, free, 96 * k);
+  const font = `600 ${(phone ? 11 : 12.5) * k}px ${UI}`;
+  /** What a card of this width has beside its name. @param {(typeof members)[0]} card @param {number} cw */
+  const beside = (card, cw) => (phone ? 10 : 18) * k + pinRoom({ ...card, w: cw }, sheet);
+  const first = spread(members, free, 96 * k);
+  // A grid needs all of its card, and so do names that stand one below the other.
+  const needs = members.map((card, i) => {
+    const own = first[i] ?? 0;
+    if (card.ghost || card.tiles.length > GRID) return own;
+    return Math.ceil(measure(card.titles[0] ?? "", font)) + beside(card, own);
+  });
+  const widths = members.some((card) => card.open) ? first : lent(first, needs);
   let x = left;
   return members.map((card, i) => {
     const cw = widths[i] ?? 0;
     const y = row === "above" ? sheet.aboveY : sheet.belowY;
     const h = row === "above" ? sheet.aboveH : sheet.belowH;
-    const title = firstFitting(
-      card.titles,
-      cw - (phone ? 10 : 18) * k - pinRoom({ ...card, w: cw }, sheet),
-      `600 ${(phone ? 11 : 12.5) * k}px ${UI}`,
-      measure,
-    );
+    const title = firstFitting(card.titles, cw - beside(card, cw), font, measure);
     const placed = { ...card, x, y, w: cw, h, title };
     x += cw + gap;
     return placed;

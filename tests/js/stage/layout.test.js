@@ -13,9 +13,9 @@ import { topologyOf } from "./recording.js";
 const measure = (/** @type {string} */ text, /** @type {string} */ font) =>
   text.length * Number(/([\d.]+)px/.exec(font)?.[1] ?? 10) * 0.6;
 
-/** @param {number} w @param {number} h @param {import("../../../static/js/types").TopologyShape} topology */
-const placed = (w, h, topology = topologyOf()) =>
-  layoutOf(modelOf(topology, [], true), { w, h, rem: w > 2000 ? 1.375 : 1 }, measure);
+/** @param {number} w @param {number} h @param {import("../../../static/js/types").TopologyShape} topology @param {number} rem */
+const placed = (w, h, topology = topologyOf(), rem = w > 2000 ? 1.375 : 1) =>
+  layoutOf(modelOf(topology, [], true), { w, h, rem }, measure);
 
 const SIZES = /** @type {const} */ ([
   [390, 400],
@@ -184,6 +184,14 @@ test("cinder is one card beside a panel and two cards where there is room, so th
     wide.map((card) => card.id),
     ["cinder-api", "cinder-scheduler"],
   );
+});
+
+test("on a wall nova keeps its names beside two cards of cinder", () => {
+  const { cards } = placed(1745, 905, withCinder("cinder-scheduler", "cinder-api"), 1.375);
+  const titles = cards.filter((card) => card.row === "above").map((card) => card.title);
+  assert.equal(titles.length, 7);
+  for (const title of ["nova-api", "nova-conductor", "nova-scheduler", "neutron-server", "cinder-api"])
+    assert.ok(titles.includes(title), titles.join());
 });
 
 test("three hundred hosts are a grid in natural order", () => {
