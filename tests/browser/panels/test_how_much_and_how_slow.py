@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.panels.test_the_page_is_for_everyone import DESK, PHONE, findings
+from tests.browser.reading import at_the_pace_of_the_wire, boot, visit
 from tests.program import Program
 from tests.wait import wait_until
 
@@ -133,3 +134,17 @@ def test_nobody_is_left_out_by_the_charts(
     page.locator("[data-act='tables']").click()
     expect(page.locator(".numbers").first).to_be_visible()
     assert findings(page) == []
+
+
+def test_at_a_desk_every_table_is_seen_whole(new_page: Callable[..., Page], server: Program) -> None:
+    page = visit(new_page(viewport={"width": DESK[0], "height": DESK[1]}, locale="en-US"), server)
+    at_the_pace_of_the_wire(page)
+    boot(page)
+    charts(page, server)
+    # A boot asks by ten methods, and a column stands for each.
+    expect(page.locator(".heat thead th")).to_have_count(11)
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.panel-scroll, .heat td')]"
+        ".filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+    )
+    assert cut == []

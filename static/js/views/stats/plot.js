@@ -19,6 +19,8 @@ import { LOOKS, TOKENS } from "../../stage/shapes.js";
 
 /** Width of what stands left of every plot, so that all share one axis of time. */
 const LEFT_REM = 3.5;
+/** Height of what stands below: the times begin under the lowest value, which has half of its line there. */
+const FOOT_REM = 1.6875;
 /** Height of a lane. */
 const LANE_REM = 1.5;
 
@@ -47,7 +49,7 @@ export function optionsOf(facts, size, { onCursor, onMark }) {
     scales: { x: { time: true, range: () => [...facts().range] }, y: yScale(chart) },
     axes: [
       {
-        ...{ stroke: ink["t3"] ?? "", font, grid, ticks: { show: false }, size: 1.375 * rem, gap: 3 },
+        ...{ stroke: ink["t3"] ?? "", font, grid, ticks: { show: false }, size: FOOT_REM * rem, gap: 0.5 * rem },
         values: (_, splits) => splits.map((at) => facts().words.second(at * 1000)),
         space: 6 * rem,
       },
@@ -81,8 +83,8 @@ export function optionsOf(facts, size, { onCursor, onMark }) {
 
 /** How high a chart is, in rem. @param {Chart} chart */
 export function heightOf({ form, lines }) {
-  if (form === "lanes") return lines.length * LANE_REM + 2.125;
-  return form === "area" ? 6 : 8.5;
+  if (form === "lanes") return lines.length * LANE_REM + FOOT_REM + 0.75;
+  return form === "area" ? 6.3125 : 8.8125;
 }
 
 /**
