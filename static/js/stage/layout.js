@@ -52,6 +52,8 @@ import { lent } from "./widths.js";
 
 /** What stays free under the hosts for what is told, in px of the page's type. */
 const FOOT = 72;
+/** So high are both rows with all between and around them, at a scale of one. */
+const LOW = 408;
 /** Cards in a row, of a stage that fits its window. */
 const CARDS = 7;
 /** And beside one that is open. */
@@ -102,7 +104,9 @@ export function layoutOf(model, size, measure) {
  */
 function sheetOf({ w: width, h: height, rem, zoom = 1 }, model) {
   const phone = width < 560;
-  const fits = phone ? 0.82 : Math.max(0.86 * rem, Math.min(width / 900, height / 500, 1.9 * rem));
+  // In a low window words are as small as on a phone before the hosts lie under what is told.
+  const least = Math.max(0.76, Math.min(0.86, height / rem / LOW)) * rem;
+  const fits = phone ? 0.82 : Math.max(least, Math.min(width / 900, height / 500, 1.9 * rem));
   const k = fits * Math.min(1, zoom);
   const w = width * zoom;
   const h = height * zoom;

@@ -127,7 +127,9 @@ def covered(page: Page, over: str, below: str) -> list[str]:
     return under
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1000, 800), (1440, 900)], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize(
+    "size", [(390, 844), (720, 450), (1000, 800), (1440, 900)], ids=lambda size: str(size[0])
+)
 def test_what_is_told_under_the_map_hides_nothing_of_it(
     new_page: Callable[..., Page], server: Program, size: tuple[int, int]
 ) -> None:
@@ -138,3 +140,28 @@ def test_what_is_told_under_the_map_hides_nothing_of_it(
     expect(page.locator(".why-next")).to_be_visible(timeout=RUN_LIMIT_MS)
     assert covered(page, ".why", "#stage svg text, .stage-zoom") == []
     assert covered(page, ".stage-zoom", "#stage svg text") == []
+
+
+def test_at_twice_its_size_the_page_has_one_bar_for_time_and_is_scrolled_to_the_messages(
+    new_page: Callable[..., Page], server: Program
+) -> None:
+    page = visit(new_page(viewport={"width": 720, "height": 450}, locale="en-US"), server)
+    middles = page.locator(".transport > :visible").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2)"
+    )
+    assert max(middles) - min(middles) < 8
+    row = page.locator("#list").get_by_role("option").first
+    row.scroll_into_view_if_needed()
+    expect(row).to_be_in_viewport()
+
+
+def test_below_the_buttons_the_way_back_to_live_has_the_histogram_beside_it(
+    new_page: Callable[..., Page], server: Program
+) -> None:
+    page = visit(new_page(viewport={"width": 640, "height": 900}, locale="en-US"), server)
+    bars, live = page.locator(".histogram").bounding_box(), page.locator(".live").bounding_box()
+    assert bars
+    assert live
+    assert abs((bars["y"] + bars["height"] / 2) - (live["y"] + live["height"] / 2)) < 8
+    assert bars["x"] < 24
+    assert live["x"] + live["width"] > 640 - 24

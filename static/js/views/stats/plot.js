@@ -49,7 +49,14 @@ export function optionsOf(facts, size, { onCursor, onMark }) {
     scales: { x: { time: true, range: () => [...facts().range] }, y: yScale(chart) },
     axes: [
       {
-        ...{ stroke: ink["t3"] ?? "", font, grid, ticks: { show: false }, size: FOOT_REM * rem, gap: 0.5 * rem },
+        ...{
+          stroke: ink["t3"] ?? "",
+          font,
+          grid,
+          ticks: { show: false },
+          size: FOOT_REM * rem,
+          gap: 0.5 * rem,
+        },
         values: (_, splits) => splits.map((at) => facts().words.second(at * 1000)),
         space: 6 * rem,
       },
