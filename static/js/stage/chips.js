@@ -19,11 +19,11 @@ const UNREAD_MS = 600;
  *
  * @param {Way} way
  * @param {readonly Spot[]} spots
- * @param {{k: number, railY: number, stationH: number}} sheet
+ * @param {{k: number, railY: number, stationH: number, names?: import("./layout.js").Names}} sheet
  * @param {number} t ms of stage time
  * @returns {{text: string, x: number, y: number, token?: string} | null} `token` where it is not its message's colour
  */
-export function captionOf(way, spots, { k, railY, stationH }, t) {
+export function captionOf(way, spots, { k, railY, stationH, names }, t) {
   const first = spots[0];
   if (!first) return null;
   if (first.part === "exchange")
@@ -50,11 +50,25 @@ export function captionOf(way, spots, { k, railY, stationH }, t) {
   // In a dock the words stand before it, towards the broker, so that the queue's name can be read.
   if (first.part === "queue")
     return { text, x: first.x + 13 * k, y: first.y + (first.y > railY ? -22 : 22) * k };
-  return {
-    text,
-    x: first.x + 13 * k,
-    y: clearOfRail(first.y + (first.y > railY ? -4 : 2) * k, railY, stationH, k),
-  };
+  const x = first.x + 13 * k;
+  const y = first.y + (first.y > railY ? -4 : 2) * k;
+  return { text, x, y: way.form === "arc" ? clearOfNames(y, names, k) : clearOfRail(y, railY, stationH, k) };
+}
+
+/**
+ * What does not use the bus goes over the cards, or under them: words stay outside while it passes their names.
+ *
+ * @param {number} y
+ * @param {import("./layout.js").Names | undefined} names
+ * @param {number} k
+ */
+function clearOfNames(y, names, k) {
+  if (!names) return y;
+  const half = 9 * k;
+  const { above, below } = names;
+  if (y + half > above.from && y - half < above.to) return above.from - half;
+  if (y + half > below.from && y - half < below.to) return below.to + half;
+  return y;
 }
 
 /**

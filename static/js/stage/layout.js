@@ -33,6 +33,7 @@ import { lent } from "./widths.js";
  */
 
 /** @typedef {import("./cards.js").Card & {x: number, y: number, w: number, h: number, title: string, more: readonly string[]}} PlacedCard */
+/** @typedef {Readonly<Record<"above" | "below", {y: number, from: number, to: number}>>} Names lines of the cards' names */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box middle and size */
 /** @typedef {Box & {key: string, label: string, card: string, above: boolean, cell: boolean, edge: number, shows: boolean, gone?: boolean | undefined, silent?: boolean | undefined, queued?: number | undefined}} PlacedTile */
 
@@ -297,5 +298,22 @@ export function fontsOf({ k, phone }) {
     cell: `500 ${(phone ? 7.5 : 9) * k}px ${MONO}`,
     chip: `500 ${(phone ? 9.5 : 10.5) * k}px ${MONO}`,
     sub: `450 ${10 * k}px ${UI}`,
+  };
+}
+
+/**
+ * The lines in which the cards of either row have their names; below these stands what the card is, at its lower edge.
+ *
+ * @param {Sheet} sheet
+ * @returns {Names}
+ */
+export function namesOf({ k, phone, aboveY, belowY, belowH }) {
+  const half = 7 * k;
+  const above = aboveY + (phone ? 13 : 16) * k;
+  const foot = belowY + belowH;
+  const below = foot - (phone ? 12 : 23) * k;
+  return {
+    above: { y: above, from: above - half, to: above + half },
+    below: { y: below, from: below - half, to: foot },
   };
 }

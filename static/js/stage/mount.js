@@ -6,7 +6,7 @@ import { buttonsOver } from "./buttons.js";
 import { cloudOf, namedIn, requestOf, same, shareOf, shownOf, stickOf } from "./choice.js";
 import { set } from "./draw.js";
 import { flowsOf } from "./flows.js";
-import { layoutOf } from "./layout.js";
+import { layoutOf, namesOf } from "./layout.js";
 import { lighting, widen } from "./lighting.js";
 import { measureWith } from "./measure.js";
 import { modelOf } from "./model.js";
@@ -151,9 +151,13 @@ class StageView {
       (card) => this.open(card),
     );
     const { k, phone, railY } = this.geometry.sheet;
+    const names = namesOf(this.geometry.sheet);
     const stationH = this.geometry.stations[0]?.h ?? 0;
     const ratio = Math.min(RATIO, devicePixelRatio || 1);
-    this.surface.send({ type: "size", sheet: { w: width, h: height, k, phone, railY, stationH, ratio } });
+    this.surface.send({
+      type: "size",
+      sheet: { w: width, h: height, k, phone, railY, stationH, names, ratio },
+    });
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     this.look();

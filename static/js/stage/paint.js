@@ -31,6 +31,7 @@ import { spritesOf } from "./sprites.js";
  * @property {boolean} phone
  * @property {number} railY
  * @property {number} stationH
+ * @property {import("./layout.js").Names} [names] where the names of the cards stand
  * @property {number} ratio canvas pixels to a CSS pixel
  */
 

@@ -3,7 +3,7 @@
 import { drawBindings, drawDock, drawRail, drawStation } from "./broker.js";
 import { REST } from "./cards.js";
 import { add, boxed, colour, set } from "./draw.js";
-import { fontsOf } from "./layout.js";
+import { fontsOf, namesOf } from "./layout.js";
 import { firstFitting, fitted, MONO, UI } from "./measure.js";
 import { pinRoom } from "./pins.js";
 import { LOOKS } from "./shapes.js";
@@ -114,8 +114,7 @@ function drawCard(svg, { sheet }, card, words, measure, parts) {
     ? { fill: "none", "stroke-dasharray": `${4 * k} ${3 * k}` }
     : { fill: colour("s2"), class: "stage-card" };
   parts.cards.set(card.id, add(svg, "rect", { ...boxed(box, 10 * k), stroke: colour("line2"), ...look }));
-  const above = card.row === "above";
-  const y = above ? card.y + (phone ? 13 : 16) * k : card.y + card.h - (phone ? 12 : 23) * k;
+  const { y } = namesOf(sheet)[card.row];
   const size = (phone ? 11 : 12.5) * k;
   const title = card.ghost
     ? words("stage.rest_only")
