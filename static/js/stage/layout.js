@@ -163,11 +163,12 @@ function placedRow(model, sheet, row, measure) {
   /** What a card of this width has beside its name. @param {(typeof members)[0]} card @param {number} cw */
   const beside = (card, cw) => (phone ? 10 : 18) * k + pinRoom({ ...card, w: cw }, sheet);
   const first = spread(members, free, 96 * k);
-  // A grid needs all of its card, and so do names that stand one below the other.
+  // A grid needs all of its card, and so do names that stand beside or below each other.
   const needs = members.map((card, i) => {
     const own = first[i] ?? 0;
     if (card.ghost || card.tiles.length > GRID) return own;
-    return Math.ceil(measure(card.titles[0] ?? "", font)) + beside(card, own);
+    const whole = Math.ceil(measure(card.titles[0] ?? "", font)) + beside(card, own);
+    return card.tiles.length > 1 ? Math.max(own, whole) : whole;
   });
   const widths = members.some((card) => card.open) ? first : lent(first, needs);
   let x = left;

@@ -23,7 +23,7 @@ export function laneHeads(plan, lanes) {
   const names = lanes.map(({ service, count }) => (count > 1 ? `${service} ×${count}` : service));
   const tight = names.some((name) => name.length * letterOf(plan) > room - 6 * u);
   return lanes.flatMap((lane, index) => {
-    const place = placeOf(plan, laneX(plan, index), tight ? 2 * room - 10 * u : room - 6 * u);
+    const place = placeOf(plan, laneX(plan, index), (tight ? 2 * room : room) - 6 * u);
     const name = names[index] ?? "";
     return tight ? tightHead(plan, lane, name, place, index) : laneHead(plan, lane, name, place);
   });
