@@ -203,7 +203,8 @@ ERA = Choice(
     title={"en": "Era", "zh-CN": "时代"},
     help={
         "en": "today: as the current release does it. classic: as in Newton (2016), the textbook's story.",
-        "zh-CN": "today：当前版本的做法；classic：Newton（2016）的做法，也就是教科书里的故事。",
+        "zh-CN": "today（现今）：当前版本的做法；classic（经典）：Newton（2016）的做法，也就是"
+        "教科书里的故事。",
     },
     called={
         "today": {"en": "today", "zh-CN": "现今"},

@@ -65,6 +65,7 @@ def create_app(options: WebOptions, ports: Ports, clients: Clients) -> tuple[Fla
         html = render_template(
             "index.html",
             static=files.base(options.prefix),
+            page=files.hash,
             base=options.prefix,
             joined=files.joined,
             import_map=import_map,

@@ -299,7 +299,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     page: str
-    """The hash of the page's files: another one than before means that rpcviz was changed meanwhile."""
+    """The hash of the page's files: a page of another one was made before rpcviz was changed."""
     tap: str
     """`firehose`, `mirror` or `firehose and mirror`; of the first broker."""
     replies_visible: bool

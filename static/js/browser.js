@@ -18,6 +18,8 @@ const KEPT_HINTS = "rpcviz.hints";
 const KEPT_LESSONS = "rpcviz.lessons";
 const KEPT_COLUMNS = "rpcviz.columns";
 const KEPT_SEARCHES = "rpcviz.searches";
+/** For the page's own life alone. */
+const RENEWED = "rpcviz.renewed";
 /** In a window of this height there is room for a journey under the stage, in px. */
 const ROOM_PX = 800;
 /** Time and selection are written once they rest: a browser refuses an address that changes with every frame. */
@@ -82,8 +84,8 @@ export function followState(store) {
   const follow = () => {
     const state = store.getState();
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
-    // Nobody stands before a page on the wall who could do it.
-    if (state.connection.renewed && !before?.connection.renewed && state.place.kiosk) location.reload();
+    if (state.connection.renewed && !before?.connection.renewed && state.place.kiosk)
+      renew(state.hello?.page);
     if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
     if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
     if (
@@ -104,6 +106,22 @@ export function followState(store) {
   follow();
   store.subscribe(follow);
   addEventListener("popstate", () => store.dispatch({ type: "url/read", url: readUrl(location.search) }));
+}
+
+/**
+ * Nobody stands before a page on the wall who could do it. Once for each version: behind one address there may be two.
+ *
+ * @param {string | undefined} page hash of the files that the server has
+ */
+function renew(page) {
+  try {
+    if (!page || sessionStorage.getItem(RENEWED) === page) return;
+    sessionStorage.setItem(RENEWED, page);
+  } catch {
+    // Whoever keeps nothing would not know when to stop.
+    return;
+  }
+  location.reload();
 }
 
 /** @param {Readonly<State>} state */
@@ -127,6 +145,7 @@ function isLinked(state, before) {
   return (
     isTurn(state, before) ||
     selection.id !== before.selection.id ||
+    state.filters.q !== before.filters.q ||
     prefs !== before.prefs ||
     state.camera !== before.camera ||
     state.topology.part !== before.topology.part ||
@@ -148,9 +167,18 @@ function isTurn({ place, filters, stats }, before) {
   return (
     stats.marked !== before.stats.marked ||
     place !== before.place ||
-    filters.q !== before.filters.q ||
+    (filters.q !== before.filters.q && !wasUnusable(filters)) ||
     filters.off !== before.filters.off
   );
+}
+
+/**
+ * The address named a filter that is none: Back must not lead there again, and from there here.
+ *
+ * @param {Readonly<State["filters"]>} filters
+ */
+function wasUnusable({ q, problem }) {
+  return q === "" && problem !== null;
 }
 
 /** @param {Readonly<State>} state */

@@ -14,6 +14,7 @@ import { everyFrame, nowMs } from "./loop.js";
 import { followKeys } from "./shortcuts.js";
 import { connect } from "./socket.js";
 import { inBeats } from "./state/beat.js";
+import { initialConnection } from "./state/connection.js";
 import { wantedKinds } from "./state/filters.js";
 import { initialState, reduce } from "./state/index.js";
 import { initialPrefs } from "./state/prefs.js";
@@ -28,6 +29,7 @@ import { Shell } from "./views/shell/view.js";
 const base = document.documentElement.dataset["base"] ?? "/";
 const first = {
   ...initialState,
+  connection: { ...initialConnection, page: document.documentElement.dataset["page"] ?? null },
   prefs: firstPrefs(initialPrefs),
   hints: firstHints(),
   lessons: firstLessons(),
@@ -83,6 +85,10 @@ function onceOpened(view, begin) {
 function followWishes() {
   let asked = "";
   let before = store.getState();
+  const blind = document.hidden;
+  // Whether what the address selects is a message or a hop; a page that nobody sees is told of neither.
+  const isKnown = (/** @type {Readonly<State>} */ { connection, stage }) =>
+    connection.serverNs !== null && (!blind || stage.marks.size + stage.hops.size > 0);
   const wish = () => {
     const { filters, prefs } = store.getState();
     const view = {
@@ -100,8 +106,8 @@ function followWishes() {
     if (state.filters !== before.filters || state.prefs !== before.prefs) wish();
     if (
       state.selection.id !== null &&
-      state.connection.serverNs !== null &&
-      (state.selection.id !== before.selection.id || isOutdated(state, before) || isFirst(state, before))
+      isKnown(state) &&
+      (state.selection.id !== before.selection.id || isOutdated(state, before) || !isKnown(before))
     )
       doors.message(state.selection.id);
     if (catalogueChanged(state, before)) doors.catalogue();
@@ -110,16 +116,6 @@ function followWishes() {
   store.subscribe(follow);
   document.addEventListener("visibilitychange", wish);
   wish();
-}
-
-/**
- * The first frame came: now it is known whether what the address selects is a message or a hop.
- *
- * @param {Readonly<State>} state
- * @param {Readonly<State>} before
- */
-function isFirst(state, before) {
-  return state.connection.serverNs !== null && before.connection.serverNs === null;
 }
 
 /**

@@ -278,7 +278,7 @@ export interface SpanAnswer {
 /** The first thing a client gets. */
 export interface Hello {
   readonly version: string;
-  /** The hash of the page's files: another one than before means that rpcviz was changed meanwhile. */
+  /** The hash of the page's files: a page of another one was made before rpcviz was changed. */
   readonly page: string;
   /** `firehose`, `mirror` or `firehose and mirror`; of the first broker. */
   readonly tap: string;

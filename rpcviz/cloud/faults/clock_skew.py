@@ -49,7 +49,7 @@ FAULT = Fault(
             title={"en": "Its clock is", "zh-CN": "它的时钟"},
             help={
                 "en": "How far its clock is off. behind: it says an earlier time than the others.",
-                "zh-CN": "时钟的偏差。behind：比其他主机慢；ahead：比其他主机快。",
+                "zh-CN": "时钟的偏差。behind（慢）：它说的时间比其他主机早；ahead（快）：比其他主机晚。",
             },
         ),
     ),

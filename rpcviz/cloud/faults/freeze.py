@@ -88,10 +88,10 @@ FAULT = Fault(
             },
             title={"en": "Hangs", "zh-CN": "挂起于"},
             help={
-                "en": "after_ack: the broker has forgotten the request. before_ack: the broker still holds "
-                "it. mid_method: half of the work is done.",
-                "zh-CN": "after_ack：消息代理已忘记该请求；before_ack：消息代理仍保留它；"
-                "mid_method：工作只完成了一半。",
+                "en": "after_ack (after its ack): the broker has forgotten the request. before_ack (before "
+                "its ack): the broker still holds it. mid_method (in mid-method): half of the work is done.",
+                "zh-CN": "after_ack（ack 之后）：消息代理已忘记该请求；"
+                "before_ack（ack 之前）：消息代理仍保留它；mid_method（方法执行中）：工作只完成了一半。",
             },
         ),
     ),

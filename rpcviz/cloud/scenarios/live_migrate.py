@@ -261,8 +261,8 @@ SCENARIO = Scenario(
             help={
                 "en": "yes: the destination needs 5 s to get ready; its caller gives up after 4 s of silence"
                 " (60 s in a real cloud). Signs of life keep the caller waiting.",
-                "zh-CN": "yes：目标主机需要 5 秒做准备，而调用方沉默 4 秒就会放弃（真实的云里是 60 秒）。"
-                "心跳让调用方继续等待。",
+                "zh-CN": "yes（是）：目标主机需要 5 秒做准备，而调用方沉默 4 秒就会放弃"
+                "（真实的云里是 60 秒）。心跳让调用方继续等待。",
             },
         ),
     ),

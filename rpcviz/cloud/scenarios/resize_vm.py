@@ -209,7 +209,7 @@ SCENARIO = Scenario(
             title={"en": "In the end", "zh-CN": "最后"},
             help={
                 "en": "confirm: the old host gives its room back. revert: the server goes back as it was.",
-                "zh-CN": "confirm：旧主机归还资源。revert：实例恢复原样回到旧主机。",
+                "zh-CN": "confirm（确认）：旧主机归还资源。revert（恢复）：实例恢复原样回到旧主机。",
             },
         ),
     ),

@@ -31,7 +31,11 @@ export function chaosDoors(store, api) {
     breakIt: (
       /** @type {string} */ fault,
       /** @type {Record<string, import("../state/runs.js").Value>} */ parameters,
-    ) => void wish(() => api.breakIt(fault, parameters, lang())),
+    ) =>
+      void wish(async () => {
+        const { id } = await api.breakIt(fault, parameters, lang());
+        store.dispatch({ type: "chaos/broke", id });
+      }),
     mend: (/** @type {string} */ id) => void wish(() => api.mend(id, lang())),
   };
 }

@@ -8,6 +8,7 @@
  * @property {import("../types").ChaosAnswer | null} answer as the server told it last
  * @property {string | null} fault which is chosen; null: the first
  * @property {Readonly<Record<string, Readonly<Record<string, Value>>>>} forms what the reader set, by fault and parameter
+ * @property {string | null} mine what this page broke last
  * @property {boolean} asking something is being broken or mended
  * @property {import("../types").ProblemShape | null} problem why the last wish was not granted
  */
@@ -18,6 +19,7 @@ export const initialChaos = Object.freeze({
   answer: null,
   fault: null,
   forms: Object.freeze({}),
+  mine: null,
   asking: false,
   problem: null,
 });
@@ -39,6 +41,8 @@ export function reduceChaos(slice, action) {
       return Object.freeze({ ...slice, forms: withValue(slice.forms, action) });
     case "chaos/asking":
       return Object.freeze({ ...slice, asking: true, problem: null });
+    case "chaos/broke":
+      return Object.freeze({ ...slice, mine: action.id });
     case "chaos/answered":
       return Object.freeze({ ...slice, asking: false, problem: action.problem });
     case "reset/done":

@@ -7,7 +7,7 @@
  * @property {number|null} lostAtMs when it was lost, on the page's clock
  * @property {number|null} retryAtMs when the next attempt starts
  * @property {string} transport `websocket`, `polling` or empty
- * @property {string|null} page hash of the page's files as the first hello told it
+ * @property {string|null} page hash of the files that this page was made of; null: of those that the first hello tells
  * @property {boolean} renewed the server has other files by now: this page is older than it
  * @property {number|null} unseenMs how long the page saw nothing before it came back; null once told
  * @property {bigint|null} serverNs the server's clock at the last frame

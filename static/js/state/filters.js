@@ -51,7 +51,9 @@ export function reduceFilters(slice, action) {
       return Object.freeze({ ...slice, problem: action.problem });
     case "filters/unusable":
       // Everything is shown, and nothing says that it is not.
-      return slice.q === action.q ? Object.freeze({ ...slice, q: "", problem: action.problem }) : slice;
+      return slice.q === action.q
+        ? Object.freeze({ ...slice, q: "", problem: slice.draft.trim() === action.q ? action.problem : null })
+        : slice;
     case "filters/clear":
       return Object.freeze({ ...initialFilters, off: slice.off });
     case "kinds/toggle":

@@ -129,6 +129,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "chaos/pick", fault: string }
  *   | { type: "chaos/set", fault: string, parameter: string, value: import("./runs.js").Value }
  *   | { type: "chaos/asking" }
+ *   | { type: "chaos/broke", id: string }
  *   | { type: "chaos/answered", problem: Problem | null }
  *   | { type: "hint/close", hint: import("./hints.js").Hint }
  *   | { type: "hints/narrate", on: boolean }

@@ -75,6 +75,7 @@ export function reduceMessages(slice, action, now, playing) {
     case "list/top":
       return released({ ...slice, away: false, pointed: false }, !playing);
     case "filters/applied":
+    case "filters/unusable":
     case "filters/clear":
     case "kinds/toggle":
     case "kinds/only":

@@ -81,6 +81,7 @@ export function reduceTable(slice, action) {
     case "select":
       return withPick(slice, action.id);
     case "filters/applied":
+    case "filters/unusable":
     case "filters/clear":
     case "kinds/toggle":
     case "kinds/only":

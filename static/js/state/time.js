@@ -31,6 +31,7 @@ const QUIET_PER_S = 30;
  * @property {boolean} held the pointer rests on a message: it holds still
  * @property {number} atMs the page's clock at the last tick
  * @property {number} stageMs the playhead
+ * @property {number} begunMs where it stood when the page knew its first messages: what landed before, nobody saw here
  * @property {bigint} stageNs the wire time that the stage shows
  * @property {number} clockMs the same, in ms since 1970
  * @property {boolean} live within a second of the wire
@@ -66,6 +67,7 @@ export const initialTime = Object.freeze({
   held: false,
   atMs: 0,
   stageMs: 0,
+  begunMs: 0,
   stageNs: 0n,
   clockMs: 0,
   live: true,
@@ -176,7 +178,7 @@ function begun(slice, things) {
   const pausedAt = slice.playing ? 0 : slice.messages;
   const topSeq = Math.max(-1, ...things.map(({ mark }) => mark?.seq ?? -1));
   const next = { ...slice, ...behind(things, slice), topSeq, pausedAt, fresh: 0, pending: 0, current: null };
-  const live = { ...next, cut: null, lostMs: 0, linkMs: null };
+  const live = { ...next, begunMs: next.stageMs, cut: null, lostMs: 0, linkMs: null };
   return linkMs === null ? Object.freeze(live) : told(sought(live, linkMs));
 }
 

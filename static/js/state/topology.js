@@ -60,9 +60,7 @@ export function reduceTopology(slice, action) {
       return Object.freeze({ ...slice, picked: action.picked });
     case "url/read":
       // Who comes back from another view finds what was picked.
-      return action.url.view === "topology"
-        ? Object.freeze({ ...slice, part: action.url.part, picked: action.url.pick })
-        : slice;
+      return action.url.view === "topology" ? withPart(slice, action.url.part, action.url.pick) : slice;
     default:
       return slice;
   }
@@ -98,4 +96,17 @@ function withFinding(slice, finding) {
 function folded(open, owner) {
   const rest = open.filter((each) => each !== owner);
   return Object.freeze(rest.length < open.length ? rest : [...open, owner].slice(-OPEN));
+}
+
+/**
+ * Another table has another order, and its own findings.
+ *
+ * @param {Readonly<Topology>} slice
+ * @param {Part} part
+ * @param {Topology["picked"]} picked
+ */
+function withPart(slice, part, picked) {
+  const same = part === slice.part;
+  const { sort, finding } = same ? slice : { sort: null, finding: null };
+  return Object.freeze({ ...slice, part, picked, sort, finding });
 }

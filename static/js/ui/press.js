@@ -20,3 +20,12 @@ export function pressed(busy, act) {
 export function busyMark(busy) {
   return busy ? "true" : undefined;
 }
+
+/**
+ * A key that is held presses once: the button would be pressed anew with each repeat.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function once(event) {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
+}

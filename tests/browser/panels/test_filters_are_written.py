@@ -65,6 +65,7 @@ def test_a_caret_stands_under_what_is_wrong_and_a_press_puts_in_what_was_meant(o
 def test_a_filter_of_the_address_that_cannot_be_read_is_not_on(
     page: Page, server: Program, lang: str, says: str
 ) -> None:
+    page.goto("about:blank")
     visit(page, server, f"?lang={lang}&q=kind:(")
     expect(page.locator(".search-problem")).to_contain_text(says)
     # Nothing was on before it, so nothing is kept: everything is shown.
@@ -72,6 +73,9 @@ def test_a_filter_of_the_address_that_cannot_be_read_is_not_on(
     expect(page.locator(".row").first).to_be_visible()
     expect(page).not_to_have_url(re.compile("q="))
     assert field(page) == "kind:("
+    # Back leads out of the page, and not to the address that led here.
+    page.go_back()
+    expect(page).to_have_url("about:blank")
 
 
 def test_values_are_completed_with_the_keyboard_alone(opened: Page) -> None:

@@ -61,12 +61,19 @@ def test_a_key_keeps_the_focus_on_what_it_presses_and_a_click_leaves_space_to_pa
     visit(page, server)
     at_the_pace_of_the_wire(page)
     button = page.get_by_role("button", name=name)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.method == "POST" else None)
+    button.focus()
     with page.expect_response("**/scenarios/*/runs*"):
-        button.press("Enter")
+        page.keyboard.down("Enter")
     expect(button).to_be_enabled()
+    # A key that is held presses once.
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
     expect(button).to_be_focused()
     with page.expect_response("**/scenarios/*/runs*"):
         button.click()
+    assert len(asked) == 2
     expect(button).not_to_be_focused()
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Resume", exact=True)).to_be_visible()

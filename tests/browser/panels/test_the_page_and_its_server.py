@@ -59,14 +59,18 @@ def test_a_page_older_than_its_server_says_that_it_should_be_loaded_again(
 
 
 def updated_after_the_first_look(page: Page) -> None:
-    """The server's files are others from the second connection on: as after an update, which a test cannot
-    do to the files that it is run from."""
+    """The server's files are others from the second connection of the page on, until it is loaded again.
+
+    As after an update, which a test cannot do to the files that it is run from.
+    """
     seen: list[WebSocketRoute] = []
+    loaded: list[str] = []
+    page.on("framenavigated", lambda frame: loaded.append(frame.url))
 
     def carry(socket: WebSocketRoute) -> None:
         seen.append(socket)
         server = socket.connect_to_server()
-        if len(seen) > 1:
+        if len(seen) > 1 and len(loaded) == 1:
             server.on_message(
                 lambda message: socket.send(re.sub('"page":"[0-9a-f]+"', '"page":"updated"', str(message)))
             )

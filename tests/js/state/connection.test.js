@@ -29,3 +29,9 @@ test("a page that is older than its server's files knows it, and one that only c
   assert.equal(reduceConnection(first, hello("a1"), 2).renewed, false);
   assert.equal(reduceConnection(first, hello("b2"), 2).renewed, true);
 });
+
+test("what a page was made of is known before the first hello: one from a cache may be older than that", () => {
+  const hello = /** @type {any} */ ({ type: "hello", hello: { page: "b2" } });
+  assert.equal(reduceConnection({ ...initialConnection, page: "a1" }, hello, 1).renewed, true);
+  assert.equal(reduceConnection({ ...initialConnection, page: "b2" }, hello, 1).renewed, false);
+});

@@ -20,6 +20,12 @@ test("a filter that came with the address and cannot be read is not on, and stay
   const problem = { text: "a value is missing", word: null };
   const told = reduceFilters(opened, { type: "filters/unusable", q: "kind:(", problem });
   assert.deepEqual([told.q, told.draft, told.problem], ["", "kind:(", problem]);
+  // The reader went on writing meanwhile: nothing is wrong with what stands there now.
+  const typed = reduceFilters(
+    { ...opened, draft: "kind:c" },
+    { type: "filters/unusable", q: "kind:(", problem },
+  );
+  assert.deepEqual([typed.q, typed.problem], ["", null]);
   const later = { ...opened, q: "kind:call" };
   assert.equal(reduceFilters(later, { type: "filters/unusable", q: "kind:(", problem }), later);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialTopology, reduceTopology } from "../../../static/js/state/topology.js";
+import { readUrl } from "../../../static/js/state/url.js";
 import { words } from "../../../static/js/text/index.js";
 import { COLUMNS, countsOf, readersText, rowsOf } from "../../../static/js/views/topology/model.js";
 import { detailOf, litOf } from "../../../static/js/views/topology/picked.js";
@@ -137,7 +138,7 @@ test("readers are named once with their hosts, and counted where there are many"
 });
 
 test("what is picked lights what belongs to it", () => {
-  const lit = (/** @type {Topology["picked"]} */ picked) => litOf(slice({ picked }), en);
+  const lit = (/** @type {Topology["picked"]} */ picked) => litOf(slice({ picked }));
   assert.deepEqual(lit({ what: "queue", name: "reply_a1" }).exchanges, [""]);
   assert.deepEqual(lit({ what: "exchange", name: "compute_fanout" }).queues, ["compute_fanout_b2"]);
   assert.deepEqual(lit({ what: "exchange", name: "" }).queues, ["reply_a1"]);
@@ -155,4 +156,14 @@ test("what is picked is told in a sentence, with a filter for its messages", () 
   assert.equal(told({ what: "exchange", name: "" })?.term, "exchange:default");
   assert.equal(told({ what: "service", name: "nova-compute@cmp1" })?.term, "service:nova-compute host:cmp1");
   assert.equal(told({ what: "queue", name: "gone" }), null);
+});
+
+test("an address that leads to another table brings neither the order nor the finding of this one", () => {
+  const here = { ...initialTopology, finding: "no_reader", sort: { column: "readers", down: true } };
+  const there = (/** @type {string} */ link) =>
+    reduceTopology(here, { type: "url/read", url: readUrl(link) });
+  const other = there("?view=topology&part=exchanges");
+  assert.deepEqual([other.part, other.finding, other.sort], ["exchanges", null, null]);
+  assert.equal(there("?view=topology").finding, "no_reader");
+  assert.equal(there("?view=stats"), here);
 });

@@ -89,14 +89,39 @@ test("a call that gets no answer is told with its verdict", () => {
 });
 
 test("a step of long ago is not told to who looks at the present, unless a run still goes on", () => {
-  const step = { name: "spawn", what: "work" };
-  const flights = new Map([["h1", { thing: { id: "h1", wireMs: 1000, mark: null, step } }]]);
-  const told = (/** @type {object} */ time, /** @type {Run[]} */ runs = []) =>
+  const thing = { id: "h1", wireMs: 1000, mark: null, step: { name: "spawn", what: "work" } };
+  const call = {
+    kind: "call",
+    name: "ping",
+    routed: 1,
+    state: "timed_out",
+    exchange: "nova",
+    verdict: "silent",
+  };
+  const told = (
+    /** @type {object} */ time,
+    /** @type {object} */ more = {},
+    /** @type {Run[]} */ runs = [],
+  ) =>
     currentStep(
-      /** @type {any} */ ({ ...initialState, time: { current: "h1", flights, ...time }, runs: { runs } }),
+      /** @type {any} */ ({
+        ...initialState,
+        time: {
+          ...{ current: "h1", live: true, begunMs: 0, stageMs: 900, clockMs: 2000, ...time },
+          flights: new Map([["h1", { thing: { ...thing, ...more }, end: 800 }]]),
+        },
+        runs: { runs },
+      }),
     )?.name ?? null;
-  assert.equal(told({ live: true, clockMs: 9000 }), "spawn");
-  assert.equal(told({ live: true, clockMs: 60_000 }), null);
-  assert.equal(told({ live: true, clockMs: 60_000 }, [run({ state: "running" })]), "spawn");
-  assert.equal(told({ live: false, clockMs: 60_000 }), "spawn");
+  assert.equal(told({}), "spawn");
+  // A story came to it late, and its reader has just seen it land.
+  assert.equal(told({ clockMs: 60_000 }), "spawn");
+  assert.equal(told({ clockMs: 60_000, stageMs: 20_000 }), null);
+  assert.equal(told({ clockMs: 60_000, stageMs: 20_000, live: false }), "spawn");
+  assert.equal(told({ clockMs: 60_000, stageMs: 20_000 }, {}, [run({ state: "running" })]), "spawn");
+  // It was over before the page came.
+  assert.equal(told({ begunMs: 850 }), "spawn");
+  assert.equal(told({ begunMs: 850, clockMs: 60_000 }), null);
+  // That nobody answered is known late.
+  assert.equal(told({ clockMs: 62_000, stageMs: 61_000 }, { mark: call }), "ping");
 });

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { busyMark, pressed } from "../../ui/press.js";
+import { busyMark, once, pressed } from "../../ui/press.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Form } from "../scenarios/form.js";
 import { brokenRows, chosen, reasonOf, valuesOf } from "./model.js";
@@ -14,7 +14,7 @@ import { brokenRows, chosen, reasonOf, valuesOf } from "./model.js";
 
 const chaosOf = (/** @type {State} */ state) => state.chaos;
 const rowsOf = (/** @type {State} */ state) => JSON.stringify(brokenRows(state.chaos, state.time.serverMs));
-const GO = "chaos-go";
+const FAULT = "chaos-fault";
 const linkedOf = (/** @type {State} */ state) => state.connection.state === "open";
 
 export function Chaos() {
@@ -56,14 +56,14 @@ function Chosen({ fault }) {
     const name = faults[event.currentTarget.selectedIndex]?.name;
     if (name) dispatch({ type: "chaos/pick", fault: name });
   };
-  return html`<select class="select chaos-fault" aria-label=${words("chaos.fault")} disabled=${off} onChange=${pick}>
+  return html`<select id=${FAULT} class="select chaos-fault" aria-label=${words("chaos.fault")} disabled=${off} onChange=${pick}>
       ${faults.map((each) => html`<option key=${each.name} selected=${each.name === fault.name}>${each.title}</option>`)}
     </select>
     <p class="story">${fault.story}</p>
     <${Form} scenario=${`chaos-${fault.name}`} parameters=${fault.parameters} values=${valuesOf(slice, fault)} disabled=${off} words=${words}
       onSet=${(/** @type {string} */ parameter, /** @type {import("../../state/runs.js").Value} */ value) => dispatch({ type: "chaos/set", fault: fault.name, parameter, value })} />
-    <button id=${GO} class="plain-button wide chaos-go" disabled=${off} aria-disabled=${busyMark(slice.asking)}
-      onClick=${pressed(slice.asking, () => doors.breakIt(fault.name, valuesOf(slice, fault)))}>${words("chaos.go")}</button>`;
+    <button class="plain-button wide chaos-go" disabled=${off} aria-disabled=${busyMark(slice.asking)}
+      onKeyDown=${once} onClick=${pressed(slice.asking, () => doors.breakIt(fault.name, valuesOf(slice, fault)))}>${words("chaos.go")}</button>`;
 }
 
 /** @param {{row: import("./model.js").Row}} props */
@@ -72,14 +72,17 @@ function Broken({ row }) {
   const { doors } = usePage();
   const { title, target, left } = row;
   const line = useRef(/** @type {HTMLElement | null} */ (null));
-  // What was just broken may stand where the column is not scrolled to.
-  useEffect(() => line.current?.scrollIntoView({ block: "nearest" }), []);
+  const mine = useSelect(chaosOf).mine === row.id;
+  // What its reader has just broken may stand where the column is not scrolled to.
+  useEffect(() => {
+    if (mine) line.current?.scrollIntoView({ block: "nearest" });
+  }, [mine]);
   const mend = (/** @type {MouseEvent} */ { detail }) => {
     // The line goes, and the focus of a keyboard must not go with it.
-    if (detail === 0) document.getElementById(GO)?.focus();
+    if (detail === 0) document.getElementById(FAULT)?.focus();
     doors.mend(row.id);
   };
   return html`<li class="broken-row" ref=${line}><span class="broken-what">${title}<span class="mono broken-where">${target}</span></span>
     <span class="num broken-left">${left > 0 ? words("chaos.left", { n: left }) : words("chaos.mending")}</span>
-    <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onClick=${mend}>${words("chaos.mend")}</button></li>`;
+    <button class="plain-button" aria-label=${words("chaos.mend_it", { title, target })} onKeyDown=${once} onClick=${mend}>${words("chaos.mend")}</button></li>`;
 }

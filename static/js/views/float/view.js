@@ -41,17 +41,20 @@ export function Banner() {
     return html`<div class="banner" role="alert"><p>${words(retryS > 0 ? "banner.lost" : "banner.lost_now", values)}</p>
       <button class="plain-button" onClick=${doors.retry}>${words("banner.retry")}</button></div>`;
   }
-  if (renewed)
-    return html`<div class="banner banner-renewed" role="alert"><p>${words("banner.renewed")}</p>
-      <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button></div>`;
   const trouble = brokerTrouble(brokers, words);
-  if (!trouble) return null;
+  if (!trouble) return renewed ? html`<${RenewedBanner} />` : null;
   // The seconds are no news: who listens hears the sentences once.
   return html`<div class="banner banner-broker">
     <div role="alert"><p>${trouble.text} ${trouble.now !== null && html`<${Told} text=${trouble.now} />`}</p>
       ${trouble.remedy !== null && html`<p class="banner-remedy"><${Told} text=${trouble.remedy} /></p>`}</div>
     <span class="num banner-again">${againText(brokerS, words)}</span>
     <button class="plain-button" onClick=${() => doors.retryBroker(trouble.number)}>${words("banner.retry")}</button></div>`;
+}
+
+function RenewedBanner() {
+  const words = useWords();
+  return html`<div class="banner banner-renewed" role="alert"><p>${words("banner.renewed")}</p>
+    <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button></div>`;
 }
 
 function TokenBanner() {

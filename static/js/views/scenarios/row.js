@@ -2,7 +2,7 @@
 
 import { html } from "../../ui/html.js";
 import { Icon, scenarioIcon } from "../../ui/icons.js";
-import { busyMark, pressed } from "../../ui/press.js";
+import { busyMark, once, pressed } from "../../ui/press.js";
 import { useDispatch, usePage, useWords } from "../../ui/use.js";
 import { Form } from "./form.js";
 import { RunSteps } from "./late.js";
@@ -27,7 +27,7 @@ export function Row({ scenario, off, reason }) {
         <span class="scenario-words"><span>${scenario.title}</span>
           ${!unfolded && html`<${Gist} outcome=${reason ? null : outcome} text=${reason ?? gistOf(scenario.story)} />`}</span></button>
       <button class="icon-button small" disabled=${disabled} aria-disabled=${busyMark(starting)} aria-label=${`${words("scenarios.run")}: ${scenario.title}`} title=${words("scenarios.run")}
-        onClick=${pressed(starting, () => doors.run(scenario.name))}>${busy ? html`<i class="pulse"></i>` : html`<${Icon} name="play" />`}</button>
+        onKeyDown=${once} onClick=${pressed(starting, () => doors.run(scenario.name))}>${busy ? html`<i class="pulse"></i>` : html`<${Icon} name="play" />`}</button>
     </div>
     ${unfolded && html`<${Body} scenario=${scenario} off=${off} reason=${reason} />`}
     ${run && html`<${RunSteps} run=${run} title=${scenario.title} />`}
@@ -52,6 +52,6 @@ function Body({ scenario, off, reason }) {
     <p class="story">${scenario.story}</p>
     <${Form} scenario=${scenario.name} parameters=${scenario.parameters} values=${values} disabled=${disabled} words=${words} onSet=${set} />
     ${reason && html`<p class="reason">${reason}</p>`}
-    <button class="plain-button wide" disabled=${disabled} aria-disabled=${busyMark(starting)} onClick=${pressed(starting, () => doors.run(scenario.name))}>${words(starting ? "scenarios.starting" : "scenarios.run")}</button>
+    <button class="plain-button wide" disabled=${disabled} aria-disabled=${busyMark(starting)} onKeyDown=${once} onClick=${pressed(starting, () => doors.run(scenario.name))}>${words(starting ? "scenarios.starting" : "scenarios.run")}</button>
   </div>`;
 }

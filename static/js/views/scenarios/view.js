@@ -2,7 +2,7 @@
 
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
-import { busyMark, pressed } from "../../ui/press.js";
+import { busyMark, once, pressed } from "../../ui/press.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { Form } from "./form.js";
 import { RunSteps } from "./late.js";
@@ -65,7 +65,7 @@ function Featured({ scenario, off, said }) {
     <h3>${scenario.title}</h3>
     <p class="story" title=${scenario.story}>${gistOf(scenario.story)}</p>
     <${Form} scenario=${scenario.name} parameters=${scenario.parameters} values=${values} disabled=${disabled} words=${words} onSet=${set} />
-    <button class="go" disabled=${disabled} aria-disabled=${busyMark(starting)} onClick=${pressed(starting, () => doors.run(scenario.name))}>
+    <button class="go" disabled=${disabled} aria-disabled=${busyMark(starting)} onKeyDown=${once} onClick=${pressed(starting, () => doors.run(scenario.name))}>
       <${Icon} name="play" />${words(starting ? "scenarios.starting" : "scenarios.boot_it")}<kbd>b</kbd></button>
     ${reason && html`<p class="reason">${reason}</p>`}
     ${run && html`<${RunSteps} run=${run} title=${scenario.title} />`}

@@ -15,17 +15,19 @@ import { msOf } from "../../state/things.js";
  * @property {string} text with **strong** words
  */
 
-/** A step of so long ago is no news to who looks at the present, such as after a reload; in ms. */
+/** A step of so long ago is no news to who looks at the present, such as after a reload; what became of a call is longer. */
 const OLD_MS = 10_000;
+const OLD_VERDICT_MS = 300_000;
 
 /**
  * @param {Readonly<State>} state
  * @returns {{key: string, name: string, kind: string, glyph: Why["glyph"], verdict?: string | null} | null} null: nothing is told just now
  */
 export function currentStep({ time, runs }) {
-  const thing = time.current === null ? undefined : time.flights.get(time.current)?.thing;
+  const flight = time.current === null ? undefined : time.flights.get(time.current);
   const running = runs.runs.some((run) => run.state === "running");
-  if (thing && time.live && !running && time.clockMs - thing.wireMs > OLD_MS) return null;
+  if (flight && time.live && !running && isOld(flight, time)) return null;
+  const thing = flight?.thing;
   const mark = thing?.mark;
   if (mark) {
     const unheard = mark.routed === 0 || mark.state === "unroutable";
@@ -41,6 +43,19 @@ export function currentStep({ time, runs }) {
   return hop
     ? { key: `hop.${firstWord(hop.name)}`, name: hop.name, kind: `hop.${hop.what}`, glyph: hop.what }
     : null;
+}
+
+/**
+ * By the wire where it was over before the page came; else since it landed here, for a story is told later than it was.
+ *
+ * @param {import("../../state/schedule.js").Flight} flight
+ * @param {import("../../state/time.js").Time} time
+ */
+function isOld({ thing, end }, { stageMs, clockMs, begunMs }) {
+  const ago = clockMs - thing.wireMs;
+  // It is known only once the caller has waited in vain.
+  if (thing.mark?.verdict) return ago > OLD_VERDICT_MS;
+  return end <= begunMs ? ago > OLD_MS : stageMs - end > OLD_MS;
 }
 
 /**

@@ -172,7 +172,7 @@ function ownerRow(owner, queues, eyes, words) {
   const worst = queues.map((queue) => eyes.get(`queue ${queue.name}`) ?? null);
   return {
     id: `owner ${name}`,
-    picks: { what: "owner", name },
+    picks: { what: "owner", name: ownerKey(owner) },
     name,
     eye: LEVELS.find((level) => worst.includes(level)) ?? null,
     inner: false,
@@ -191,8 +191,17 @@ function ownerRow(owner, queues, eyes, words) {
  * @param {Pick<Owner, "owner">} owner
  * @param {Words} words
  */
-export function ownerName({ owner }, words) {
-  if (!owner?.service) return words("topology.nobody");
+export function ownerName(owner, words) {
+  return ownerKey(owner) || words("topology.nobody");
+}
+
+/**
+ * The same in every language, so that an address may name it: empty where nobody is known.
+ *
+ * @param {Pick<Owner, "owner">} owner
+ */
+export function ownerKey({ owner }) {
+  if (!owner?.service) return "";
   return owner.host ? `${owner.service}@${owner.host}` : owner.service;
 }
 

@@ -1,6 +1,6 @@
 // What is picked in the view Topology: what of the picture lights for it, and what is said of it. Pure.
 
-import { DEFAULT, ownerName } from "./model.js";
+import { DEFAULT, ownerKey, ownerName } from "./model.js";
 
 /** @typedef {import("../../types").TopologyAnswer} Answer */
 /** @typedef {import("../../types").QueueWhole} Queue */
@@ -19,10 +19,9 @@ const DARK = Object.freeze({ queues: [], exchanges: [], services: [] });
 
 /**
  * @param {Readonly<Topology>} slice
- * @param {Words} words
  * @returns {Lit}
  */
-export function litOf({ answer, picked }, words) {
+export function litOf({ answer, picked }) {
   if (!answer || !picked) return DARK;
   const { what, name } = picked;
   if (what === "exchange") {
@@ -36,7 +35,7 @@ export function litOf({ answer, picked }, words) {
     );
     return withExchanges(queues, [name]);
   }
-  const owner = what === "owner" ? answer.owners.find((each) => ownerName(each, words) === name) : undefined;
+  const owner = what === "owner" ? answer.owners.find((each) => ownerKey(each) === name) : undefined;
   const names = new Set(owner ? [...owner.reply, ...owner.fanout] : [name]);
   return withExchanges(
     answer.queues.filter((queue) => names.has(queue.name)),
@@ -76,11 +75,16 @@ export function detailOf({ answer, picked }, words) {
   if (what === "exchange") return exchangeDetail(answer, name, words);
   if (what === "queue") return queueDetail(answer, name, words);
   const [service = "", host] = name.split("@");
-  const owner = answer.owners.find((each) => ownerName(each, words) === name);
+  const owner = answer.owners.find((each) => ownerKey(each) === name);
   const values = { reply: owner?.reply.length ?? 0, fanout: owner?.fanout.length ?? 0 };
   const gone = owner?.present === false ? words("topology.owner_gone") : null;
   if (what === "owner" && !owner?.owner)
-    return { name, said: words("topology.own_nobody", values), more: null, term: "" };
+    return {
+      name: name || words("topology.nobody"),
+      said: words("topology.own_nobody", values),
+      more: null,
+      term: "",
+    };
   return {
     name,
     said: words("topology.service_said", { ...values, service }),

@@ -127,7 +127,7 @@ function Picture() {
   const dispatch = useDispatch();
   const slice = useSelect(topologyOf);
   const broker = useSelect(brokerOf);
-  return html`<${Graph} topology=${slice.answer} lit=${litOf(slice, words)} words=${words} broker=${broker}
+  return html`<${Graph} topology=${slice.answer} lit=${litOf(slice)} words=${words} broker=${broker}
     onPick=${(/** @type {import("../../state/topology.js").Picked} */ picked) => dispatch({ type: "topology/pick", picked })} />`;
 }
 
