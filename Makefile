@@ -6,8 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 5000
 ARGS ?=
-# Two at a time: half of a test's time is waiting for programs and brokers to start (tests/conftest.py).
-WORKERS ?= 2
+# Three at a time on two processors: half of a test's time is waiting for programs and brokers (tests/conftest.py).
+WORKERS ?= 3
 BIN := .venv/bin
 
 .PHONY: help run setup test test-more check bench fuzz types readme rooms picture golden sizes lock test-pythons clean

@@ -79,7 +79,7 @@ class Together(LoadFileScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
-    """For `make test`, which has two workers."""
+    """For `make test`, which has several workers."""
     return Together(config, log)
 
 
