@@ -4,6 +4,7 @@ import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "./html.js";
+import { Reload } from "./reload.js";
 import { useSelect, useWords } from "./use.js";
 
 /** @type {Promise<void> | null} */
@@ -59,8 +60,5 @@ export function lazy(load) {
 function Lost() {
   const words = useWords();
   const there = useSelect((state) => state.connection.state === "open");
-  return html`<p class="note note-bad view-note" data-part="lost-code">${words("problem.code")} ${
-    there &&
-    html`<button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button>`
-  }</p>`;
+  return html`<p class="note note-bad view-note" data-part="lost-code">${words("problem.code")} ${there && html`<${Reload} />`}</p>`;
 }

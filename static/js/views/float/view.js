@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
+import { Reload } from "../../ui/reload.js";
 import { Told } from "../../ui/told.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import {
@@ -53,8 +54,7 @@ export function Banner() {
 
 function RenewedBanner() {
   const words = useWords();
-  return html`<div class="banner banner-renewed" role="alert"><p>${words("banner.renewed")}</p>
-    <button class="plain-button" data-do="reload" onClick=${() => location.reload()}>${words("problem.reload")}</button></div>`;
+  return html`<div class="banner banner-renewed" role="alert"><p>${words("banner.renewed")}</p><${Reload} /></div>`;
 }
 
 function TokenBanner() {
