@@ -106,7 +106,6 @@ function folded(open, owner) {
  * @param {Topology["picked"]} picked
  */
 function withPart(slice, part, picked) {
-  const same = part === slice.part;
-  const { sort, finding } = same ? slice : { sort: null, finding: null };
-  return Object.freeze({ ...slice, part, picked, sort, finding });
+  const there = part === slice.part ? slice : { ...slice, part, sort: null, finding: null };
+  return Object.freeze({ ...there, picked });
 }
