@@ -61,7 +61,7 @@ def test_an_answer_that_is_kept_back_is_never_sent(pair: Pair) -> None:
 
     pair.answers.disturbance = Mute()
     with pytest.raises(CallTimeout):
-        pair.ping(timeout_s=0.5)
+        pair.ping(timeout_s=2)
     wait_until(lambda: pair.ran == 1, what="the method to run")
 
 

@@ -77,7 +77,7 @@ def test_a_classic_answer_to_a_caller_of_today_finds_no_exchange(broker: Broker)
     with process(broker, "server", CLASSIC) as there, process(broker, "api", TODAY) as here:
         there.server("nova", "conductor", "ctl", [memory.endpoint]).start()
         with pytest.raises(CallTimeout):
-            here.client("nova").call("conductor", "echo", {}, context=CONTEXT, timeout_s=1)
+            here.client("nova").call("conductor", "echo", {}, context=CONTEXT, timeout_s=3)
         # The server was not hurt by the refusal.
         with process(broker, "old-api", CLASSIC) as old:
             assert old.client("nova").call("conductor", "echo", {"n": 2}, context=CONTEXT) == {"n": 2}

@@ -96,7 +96,8 @@ def has_begun(broken: Broken, request_id: str) -> bool:
 
 
 def test_a_service_frozen_in_its_method_has_done_half_of_it(broken: Broken) -> None:
-    breakage = broken.break_it("freeze", when="mid_method", seconds=120)
+    # Long enough for what nova-compute asks of the conductor before it stands still.
+    breakage = broken.break_it("freeze", when="mid_method", seconds=120, timeout=5)
     request_id = broken.reboot()
     wait_until(lambda: has_begun(broken, request_id), 10, "its start")
     broken.ask()
