@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Request, WebSocketRoute, expect
 
 from tests.browser.reading import boot, requests_of, visit
 from tests.conftest import Start
@@ -65,7 +65,13 @@ def updated_after_the_first_look(page: Page) -> None:
     """
     seen: list[WebSocketRoute] = []
     loaded: list[str] = []
-    page.on("framenavigated", lambda frame: loaded.append(frame.url))
+
+    def note(asked: Request) -> None:
+        # Not "framenavigated", which also tells of an address that the page wrote itself.
+        if asked.is_navigation_request():
+            loaded.append(asked.url)
+
+    page.on("request", note)
 
     def carry(socket: WebSocketRoute) -> None:
         seen.append(socket)
@@ -76,6 +82,8 @@ def updated_after_the_first_look(page: Page) -> None:
             )
 
     page.route_web_socket("**/socket.io/**", carry)
+    # A page that tried in vain asks by polling first, and would hear there what the server really has.
+    page.route(re.compile("socket[.]io/.*transport=polling"), lambda route: route.abort())
 
 
 @pytest.mark.parametrize("address", ["?lang=en", "?lang=en&kiosk=1"])
