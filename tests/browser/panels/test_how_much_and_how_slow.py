@@ -136,6 +136,9 @@ def test_nobody_is_left_out_by_the_charts(
     assert findings(page) == []
 
 
+WIDTHS = "all => all.map(each => each.offsetWidth)"
+
+
 def test_at_a_desk_every_table_is_seen_whole(new_page: Callable[..., Page], server: Program) -> None:
     page = visit(new_page(viewport={"width": DESK[0], "height": DESK[1]}, locale="en-US"), server)
     at_the_pace_of_the_wire(page)
@@ -148,3 +151,9 @@ def test_at_a_desk_every_table_is_seen_whole(new_page: Callable[..., Page], serv
         ".filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
     )
     assert cut == []
+    names = page.locator(".heat thead .mono")
+    tall = names.evaluate_all("all => all.filter(each => each.scrollHeight > each.clientHeight).length")
+    assert tall == 0
+    # One that is too long for a line takes two.
+    widths = dict(zip(names.all_text_contents(), names.evaluate_all(WIDTHS), strict=True))
+    assert widths["object_class_action_versions"] > 1.5 * min(widths.values()), widths

@@ -23,7 +23,7 @@ export function Hosts({ answer }) {
       heat.hosts.length === 0
         ? html`<p class="panel-none">${words("stats.none_measured")}</p>`
         : html`<div class="panel-scroll" tabindex="0" role="group" aria-label=${words("stats.hosts")}><table class="heat" style=${{ "--methods": heat.methods.length }}>
-      <thead><tr><th scope="col">${words("stats.host")}</th>${heat.methods.map((method) => html`<th key=${method} scope="col" class="end" title=${method}><span class="mono">${method}</span></th>`)}</tr></thead>
+      <thead><tr><th scope="col">${words("stats.host")}</th>${heat.methods.map((method) => html`<th key=${method} scope="col" class="end" title=${method}><span class="mono"><${Upright} name=${method} /></span></th>`)}</tr></thead>
       <tbody>
         <tr class="heat-all"><th scope="row">${words("stats.all_hosts")}</th>${heat.p50_ms.map((ms, at) => html`<td key=${at} class="num end">${ms === null ? "" : words.span(ms)}</td>`)}</tr>
         ${heat.hosts.map((host) => html`<${Host} key=${`${host.service}@${host.host}`} host=${host} usual=${heat.p50_ms} methods=${heat.methods} />`)}
@@ -31,6 +31,11 @@ export function Hosts({ answer }) {
     }
     ${heat.left_out > 0 && html`<p class="panel-none">${words("stats.left_out", { count: heat.left_out })}</p>`}
   </section>`;
+}
+
+/** A name that is too long for one line goes on after an underscore. @param {{name: string}} props */
+function Upright({ name }) {
+  return html`${name.split(/(?<=_)/).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`)}`;
 }
 
 /** @param {{host: import("../../types").HostView, usual: readonly (number | null)[], methods: readonly string[]}} props */
