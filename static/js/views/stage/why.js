@@ -3,9 +3,11 @@
 import { Glyph } from "../../ui/glyph.js";
 import { html } from "../../ui/html.js";
 import { Icon } from "../../ui/icons.js";
+import { busyMark, once, pressed } from "../../ui/press.js";
 import { Rich } from "../../ui/rich.js";
 import { useDispatch, usePage, useSelect, useWords } from "../../ui/use.js";
 import { VIEWS } from "../../views.js";
+import { FEATURED } from "../scenarios/model.js";
 import { currentStep, hintOf, NO_HOST, nextOf, waitingOf, waitingText, whyOf } from "./model.js";
 
 /** @typedef {import("../../state/index.js").State} State */
@@ -21,6 +23,7 @@ const offeredOf = (/** @type {State} */ state) =>
       VIEWS.map(({ name }) => name),
     ),
   );
+const startingOf = (/** @type {State} */ state) => state.runs.starting === FEATURED;
 const hintsOf = (/** @type {State} */ state) => state.hints;
 
 export function WhyLine() {
@@ -43,8 +46,18 @@ export function WhyLine() {
   return html`<div class="why" data-hint=${hint ?? undefined} aria-label=${words("why.label")}>
     <p><${Rich} text=${waitingText(waiting, words)} />
       ${asks && html` <button class="link" onClick=${openTap}>${words("why.check_tap")}</button>`}</p>
+    ${hint === "press" && html`<${Boot} />`}
     ${hint && html`<${Close} label=${words("why.close")} onClose=${() => dispatch({ type: "hint/close", hint })} />`}
   </div>`;
+}
+
+/** Where the scenarios are not beside the map, what is to be pressed is here. */
+function Boot() {
+  const words = useWords();
+  const { doors } = usePage();
+  const starting = useSelect(startingOf);
+  return html`<button class="go why-boot" aria-disabled=${busyMark(starting)} onKeyDown=${once} onClick=${pressed(starting, () => doors.run(FEATURED))}>
+    <${Icon} name="play" />${words(starting ? "scenarios.starting" : "scenarios.boot_it")}</button>`;
 }
 
 /** The step that is told. @param {{why: import("./model.js").Why}} props */
