@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import Flask, Response, request
 
-from rpcviz.web.options import LOOPBACK, WebOptions
+from rpcviz.web.options import WebOptions, is_loopback
 from rpcviz.web.problems import PROBLEM_TYPE, Refusal, shape_of
 from rpcviz.web.words import choose
 
@@ -39,7 +39,7 @@ def host_allowed(netloc: str, options: WebOptions) -> bool:
     if options.token is not None or not options.on_loopback:
         return True
     name = host_name(netloc)
-    return name in LOOPBACK or name.startswith("127.") or name == options.host
+    return is_loopback(name) or name == options.host
 
 
 def origin_allowed(origin: str | None, netloc: str) -> bool:

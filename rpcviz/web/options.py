@@ -1,10 +1,25 @@
 """How the web part is started."""
 
+import ipaddress
+
 import msgspec
 
 from rpcviz.base.concurrency import AsyncMode
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def is_loopback(name: str) -> bool:
+    """True for a name or an address of this machine alone.
+
+    Only an address is one by its digits: `127.evil.example` is a name that anybody may own.
+    """
+    if name in LOOPBACK:
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,4 +41,4 @@ class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def on_loopback(self) -> bool:
         """True when only this machine can reach it."""
-        return self.host in LOOPBACK or self.host.startswith("127.")
+        return is_loopback(self.host)

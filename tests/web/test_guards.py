@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rpcviz.web.guards import host_allowed, host_name, origin_allowed, script_hash
+from rpcviz.web.guards import host_allowed, origin_allowed, script_hash
 from rpcviz.web.options import WebOptions
 from tests.web.conftest import Ask
 
@@ -18,10 +18,28 @@ def test_loopback_answers_to_its_own_names(netloc: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "netloc", ["evil.example", "evil.example:5000", "", "127.0.0.1.evil.example", "[::", "a@b"]
+    "netloc",
+    [
+        "evil.example",
+        "evil.example:5000",
+        "",
+        "127.0.0.1.evil.example",
+        "127.evil.example:5000",
+        "127.0.0.1.nip.io",
+        "[::",
+        "a@b",
+    ],
 )
 def test_loopback_answers_to_no_other_name_since_dns_can_be_rebound(netloc: str) -> None:
-    assert host_allowed(netloc, ON_LOOPBACK) is (host_name(netloc).startswith("127."))
+    assert host_allowed(netloc, ON_LOOPBACK) is False
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [("127.0.0.2", True), ("::1", True), ("localhost", True), ("127.example.org", False), ("0.0.0.0", False)],
+)
+def test_only_an_address_is_loopback_by_its_digits(host: str, only_here: bool) -> None:
+    assert WebOptions(host=host).on_loopback is only_here
 
 
 def test_where_a_token_is_asked_for_it_guards_whatever_the_name() -> None:
