@@ -144,7 +144,8 @@ export function reduceTime(slice, action, now = 0) {
 export function withFrame(slice, frame, now) {
   const runs = frame.runs ? frame.runs.map(spanOf) : slice.runs;
   const { messages, per_s, ring } = frame.stats;
-  const pausedAt = Math.min(slice.pausedAt, messages);
+  // What came before the first frame, nobody waited for.
+  const pausedAt = slice.serverMs === 0 && !slice.playing ? messages : Math.min(slice.pausedAt, messages);
   const known = {
     ...slice,
     runs,
@@ -163,23 +164,36 @@ export function withFrame(slice, frame, now) {
   ];
   if (things.length === 0 && !frame.whole) return Object.freeze(known);
   things.sort((a, b) => a.wireMs - b.wireMs);
-  return frame.whole ? begun(known, things) : Object.freeze(withThings(known, things));
+  return frame.whole ? begun(known, things, standOf(slice, now)) : Object.freeze(withThings(known, things));
 }
 
 /**
- * What happened before the page came is laid behind the playhead: one may step back to it, and nothing bursts.
+ * The moment that a whole frame leaves as it is: the page may have asked for it with another filter, or after a loss. Who
+ * paused or went back stays there, and what is told slower than it was goes on, unless nobody looked.
+ *
+ * @param {Readonly<Time>} slice before the frame
+ * @param {number} now ms
+ * @returns {number | null} null: the present
+ */
+function standOf({ serverMs, linkMs, playing, cut, speed, live, atMs, clockMs }, now) {
+  if (linkMs !== null || serverMs === 0) return linkMs;
+  const tells = (cut !== null || speed !== "1x") && !live && now - atMs <= AWAY_MS;
+  return !playing || tells ? clockMs : null;
+}
+
+/**
+ * What the page is told anew is laid behind the playhead: one may step back to it, and nothing bursts.
  *
  * @param {Readonly<Time>} slice
  * @param {readonly Thing[]} things
+ * @param {number | null} standMs where the playhead is to stand; null: at the present
  * @returns {Readonly<Time>}
  */
-function begun(slice, things) {
-  const { linkMs } = slice;
-  const pausedAt = slice.playing ? 0 : slice.messages;
+function begun(slice, things, standMs) {
   const topSeq = Math.max(-1, ...things.map(({ mark }) => mark?.seq ?? -1));
-  const next = { ...slice, ...behind(things, slice), topSeq, pausedAt, fresh: 0, pending: 0, current: null };
+  const next = { ...slice, ...behind(things, slice), topSeq, pending: 0, current: null };
   const live = { ...next, begunMs: next.stageMs, cut: null, lostMs: 0, linkMs: null };
-  return linkMs === null ? Object.freeze(live) : told(sought(live, linkMs));
+  return standMs === null ? Object.freeze(live) : told(sought(live, standMs));
 }
 
 /**

@@ -183,3 +183,44 @@ test("a message that the page knows of the past alone is one message when it is 
   );
   assert.equal(new Set(play.time.flights.keys()).size, play.time.flights.size);
 });
+
+test("who paused stays at that moment when a filter, another tab or a reconnect brings a whole frame", () => {
+  const play = watched(50).tell({ type: "time/toggle" });
+  const stats = (/** @type {number} */ messages) => ({ ...empty(0, ns(0)).stats, messages });
+  for (let n = 50; n < 60; n += 1) play.frame({ marks: casts(n, n + 1), stats: stats(n) }, n * 100).pass(100);
+  const then = { at: play.time.clockMs, flying: flying(play), fresh: play.time.fresh };
+  assert.ok(then.flying.length > 0);
+  play.frame({ whole: true, marks: casts(0, 60), stats: stats(60) }, 6000).pass(100);
+  assert.equal(play.time.clockMs, then.at);
+  for (const id of then.flying) assert.ok(flying(play).includes(id), id);
+  assert.ok(flying(play).length <= then.flying.length + 1, "and next to nothing else");
+  assert.ok(play.time.pending >= 9, String(play.time.pending));
+  assert.equal(play.time.fresh, then.fresh + 1);
+  play.tell({ type: "time/toggle" }).pass(300);
+  assert.ok(Math.abs(play.time.clockMs - then.at - 300) < 60, "it goes on from there");
+});
+
+test("slow motion goes on where it was when the kinds are changed, and at the present when nobody looked", () => {
+  const slow = () => {
+    const play = watched(20).tell({ type: "time/speed", speed: "1/10" });
+    for (let n = 20; n < 60; n += 1) play.frame({ marks: casts(n, n + 1) }, n * 100).pass(100);
+    return play;
+  };
+  const looked = slow();
+  const { clockMs } = looked.time;
+  assert.ok(looked.time.behindMs > 2000);
+  looked.frame({ whole: true, marks: casts(0, 60) }, 6000).pass(100);
+  assert.ok(Math.abs(looked.time.clockMs - clockMs) < 60, String(looked.time.clockMs - clockMs));
+  const away = slow();
+  away.at += 5000;
+  away.frame({ whole: true, marks: casts(0, 110) }, 11_000).pass(100);
+  assert.ok(away.time.behindMs < 1000, String(away.time.behindMs));
+});
+
+test("at the pace of the wire a page that fell behind begins at the present again after a loss", () => {
+  const play = watched(20);
+  for (let n = 20; n < 40; n += 1) play.frame({ marks: casts(n, n + 1) }, n * 100);
+  play.frame({ whole: true, marks: casts(0, 60) }, 6000).pass(100);
+  assert.equal(play.time.pending, 0);
+  assert.ok(play.time.behindMs < 1000);
+});
