@@ -196,9 +196,10 @@ class FrameReader:
         key_at = at + 2 + method[at + 1]
         exchange = method[at + 2 : key_at]
         key = method[key_at + 1 : key_at + 1 + method[key_at]]
+        # Anybody may send a name that is no text: what it becomes is text, or no frame could show it.
         self._deliver(
-            exchange.decode("utf-8", "surrogatepass"),
-            key.decode("utf-8", "surrogatepass"),
+            exchange.decode("utf-8", "replace"),
+            key.decode("utf-8", "replace"),
             bool(method[at]),
             self._properties,
             body,

@@ -22,7 +22,7 @@ from rpcviz.web.cuts import ViewKey
 from rpcviz.web.frames import MOST_VIEWS
 from rpcviz.web.options import WebOptions
 from rpcviz.web.problems import Refusal, shape_of
-from rpcviz.web.shapes import Hello, View
+from rpcviz.web.shapes import Frame, Hello, View
 from rpcviz.web.words import Lang, choose
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ class Sockets:
         self._clients = clients
         self._options = options
         self._hello = hello
+        self._complained = False
         socketio.on_namespace(
             Door(
                 clients,
@@ -168,10 +169,26 @@ class Sockets:
         while not stop.is_set():
             due = self._clients.next_frames(timeout_s=0.5)
             frames = {id(frame): frame for _, frame in due}
-            written = {key: msgspec.Raw(msgspec.json.encode(frame)) for key, frame in frames.items()}
+            written = {key: self._written(frame) for key, frame in frames.items()}
             for client, frame in due:
                 told, text = self._acknowledge(client.sid), written[id(frame)]
+                if text is None:
+                    # It is not on the way, or this client would never get another. What a part would have
+                    # told comes with the whole; a whole that cannot be written is not asked for again.
+                    client.wants_whole = client.wants_whole or not frame.whole
+                    told()
+                    continue
                 self._socketio.emit("frame", text, to=client.sid, callback=told)
+
+    def _written(self, frame: Frame) -> msgspec.Raw | None:
+        """None where it cannot be written: that costs the frame, never the sender."""
+        try:
+            return msgspec.Raw(msgspec.json.encode(frame))
+        except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+            if not self._complained:
+                log.exception("a frame could not be written and is left out: %s", type(error).__name__)
+            self._complained = True
+            return None
 
     def _acknowledge(self, sid: str) -> Callable[..., None]:
         def acknowledged(*_: object) -> None:

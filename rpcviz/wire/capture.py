@@ -19,6 +19,7 @@ from rpcviz.wire.broker import (
     ExchangeInfo,
     QueueInfo,
 )
+from rpcviz.wire.marks import encoded
 from rpcviz.wire.tapped import Point, Route, Tapped
 
 LINE_LIMIT = 64 * 1024 * 1024
@@ -238,7 +239,7 @@ def write_line(tapped: Tapped) -> bytes:
         enc, body = "utf-8", tapped.body.decode()
     except UnicodeDecodeError:
         enc, body = "base64", base64.b64encode(tapped.body).decode()
-    return msgspec.json.encode(
+    return encoded(
         {
             "ts_ns": tapped.ts_ns,
             "seq": tapped.seq,

@@ -57,6 +57,17 @@ def digits(number: int) -> str:
         return hex(number)
 
 
+def as_text(name: str | bytes) -> str:
+    """A name from the wire as text that can be written, as half a surrogate pair from py-amqp cannot be.
+
+    Bytes and text of the same name become the same, so that a queue is found by either.
+    """
+    if isinstance(name, bytes):
+        return name.decode("utf-8", "replace")
+    # Nearly every name is plain, and names are read often.
+    return name if name.isascii() else name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def encoded(tree: Any) -> bytes:
     """JSON text; halves of surrogate pairs, which have no UTF-8, become question marks."""
     try:
@@ -68,7 +79,7 @@ def encoded(tree: Any) -> bytes:
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}

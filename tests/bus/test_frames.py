@@ -175,6 +175,16 @@ def test_a_damaged_header_costs_its_table_and_nothing_else(table: bytes) -> None
     assert ear.tables.damaged == 1
 
 
+@pytest.mark.parametrize("odd", [b"\xed\xa0\x80", b"\xff\xff\xff"], ids=["half a pair", "no UTF-8"])
+def test_a_name_that_is_no_text_becomes_text(odd: bytes) -> None:
+    stream = delivery("publish.123", b"b").replace(b"123", odd) + delivery("k", b"next")
+    ear = Ear(Wire([stream]))
+    assert [(key, body) for _, key, _, _, body in ear.seen] == [
+        ("publish.\ufffd\ufffd\ufffd", b"b"),
+        ("k", b"next"),
+    ]
+
+
 def test_a_broken_frame_and_a_closed_socket_break_the_connection() -> None:
     with pytest.raises(exceptions.UnexpectedFrame):
         Ear(Wire([delivery("k", b"b")[:-1] + b"\x00" + HEARTBEAT]))

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcviz.bus.consume import Delivery
 from rpcviz.tap.sources.firehose import LONGEST_KEPT, ROUTES_KEPT, Reader, read
+from rpcviz.trace.change import Seen
+from rpcviz.trace.tracer import Tracer
+from rpcviz.web.messages import message_shape
+from rpcviz.web.rows import mark
+from rpcviz.wire import compose
+from rpcviz.wire.capture import write_line
+from rpcviz.wire.decode import decode
+from rpcviz.wire.masked import masked_copy
 from rpcviz.wire.route import Point
 from rpcviz.wire.tapped import Tapped
 
@@ -89,6 +98,37 @@ anything = st.recursive(
 def test_no_header_can_break_it(name: str, headers: dict[str, Any], point: str) -> None:
     copy = read(Delivery(routing_key=point + name, headers=headers, body=b"x"), seq=1, ts_ns=1)
     assert copy is None or isinstance(copy.route.exchange, str)
+
+
+@pytest.mark.parametrize("odd", ["nova\ud800", b"nova\xff"], ids=["half a pair", "no UTF-8"])
+def test_what_no_text_can_be_made_of_can_be_written_and_names_one_thing(odd: str | bytes) -> None:
+    names = ("exchange_name", "vhost", "node", "connection", "user")
+    sent = {"message_id": "\ud800", "headers": {"k\ud800": ["\udfff", {"deep": "\ud800"}]}}
+    headers = dict.fromkeys(names, odd) | {"routing_keys": [odd], "routed_queues": [odd], "properties": sent}
+    copy = tapped("publish.nova", headers)
+    raw = odd if isinstance(odd, bytes) else odd.encode("utf-8", "surrogatepass")
+    delivered = tapped("deliver." + raw.decode("utf-8", "replace"), headers)
+    assert copy.route.exchange.startswith("nova\ufffd")
+    assert copy.route.routed_queues == (delivered.route.queue,)
+    for each in (copy, delivered, masked_copy(copy)):
+        assert msgspec.json.decode(write_line(each))["headers"]["vhost"] == copy.route.vhost
+
+
+@pytest.mark.parametrize("odd", ["nova\ud800", b"nova\xff"], ids=["half a pair", "no UTF-8"])
+def test_what_no_text_can_be_made_of_is_shown_all_the_same(odd: str | bytes) -> None:
+    headers = PUBLISHED | {"exchange_name": odd, "vhost": odd, "connection": odd, "routed_queues": [odd]}
+    body = compose.request(method="ping", args={}, context={}, unique_id="\ud800")
+    seen = [
+        each
+        for each in Tracer().feed(decode(tapped("publish.nova", headers, body), ()))
+        if isinstance(each, Seen)
+    ]
+    assert len(seen) == 1
+    assert msgspec.json.encode((message_shape(seen[0].entry, "en"), mark(seen[0].entry)))
+
+
+def test_half_a_pair_in_the_key_of_a_copy_is_text_too() -> None:
+    assert tapped("deliver.\ud800", {}).route.queue == "\ufffd\ufffd\ufffd"
 
 
 def test_copies_that_share_their_headers_share_their_route() -> None:

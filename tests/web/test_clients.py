@@ -1,10 +1,18 @@
 """Credit: who may have the next frame, and what waits for those who may not."""
 
+from typing import Any
+
+import msgspec
+import pytest
+
+from rpcviz.base.concurrency import Stop
 from rpcviz.query.language import parse
 from rpcviz.web.clients import EVERYTHING, ON_THE_WAY, Client, Clients
 from rpcviz.web.cuts import ViewKey
 from rpcviz.web.frames import MOST_VIEWS
+from rpcviz.web.options import WebOptions
 from rpcviz.web.shapes import Frame, StatsShape
+from rpcviz.web.sockets import Sockets
 
 STATS = StatsShape(
     messages=0, deliveries=0, by_kind={}, per_s=0, unroutable=0, timeouts=0, ring=0, ring_limit=10
@@ -133,3 +141,39 @@ def test_a_view_that_many_share_counts_once() -> None:
 
 def test_who_is_unknown_looks_at_nothing() -> None:
     assert Clients().look("nobody", EVERYTHING, None) == []
+
+
+class Wire:
+    """What the sender uses of Socket.IO: it ends the sender with the first frame that goes out."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.default_exception_handler: object = None
+        self.sent: list[str] = []
+        self._stop = stop
+
+    def on_namespace(self, _door: object) -> None:
+        pass
+
+    def emit(self, _event: str, _text: msgspec.Raw, *, to: str, callback: object) -> None:
+        assert callable(callback)
+        self.sent.append(to)
+        self._stop.set()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_frame_that_cannot_be_written_is_not_on_its_way_and_others_get_theirs(
+    whole: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    clients, stop = Clients(), Stop()
+    wire: Any = Wire(stop)
+    sockets = Sockets(wire, clients, WebOptions(), hello=lambda _lang: pytest.fail("nobody comes"))
+    unlucky, lucky = clients.join("unlucky", "en"), clients.join("lucky", "en")
+    clients.claim()
+    broken = msgspec.structs.replace(frame(1), whole=whole, dropped={"\ud800": 1})
+    for client, each in ((unlucky, broken), (lucky, frame(1))):
+        clients.offer(client, each)
+    sockets.send(stop)
+    assert (wire.sent, unlucky.on_the_way, lucky.on_the_way) == (["lucky"], 0, 1)
+    # What it would have told comes with the whole; a whole that cannot be written comes not again and again.
+    assert unlucky.wants_whole is not whole
+    assert [each.levelname for each in caplog.records] == ["ERROR"]

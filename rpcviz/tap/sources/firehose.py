@@ -18,6 +18,7 @@ from rpcviz.bus.url import BrokerUrl
 from rpcviz.tap.coverage import FIREHOSE
 from rpcviz.tap.safety import others
 from rpcviz.tap.source import Coverage, Emit
+from rpcviz.wire.marks import as_text
 from rpcviz.wire.tapped import Point, Route, Tapped
 
 MAX_NAME = 255
@@ -28,7 +29,7 @@ LONGEST_KEPT = 4_096
 
 
 def _text(value: object) -> str | None:
-    return value[:MAX_NAME] if isinstance(value, str) else None
+    return as_text(value)[:MAX_NAME] if isinstance(value, str | bytes) else None
 
 
 def _number(value: object) -> int | None:
@@ -38,7 +39,7 @@ def _number(value: object) -> int | None:
 def _texts(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list | tuple):
         return None
-    return tuple(each[:MAX_NAME] for each in value if isinstance(each, str))
+    return tuple(as_text(each)[:MAX_NAME] for each in value if isinstance(each, str | bytes))
 
 
 def _first_key(headers: Mapping[str, Any]) -> str:
@@ -56,7 +57,7 @@ def read(delivery: Delivery, *, seq: int, ts_ns: int) -> Tapped | None:
     point, _, name = delivery.routing_key.partition(".")
     if point not in ("publish", "deliver"):
         return None
-    published = point == "publish"
+    published, name = point == "publish", as_text(name)
     properties = headers.get("properties")
     redelivered = headers.get("redelivered")
     exchange = _text(headers.get("exchange_name"))

@@ -11,6 +11,7 @@ from rpcviz.bus.state import BusState, Retry
 from rpcviz.bus.url import BrokerUrl
 from rpcviz.tap.coverage import MIRROR
 from rpcviz.tap.source import Coverage, Emit
+from rpcviz.wire.marks import as_text
 from rpcviz.wire.tapped import Point, Route, Tapped
 
 
@@ -20,7 +21,9 @@ def read(copy: MirrorCopy, *, vhost: str, seq: int, ts_ns: int) -> Tapped:
         seq=seq,
         ts_ns=ts_ns,
         point=Point.PUBLISH,
-        route=Route(exchange=copy.exchange, routing_key=copy.routing_key, vhost=vhost, mirrored=True),
+        route=Route(
+            exchange=as_text(copy.exchange), routing_key=as_text(copy.routing_key), vhost=vhost, mirrored=True
+        ),
         properties=copy.properties,
         body=copy.body,
     )
