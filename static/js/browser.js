@@ -81,31 +81,41 @@ export function followState(store) {
   /** @type {Readonly<State> | null} */
   let before = null;
   let takeBack = () => {};
+  let goesBack = false;
   const follow = () => {
     const state = store.getState();
     if (state.prefs !== before?.prefs || state.place.view !== before.place.view) dress(state);
     if (state.connection.renewed && !before?.connection.renewed && state.place.kiosk)
       renew(state.hello?.page);
-    if (before && state.prefs !== before.prefs) keep(KEPT, keptPrefs(state.prefs));
-    if (before && state.hints !== before.hints) keep(KEPT_HINTS, state.hints);
-    if (
-      before &&
-      (state.search.recent !== before.search.recent || state.search.saved !== before.search.saved)
-    )
-      keep(KEPT_SEARCHES, { recent: state.search.recent, saved: state.search.saved });
-    if (before && state.lessons.done !== before.lessons.done)
-      keep(KEPT_LESSONS, { done: state.lessons.done });
-    if (before && state.table.columns !== before.table.columns) keep(KEPT_COLUMNS, state.table.columns);
+    if (before) keepChoices(state, before);
     if (before && isLinked(state, before)) {
       takeBack();
-      if (isTurn(state, before)) writeLink(state, "pushState");
+      // Where Back leads is an address already: another one would take away what is before and after it.
+      if (isTurn(state, before)) writeLink(state, goesBack ? "replaceState" : "pushState");
       else takeBack = after(REST_MS, () => writeLink(store.getState(), "replaceState"));
     }
     before = state;
   };
   follow();
   store.subscribe(follow);
-  addEventListener("popstate", () => store.dispatch({ type: "url/read", url: readUrl(location.search) }));
+  addEventListener("popstate", () => {
+    goesBack = true;
+    store.dispatch({ type: "url/read", url: readUrl(location.search) });
+    goesBack = false;
+  });
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ */
+function keepChoices({ prefs, hints, search, lessons, table }, before) {
+  if (prefs !== before.prefs) keep(KEPT, keptPrefs(prefs));
+  if (hints !== before.hints) keep(KEPT_HINTS, hints);
+  if (search.recent !== before.search.recent || search.saved !== before.search.saved)
+    keep(KEPT_SEARCHES, { recent: search.recent, saved: search.saved });
+  if (lessons.done !== before.lessons.done) keep(KEPT_LESSONS, { done: lessons.done });
+  if (table.columns !== before.table.columns) keep(KEPT_COLUMNS, table.columns);
 }
 
 /**

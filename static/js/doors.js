@@ -97,7 +97,11 @@ function searchDoors(store, link) {
     if (filters.q === q) return;
     const view = { q, kinds: wantedKinds(filters), detail: /** @type {const} */ ("all"), lang: prefs.lang };
     const problem = await link.ask(view).catch(() => null);
-    if (store.getState().filters.draft.trim() !== q) return;
+    if (store.getState().filters.draft.trim() !== q) {
+      // The reader went on typing: the server has this filter by now, and the page has not.
+      link.tellAgain();
+      return;
+    }
     if (!problem) store.dispatch({ type: "filters/applied", q });
     else store.dispatch({ type: "filters/refused", problem: flawOf(problem) });
   };

@@ -107,7 +107,10 @@ function followWishes() {
     if (
       state.selection.id !== null &&
       isKnown(state) &&
-      (state.selection.id !== before.selection.id || isOutdated(state, before) || !isKnown(before))
+      (state.selection.id !== before.selection.id ||
+        state.prefs.lang !== before.prefs.lang ||
+        isOutdated(state, before) ||
+        !isKnown(before))
     )
       doors.message(state.selection.id);
     if (catalogueChanged(state, before)) doors.catalogue();

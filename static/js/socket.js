@@ -17,6 +17,7 @@ const PATIENCE_MS = 5000;
  * @typedef {object} Link
  * @property {(view: View) => void} view tells the server what this page wants to see
  * @property {(view: View) => Promise<import("./types").ProblemShape | null>} ask the same, with what the server says against it
+ * @property {() => void} tellAgain what `view` told last, after an answer to `ask` that is not wanted any more
  * @property {() => void} retry connects at once
  */
 
@@ -98,6 +99,9 @@ export function connect(base, store) {
     },
     ask(view) {
       return socket.timeout(PATIENCE_MS).emitWithAck("view", view);
+    },
+    tellAgain() {
+      if (socket.connected) tell();
     },
     retry() {
       takeBack();

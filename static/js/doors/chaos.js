@@ -49,7 +49,7 @@ async function readChaos(store, api) {
   try {
     store.dispatch({ type: "chaos/came", answer: await api.chaos(lang) });
   } catch (error) {
-    store.dispatch({ type: "chaos/answered", problem: problemOf(error, words(lang)) });
+    store.dispatch({ type: "chaos/lost", problem: problemOf(error, words(lang)) });
   }
 }
 

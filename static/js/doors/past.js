@@ -1,8 +1,12 @@
 // The past, asked for as soon as the stage goes back to it: a span of the ring, and how much happened before this page came.
 
+import { after } from "../loop.js";
 import { spanFrom } from "../state/scrub.js";
 
 /** @typedef {import("../state/index.js").State} State */
+
+/** From a question that got no answer to the next, in ms. */
+const AGAIN_MS = 5000;
 
 /**
  * @param {import("../store.js").Store<State>} store
@@ -19,8 +23,11 @@ export function followPast(store, api) {
     else store.dispatch({ type: "span/failed", fromMs });
   };
   const series = async () => {
+    telling = true;
     const answer = await api.stats().catch(() => null);
+    telling = answer === null;
     if (answer) store.dispatch({ type: "history/came", series: answer.series });
+    else after(AGAIN_MS, () => void series());
   };
   return store.subscribe(() => {
     const { time, history } = store.getState();
@@ -29,10 +36,7 @@ export function followPast(store, api) {
       asked = wants;
       if (wants) void span(wants);
     }
-    if (history.kinds && !telling) {
-      telling = true;
-      void series();
-    }
+    if (history.kinds && !history.told && !telling) void series();
   });
 }
 

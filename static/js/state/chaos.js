@@ -11,6 +11,7 @@
  * @property {string | null} mine what this page broke last
  * @property {boolean} asking something is being broken or mended
  * @property {import("../types").ProblemShape | null} problem why the last wish was not granted
+ * @property {import("../types").ProblemShape | null} lost why it is not known what is broken now
  */
 
 /** @type {Readonly<Chaos>} */
@@ -22,6 +23,7 @@ export const initialChaos = Object.freeze({
   mine: null,
   asking: false,
   problem: null,
+  lost: null,
 });
 
 /**
@@ -34,7 +36,9 @@ export function reduceChaos(slice, action) {
     case "chaos/open":
       return Object.freeze({ ...slice, open: !slice.open, problem: null });
     case "chaos/came":
-      return Object.freeze({ ...slice, answer: action.answer });
+      return Object.freeze({ ...slice, answer: action.answer, lost: null });
+    case "chaos/lost":
+      return Object.freeze({ ...slice, lost: action.problem });
     case "chaos/pick":
       return Object.freeze({ ...slice, fault: action.fault, problem: null });
     case "chaos/set":

@@ -76,6 +76,16 @@ export function reduceFilters(slice, action) {
 }
 
 /**
+ * Whether both let the same messages through.
+ *
+ * @param {Filters} one
+ * @param {Filters} other
+ */
+export function isSame(one, other) {
+  return one.q === other.q && one.off.join() === other.off.join();
+}
+
+/**
  * The kinds to ask the server for; null is all.
  *
  * @param {Readonly<Filters>} filters

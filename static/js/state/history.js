@@ -9,6 +9,8 @@ export const WINDOWS = Object.freeze([10, 20, 30, 60, 120, 300, 600]);
 /** Length of a step, in ms; and steps kept. */
 export const STEP_MS = 250;
 export const STEPS = 2400;
+/** A page that was away for longer asks how what it missed was spread over that time, in ms. */
+const AWAY_MS = 5000;
 /** Steps of one page of steps: a frame copies one page, not ten minutes. */
 const PAGE = 60;
 
@@ -73,7 +75,7 @@ export function reduceHistory(slice, action) {
  * @param {import("../types").Frame} frame
  * @returns {Readonly<History>}
  */
-function withFrame(slice, { stats, ts_ns }) {
+function withFrame(slice, { stats, ts_ns, whole }) {
   const atMs = msOf(ts_ns);
   const trouble =
     stats.unroutable -
@@ -85,6 +87,8 @@ function withFrame(slice, { stats, ts_ns }) {
   const { kinds: before } = slice;
   // The first frame has only totals; and one whose totals are smaller comes from a server that began anew.
   if (!before || stats.messages < sum(before)) return Object.freeze({ ...known, fromMs: atMs });
+  if (whole && atMs - slice.atMs > AWAY_MS)
+    return Object.freeze({ ...known, pages: Object.freeze([]), fromMs: atMs, told: false });
   const kinds = KINDS.map((kind) => Math.max(0, (stats.by_kind[kind] ?? 0) - (before[kind] ?? 0)));
   const step = { at: Math.floor(atMs / STEP_MS), kinds, trouble: Math.max(0, trouble - slice.trouble) };
   if (step.trouble === 0 && kinds.every((count) => count === 0)) return Object.freeze(known);

@@ -4,7 +4,7 @@ import { initialBrokers, reduceBrokers } from "./brokers.js";
 import { initialCamera, reduceCamera } from "./camera.js";
 import { initialChaos, reduceChaos } from "./chaos.js";
 import { initialConnection, reduceConnection } from "./connection.js";
-import { initialFilters, reduceFilters } from "./filters.js";
+import { initialFilters, isSame, reduceFilters } from "./filters.js";
 import { initialHints, reduceHints } from "./hints.js";
 import { initialHistory, reduceHistory } from "./history.js";
 import { initialJourneys, reduceJourneys } from "./journeys.js";
@@ -126,6 +126,7 @@ import { initialTopology, reduceTopology } from "./topology.js";
  *   | { type: "toast/away" }
  *   | { type: "chaos/open" }
  *   | { type: "chaos/came", answer: import("../types").ChaosAnswer }
+ *   | { type: "chaos/lost", problem: Problem }
  *   | { type: "chaos/pick", fault: string }
  *   | { type: "chaos/set", fault: string, parameter: string, value: import("./runs.js").Value }
  *   | { type: "chaos/asking" }
@@ -245,6 +246,7 @@ export const initialState = Object.freeze({
 export function reduce(state, action) {
   const now = action.atMs ?? 0;
   const time = reduceTime(state.time, action, now);
+  const filters = reduceFilters(state.filters, action);
   const next = {
     connection: reduceConnection(state.connection, action, now),
     hello: action.type === "hello" ? action.hello : state.hello,
@@ -257,9 +259,9 @@ export function reduce(state, action) {
     camera: reduceCamera(state.camera, action),
     journeys: reduceJourneys(state.journeys, action, now),
     lessons: reduceLessons(state.lessons, action),
-    messages: reduceMessages(state.messages, action, now, time.playing),
+    messages: reduceMessages(state.messages, action, now, time.playing, !isSame(filters, state.filters)),
     table: reduceTable(state.table, action),
-    filters: reduceFilters(state.filters, action),
+    filters,
     search: reduceSearch(state.search, action, state.filters.draft),
     selection: reduceSelection(state.selection, action),
     place: reducePlace(state.place, action),

@@ -59,12 +59,14 @@ export const initialMessages = Object.freeze({
  * @param {import("./index.js").Action} action
  * @param {number} now ms
  * @param {boolean} playing stage and list move
+ * @param {boolean} [sifted] the address that is read names another filter than before
  * @returns {Readonly<Messages>}
  */
-export function reduceMessages(slice, action, now, playing) {
+export function reduceMessages(slice, action, now, playing, sifted = false) {
   const holds = (/** @type {{away: boolean, pointed: boolean}} */ { away, pointed }) =>
     (!playing || away || pointed) && now - slice.askedAtMs > ASKED_MS;
   const held = holds(slice);
+  if (action.type === "url/read" && sifted) return another(slice, now);
   switch (action.type) {
     case "frame":
       return withFrame(slice, action.frame, held);
@@ -80,21 +82,24 @@ export function reduceMessages(slice, action, now, playing) {
     case "kinds/toggle":
     case "kinds/only":
     case "kinds/all":
-      // A new filter is a new list: what was held is no longer what was asked for.
-      return Object.freeze({
-        ...slice,
-        away: false,
-        fresh: 0,
-        held: false,
-        stale: true,
-        topSeq: -1,
-        askedAtMs: now,
-      });
+      return another(slice, now);
     case "tick":
       return refreshed(held === slice.held ? slice : released(slice, held), now);
     default:
       return held === slice.held ? slice : released(slice, held);
   }
+}
+
+/**
+ * A new filter is a new list: what was held is no longer what was asked for.
+ *
+ * @param {Readonly<Messages>} slice
+ * @param {number} now ms
+ * @returns {Readonly<Messages>}
+ */
+function another(slice, now) {
+  const open = { away: false, held: false, fresh: 0 };
+  return Object.freeze({ ...slice, ...open, stale: true, topSeq: -1, askedAtMs: now });
 }
 
 /**

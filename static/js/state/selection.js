@@ -54,7 +54,8 @@ export function reduceSelection(slice, action) {
     case "detail/problem":
       return action.id === slice.id ? Object.freeze({ ...slice, problem: action.problem }) : slice;
     case "url/read":
-      return Object.freeze({ ...initialSelection, id: action.url.sel });
+      // What is open already is not read again, so it stays.
+      return action.url.sel === slice.id ? slice : Object.freeze({ ...initialSelection, id: action.url.sel });
     default:
       return slice;
   }

@@ -335,6 +335,7 @@ export const en = Object.freeze({
   "copy.link": "Link",
   "copy.done": "Copied: {what}",
   "copy.failed": "The browser does not let this page copy: {what}",
+  "copy.unread": "Not copied, for the server does not give it: {what}",
 
   "drawer.label": "Message in full",
   "drawer.journey": "Open the journey",

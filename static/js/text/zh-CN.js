@@ -320,6 +320,7 @@ export const zhCN = Object.freeze({
   "copy.link": "链接",
   "copy.done": "已复制：{what}",
   "copy.failed": "浏览器不允许本页复制：{what}",
+  "copy.unread": "未能复制，服务器没有给出：{what}",
 
   "drawer.label": "消息详情",
   "drawer.journey": "打开旅程",

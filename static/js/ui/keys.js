@@ -11,6 +11,8 @@
 const TYPING = "input, textarea, select, [contenteditable]";
 /** The second key of two comes this soon, in ms. */
 const SECOND_MS = 1500;
+/** They go on as long as they are held; all others act once. */
+const REPEATING = new Set([..."jk.,zZ-+=[]"]);
 const PRESSING = "button, a, summary, [role=tab], [role=separator], label";
 
 /**
@@ -47,7 +49,7 @@ export function listenToKeys(document, keys) {
     if ((event.key === " " || event.key === "Enter") && at?.closest(PRESSING)) return;
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    act(event);
+    if (!event.repeat || REPEATING.has(event.key)) act(event);
   };
   document.addEventListener("keydown", listen);
   return () => document.removeEventListener("keydown", listen);

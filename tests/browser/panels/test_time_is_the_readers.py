@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import boot, visit
+from tests.browser.reading import at_the_pace_of_the_wire, boot, visit
 from tests.program import Program
 
 
@@ -43,7 +43,60 @@ def test_stepping_goes_from_message_to_message_inside_the_request(page: Page, se
     expect(told).to_have_text(seen[-2][0])
 
 
-def test_one_key_boots_a_server(page: Page, server: Program) -> None:
+def test_one_key_boots_a_server_and_boots_one_however_long_it_is_held(page: Page, server: Program) -> None:
     visit(page, server)
-    page.keyboard.press("b")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.method == "POST" else None)
+    with page.expect_response("**/scenarios/boot_vm/runs*"):
+        page.keyboard.down("b")
     expect(page.locator(".boot .run").first).to_be_visible()
+    for _ in range(3):
+        page.keyboard.down("b")
+    page.keyboard.up("b")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page).to_have_url(re.compile("view=messages"))
+    assert len(asked) == 1
+
+
+def test_another_kind_or_a_filter_moves_no_moment_that_stands(page: Page, server: Program) -> None:
+    visit(page, server)
+    boot(page)
+    page.keyboard.press(" ")
+    expect(page.locator("[data-do='play']")).to_have_accessible_name("Resume")
+    stopped, told = clock(page), page.locator(".why-name").inner_text()
+    for key in "13":
+        page.keyboard.press(key)
+    expect(page.locator("#list .row").first).to_be_visible()
+    expect(page.locator("#list").get_by_role("option", name=re.compile("^call "))).to_have_count(0)
+    expect(page.locator(".why-name")).to_have_text(told)
+    assert clock(page) == stopped
+
+
+def test_back_and_forward_lead_to_the_same_views_also_where_time_stands(page: Page, server: Program) -> None:
+    visit(page, server)
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page).to_have_url(re.compile("view=messages"))
+    page.keyboard.press(" ")
+    expect(page).to_have_url(re.compile("[?&]t="))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("view=messages"))
+    page.go_forward()
+    expect(page).to_have_url(re.compile("view=messages"))
+
+
+def test_back_leaves_the_open_message_as_it_is_read(page: Page, server: Program) -> None:
+    visit(page, server)
+    at_the_pace_of_the_wire(page)
+    boot(page)
+    page.locator("#list .row").nth(3).click()
+    title = page.locator("#drawer h2").first
+    expect(title).not_to_be_empty()
+    read = title.inner_text()
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page).to_have_url(re.compile("view=messages.*sel="))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("view=messages"))
+    expect(title).to_have_text(read)

@@ -139,3 +139,15 @@ test("kinds that are switched off have no bars", () => {
   const history = after(told(0, {}), told(100, { call: 10, heartbeat: 90 }));
   assert.equal(barsOf(history, windowOf(history.atMs, 60), ["heartbeat"]).total, 10);
 });
+
+test("a page that was away asks anew how what it missed was spread, and makes no bar of it", () => {
+  const history = after(told(0, {}), told(500, { call: 40 }), told(1000, { call: 45 }));
+  assert.equal(bars(history).total, 45);
+  const missed = told(300_000, { call: 6045 }, { timeouts: 9 });
+  const back = reduceHistory(history, { ...missed, frame: { ...missed.frame, whole: true } });
+  assert.deepEqual([back.told, back.fromMs, bars(back).total], [false, back.atMs, 0]);
+  assert.equal(troubleOf(back), 0, "until the server has told when it was");
+  const sifted = told(1200, { call: 50 });
+  const same = reduceHistory(history, { ...sifted, frame: { ...sifted.frame, whole: true } });
+  assert.equal(bars(same).total, 50, "another filter is no absence");
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { initialState, reduce } from "../../../static/js/state/index.js";
 import {
   FLOOD_MS,
   FLOOD_ROWS,
@@ -10,6 +11,7 @@ import {
   ROWS,
   reduceMessages,
 } from "../../../static/js/state/messages.js";
+import { readUrl } from "../../../static/js/state/url.js";
 import { words } from "../../../static/js/text/index.js";
 import { gapsAt, gapText, placesOf } from "../../../static/js/views/messages/model.js";
 import { frame, mark, ns } from "../play.js";
@@ -246,4 +248,27 @@ test("a row that came takes the place of one that went, and who stays keeps its 
   const flooded = placesOf(rows("m9", "m8", "m7", "m6"), next);
   assert.deepEqual([...flooded.values()].sort(), [0, 1, 2, 3]);
   assert.equal(placesOf([], flooded).size, 0);
+});
+
+test("Back to another filter shows its rows in a held list too; to another view it goes on holding", () => {
+  const url = (/** @type {string} */ search) => ({
+    type: /** @type {const} */ ("url/read"),
+    url: readUrl(search),
+  });
+  let state = reduce(initialState, url("?q=kind:call"));
+  const tell = (/** @type {import("../../../static/js/state/index.js").Action} */ action) => {
+    state = reduce(state, action);
+    return state.messages.rows.map(({ id }) => id);
+  };
+  const rows = (/** @type {string[]} */ ids, whole = true) =>
+    frame({ whole, messages: ids.map((id) => mark({ id })) });
+  tell({ type: "frame", frame: rows(["m4", "m3"]), atMs: 5000 });
+  tell({ type: "tick", atMs: 5200 });
+  tell({ type: "list/away", away: true, atMs: 5200 });
+  tell({ ...url("?q=kind:call&view=messages"), atMs: 5300 });
+  tell({ type: "frame", frame: rows(["m5", "m4"], false), atMs: 5400 });
+  assert.deepEqual(tell({ type: "tick", atMs: 5500 }), ["m4", "m3"]);
+  tell({ ...url(""), atMs: 5600 });
+  tell({ type: "frame", frame: rows(["m9", "m8"]), atMs: 5700 });
+  assert.deepEqual(tell({ type: "tick", atMs: 5900 }), ["m9", "m8"]);
 });

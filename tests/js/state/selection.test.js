@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { initialSelection, reduceSelection } from "../../../static/js/state/selection.js";
+import { readUrl } from "../../../static/js/state/url.js";
 
 const message = /** @type {any} */ ({ id: "m1" });
 
@@ -38,4 +39,16 @@ test("a large body that was loaded stays when the message is known better", () =
     [better.message?.body, better.message?.left_out, better.message?.state],
     [{ a: 1 }, false, "answered"],
   );
+});
+
+test("an address that names what is open already leaves it open and read", () => {
+  const open = reduceSelection(initialSelection, { type: "select", id: "m1" });
+  const read = reduceSelection(open, { type: "detail/message", id: "m1", message });
+  const url = (/** @type {string} */ search) => ({
+    type: /** @type {const} */ ("url/read"),
+    url: readUrl(search),
+  });
+  assert.equal(reduceSelection(read, url("?sel=m1&view=journeys")), read);
+  assert.equal(reduceSelection(read, url("?sel=m2")).message, null);
+  assert.equal(reduceSelection(read, url("")).id, null);
 });

@@ -90,3 +90,15 @@ test("a wish that is refused is told until the next one", () => {
   assert.deepEqual([refused.asking, refused.problem], [false, problem]);
   assert.equal(reduceChaos(refused, { type: "chaos/asking" }).problem, null);
 });
+
+test("a question that failed is told until the next answer, and changes nothing of a wish", () => {
+  const problem = /** @type {import("../../../static/js/types").ProblemShape} */ ({ detail: "away" });
+  const asking = reduceChaos(came, { type: "chaos/asking" });
+  const lost = reduceChaos(asking, { type: "chaos/lost", problem });
+  assert.equal(lost.lost, problem);
+  assert.equal(lost.asking, true, "its button stays at work");
+  const refused = reduceChaos(lost, { type: "chaos/answered", problem });
+  const back = reduceChaos(refused, { type: "chaos/came", answer });
+  assert.equal(back.lost, null);
+  assert.equal(back.problem, problem, "why a wish was refused is told until the next");
+});

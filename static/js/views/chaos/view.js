@@ -36,11 +36,12 @@ function Desk({ rows }) {
   const slice = useSelect(chaosOf);
   const fault = chosen(slice);
   const reason = reasonOf(slice);
+  const problem = slice.problem ?? slice.lost;
   return html`<ul class="broken">${rows.map((row) => html`<${Broken} key=${row.id} row=${row} />`)}</ul>
     ${reason && html`<p class="note">${reason}</p>`}
     ${fault && html`<${Chosen} fault=${fault} />`}
-    ${slice.problem && html`<p class="note note-bad" role="alert">${slice.problem.detail} ${slice.problem.remedy}</p>`}
-    ${!fault && slice.problem === null && html`<p class="note">${words("chaos.asking")}</p>`}`;
+    ${problem && html`<p class="note note-bad" role="alert">${problem.detail} ${problem.remedy}</p>`}
+    ${!fault && problem === null && html`<p class="note">${words("chaos.asking")}</p>`}`;
 }
 
 /** @param {{fault: Fault}} props */

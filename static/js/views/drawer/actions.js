@@ -20,10 +20,15 @@ export function Actions({ message }) {
   const [said, setSaid] = useState("");
   const copy = async (/** @type {string} */ what, /** @type {string} */ text) =>
     setSaid(words((await copyText(text)) ? "copy.done" : "copy.failed", { what }));
+  const copyWhole = async () => {
+    const whole = await doors.wholeMessage(message.id).catch(() => null);
+    if (whole) await copy(words("copy.json"), JSON.stringify(whole, null, 2));
+    else setSaid(words("copy.unread", { what: words("copy.json") }));
+  };
   const { request_id: request } = message;
   return html`<div class="actions" role="group" aria-label=${words("drawer.actions")}>
     <${Action} name="link" icon="link" label=${words("copy.link")} title=${words("drawer.link_help")} onClick=${() => copy(words("copy.link"), location.href)} />
-    <${Action} name="json" icon="copy" label="JSON" title=${words("copy.json")} onClick=${async () => copy(words("copy.json"), JSON.stringify(await doors.wholeMessage(message.id), null, 2))} />
+    <${Action} name="json" icon="copy" label="JSON" title=${words("copy.json")} onClick=${copyWhole} />
     ${request && html`<${Action} name="filter" icon="search" label=${words("drawer.filter")} title=${words("drawer.request_filter")} onClick=${() => doors.search(`request:${request}`)} />`}
     ${request && html`<${Action} name="journey" icon="journey" label=${words("drawer.to_journey")} title=${words("drawer.journey")} onClick=${() => dispatch({ type: "journey/open", id: request })} />`}
     ${view !== "stage" && html`<${Action} name="stage" icon="stage" label=${words("nav.stage")} title=${words("drawer.stage_help")} onClick=${() => dispatch({ type: "view/open", view: "stage" })} />`}
