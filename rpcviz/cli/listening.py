@@ -30,6 +30,17 @@ TURN_S = 0.2
 """How often it is looked whether all is well."""
 
 
+class TapFailed(Problem):
+    """A tap ended by a mistake of ours; its traceback is in the log."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__(
+            "listening ended before it should",
+            cause=f"{type(failure).__name__} in rpcviz itself",
+            remedy="What came before was used. Begin again, and report the traceback in the log.",
+        )
+
+
 class Ear:
     """Brokers that are listened to, and who is connected there."""
 
@@ -51,7 +62,7 @@ class Ear:
             said=lambda saying: tell(told("en", saying)),
             divert=divert,
         )
-        self._failure: BaseException | None = None
+        self._failure: Problem | None = None
         self.misses = False
         """True while somebody without a name is waited for."""
         # Invariant: at most NAMES_KEPT and what the broker has now.
@@ -78,6 +89,10 @@ class Ear:
                 work()
             except Problem as problem:
                 self._failure = self._failure or problem
+            except Exception as failure:
+                # A mistake of ours must not look as if all was heard. The worker logs it.
+                self._failure = self._failure or TapFailed(failure)
+                raise
             finally:
                 self.stop.set()
 
