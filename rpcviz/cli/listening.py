@@ -28,6 +28,8 @@ SOON_S = 1.0
 """How often the broker is asked who is there while somebody without a name is waited for."""
 TURN_S = 0.2
 """How often it is looked whether all is well."""
+PIECE = 1_000
+"""Items of a backlog that are taken between two looks at whether somebody is in a hurry."""
 
 
 class TapFailed(Problem):
@@ -47,6 +49,8 @@ class Ear:
     def __init__(self, settings: Settings, divert: Callable[[Any], None] | None) -> None:
         self.settings = settings
         self.stop = Stop()
+        self.hurry = Stop()
+        """Set where somebody asked twice for an end."""
         self.clock = SystemClock()
         self.tracer = Tracer()
         tap = settings.tap
@@ -131,6 +135,26 @@ class Ear:
             self._names = dict(list(before.items())[-NAMES_KEPT:]) | now
             self.tracer.learn(topology)
 
+    def interrupt(self) -> None:
+        """Ctrl+C: the first ends the listening, the second what is still to be done with what came."""
+        (self.hurry if self.stop.is_set() else self.stop).set()
+
+    def backlog(self, pipe: Pipe[T], what: str, is_enough: Callable[[], bool]) -> Iterator[list[T]]:
+        """At the end: what waits now, in pieces; what comes while the taps leave is not ours any more.
+
+        Where somebody is in a hurry the rest is left, and counted aloud.
+        """
+        left = 0 if is_enough() else pipe.waiting
+        if left > PIECE:
+            tell(f"{left} {what} still wait to be written; Ctrl+C again leaves them out")
+        while left > 0 and not self.hurry.is_set():
+            taken = pipe.take(0, most=min(left, PIECE))
+            yield taken
+            # What the pipe drops meanwhile for newer ones is counted there.
+            left = 0 if is_enough() else min(left - len(taken), pipe.waiting)
+        if left > 0:
+            tell(f"{left} {what} had come and are not written")
+
     def check(self) -> None:
         """Raise what ended the listening."""
         if self._failure is not None:
@@ -189,7 +213,7 @@ def listening(flags: Mapping[str, object], divert: Callable[[Any], None] | None 
         )
     ear = Ear(settings, divert)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ear.stop.set())
+        signal.signal(number, lambda *_: ear.interrupt())
     ear.start()
     try:
         yield ear

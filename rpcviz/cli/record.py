@@ -55,6 +55,8 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
             ):
                 write(held.through(waiting.take(TURN_S)))
                 writer.flush()
+            for copies in ear.backlog(waiting, "copies", patience.is_full):
+                write(held.through(copies))
             write(held.rest())
         finally:
             writer.close()

@@ -51,6 +51,8 @@ def COMMAND(  # noqa: N802 - the table of commands asks for this name
             show(held.through(ear.intake.take(TURN_S, most=200)))
             # The time of the first that waits: what is held is not late.
             ear.tracer.tick(getattr(held.first(), "ts_ns", ear.clock.now_ns()))
+        for items in ear.backlog(ear.intake, "messages", patience.is_full):
+            show(held.through(items))
         show(held.rest())
     return 0
 

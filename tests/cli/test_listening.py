@@ -1,5 +1,6 @@
 """What `tap` and `record` make of taps that end, and of Ctrl+C; the broker here is none."""
 
+import json
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,9 +9,15 @@ from typing import Any
 import pytest
 
 from rpcviz.base.concurrency import Stop
+from rpcviz.base.pipe import Pipe
 from rpcviz.cli import listening
 from rpcviz.cli.entry import run
+from rpcviz.config.settings import settings_of
+from rpcviz.config.sources import resolve
 from rpcviz.tap.facts import TapFacts
+from rpcviz.wire import compose
+from rpcviz.wire.decode import decode
+from rpcviz.wire.tapped import Point, Route, Tapped
 
 FACTS = TapFacts(url="amqp://guest@nowhere:5672/", product="", version="", vhost="/", state="connected")
 BROKER = ("--broker", "amqp://nowhere/")
@@ -27,6 +34,7 @@ class Given:
         self.heard = False
         self.begun = Stop()
         """Set once the command knows that all is well, and begins to take."""
+        self.diverts = divert is not None
         self.put = divert or intake.put
 
     def works(self) -> dict[str, Callable[[], None]]:
@@ -92,3 +100,66 @@ def test_a_tap_that_ends_by_a_mistake_of_ours_is_a_failure(
     said = capsys.readouterr().err
     assert "cause: ZeroDivisionError" in said
     assert "remedy:" in said
+
+
+CAME = 2_500
+
+
+def comes(given: Given) -> None:
+    """So many casts, and at once the end: the command has taken none of them when Ctrl+C comes."""
+    for number in range(1, CAME + 1):
+        body = compose.request(method="ping", args={}, context={}, unique_id=f"u{number}")
+        route = Route(exchange="nova", routing_key="conductor", routed_queues=("conductor",))
+        copy = Tapped(seq=number, ts_ns=number, point=Point.PUBLISH, route=route, properties={}, body=body)
+        given.put(copy if given.diverts else decode(copy, ()))
+
+
+def written(which: int, folder: Path, printed: str) -> list[dict[str, Any]]:
+    text = (folder / "capture.jsonl").read_text().partition("\n")[2] if which else printed
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["tap", "record"])
+@pytest.mark.parametrize("limit", [None, CAME - 1_000])
+def test_what_had_come_is_written_after_ctrl_c_too(
+    which: int, limit: int | None, give: Give, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give(comes)
+    more = [] if limit is None else ["--limit", str(limit)]
+    assert run([*commands(tmp_path)[which], *more]) == 0
+    out, err = capsys.readouterr()
+    lines = written(which, tmp_path, out)
+    assert [line["ts_ns"] for line in lines] == [
+        type(lines[0]["ts_ns"])(n) for n in range(1, (limit or CAME) + 1)
+    ]
+    assert "not written" not in err
+
+
+def test_a_second_ctrl_c_leaves_the_rest_and_counts_it(
+    give: Give, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give(comes)
+    ear = listening.Ear(settings_of(resolve({"broker": ("amqp://nowhere/",)}, {}), "threading"), None)
+    pipe: Pipe[int] = Pipe("test", CAME)
+    for number in range(CAME):
+        pipe.put(number)
+    ear.interrupt()
+    assert ear.stop.is_set()
+    pieces = ear.backlog(pipe, "copies", lambda: False)
+    assert next(pieces) == list(range(listening.PIECE))
+    ear.interrupt()
+    assert list(pieces) == []
+    assert f"{CAME - listening.PIECE} copies had come and are not written" in capsys.readouterr().err
+
+
+def test_what_comes_while_the_taps_leave_keeps_nobody(give: Give) -> None:
+    give(comes)
+    ear = listening.Ear(settings_of(resolve({"broker": ("amqp://nowhere/",)}, {}), "threading"), None)
+    pipe: Pipe[int] = Pipe("test", 10)
+    for number in range(5):
+        pipe.put(number)
+    taken = []
+    for piece in ear.backlog(pipe, "copies", lambda: False):
+        taken += piece
+        pipe.put(99)
+    assert taken == [0, 1, 2, 3, 4]
