@@ -14,6 +14,8 @@ LINE_LIMIT: Final = 64 * 1024 * 1024
 """Bytes of one line; a longer one is cut, and so counted as damaged."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_ZSTD_PIECE: Final = 2 * 1024
+"""Four bytes may stand for 128 KB: so much at a time is unpacked to no more than one line may have."""
 
 
 class CaptureUnreadable(Problem):
@@ -86,19 +88,41 @@ def _unpacked_zstd(raw: io.BufferedReader, path: str) -> IO[bytes]:
         remedy = "Unpack it first: zstd -d FILE"
         raise CaptureUnreadable(path, "the package zstandard is not installed", remedy) from None
 
-    class Reader(io.RawIOBase):
-        """zstandard's own error is no OSError; here it becomes one."""
+    def frames() -> Iterator[bytes]:
+        unpacker, frame = zstandard.ZstdDecompressor(), None
+        while piece := raw.read(_ZSTD_PIECE):
+            while piece:
+                frame = frame or unpacker.decompressobj()
+                try:
+                    yield frame.decompress(piece)
+                except zstandard.ZstdError as broken:
+                    # It is no OSError by itself.
+                    raise OSError(str(broken)) from None
+                piece, frame = (frame.unused_data, None) if frame.eof else (b"", frame)
+        if frame is not None:
+            # zstandard's own reader would take this for the end.
+            raise EOFError
 
-        def __init__(self) -> None:
-            self._stream = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+    return io.BufferedReader(_Pieces(frames()), 1 << 16)
 
-        def readable(self) -> bool:
-            return True
 
-        def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-            try:
-                return int(self._stream.readinto(buffer))
-            except zstandard.ZstdError as broken:
-                raise OSError(str(broken)) from None
+class _Pieces(io.RawIOBase):
+    """A stream of pieces that come one by one."""
 
-    return io.BufferedReader(Reader(), 1 << 16)
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count

@@ -105,6 +105,27 @@ def test_a_file_that_breaks_off_is_used_up_to_there(tmp_path: Path, how: str) ->
     assert damage(result).exit_code == 4
 
 
+@pytest.mark.parametrize("cut", [1, 6, 100])
+def test_a_zstandard_frame_that_is_cut_is_not_taken_for_whole(tmp_path: Path, cut: int) -> None:
+    # Frames follow each other, as `record` writes them: nothing of one is seen before it is whole.
+    frames = [zstandard.ZstdCompressor().compress(line + b"\n") for line in lines()]
+    spoilt = tmp_path / "cut.zst"
+    spoilt.write_bytes(b"".join(frames)[:-cut])
+    result = run(spoilt, "--json")
+    assert json.loads(result.stdout)["messages"] > 90
+    assert (damage(result).exit_code, damage(result).what) == (4, f"{spoilt} breaks off")
+
+
+def test_a_file_of_zstandard_frames_that_ends_between_two_of_them_is_whole(tmp_path: Path) -> None:
+    frames = [zstandard.ZstdCompressor().compress(line + b"\n") for line in lines()]
+    # One to be skipped is no content; source: RFC 8878, section 3.1.2.
+    frames[5:5] = [b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"]
+    whole = tmp_path / "whole.zst"
+    whole.write_bytes(b"".join(frames))
+    result = run(whole, "--json")
+    assert (result.exit_code, result.stdout) == (0, run(IDLE, "--json").stdout)
+
+
 @pytest.mark.parametrize("name", ["missing.jsonl", "."])
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
     result = run(tmp_path / name)
