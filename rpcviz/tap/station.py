@@ -26,7 +26,7 @@ from rpcviz.tap.place import Place
 from rpcviz.tap.source import Coverage, Emit, Missed, Source
 from rpcviz.tap.sources.firehose import Firehose
 from rpcviz.tap.sources.mirror import Mirror
-from rpcviz.tap.switch import Switch
+from rpcviz.tap.switch import NoteUnwritten, Switch
 from rpcviz.tap.tap import TapOptions
 from rpcviz.wire.tapped import Tapped
 
@@ -269,11 +269,16 @@ class Station:
     def _turn_on(self) -> None:
         if self.place.url.is_embedded:
             return
+        vhost = self.place.url.vhost
         try:
             if self._switch.turn_on():
-                self._say(saying("did.turned_on", vhost=self.place.url.vhost))
+                self._say(saying("did.turned_on", vhost=vhost))
         except NotManaged as problem:
-            self._say_of_switch("not_turned_on", problem, on=True, vhost=self.place.url.vhost)
+            self._say_of_switch("not_turned_on", problem, on=True, vhost=vhost)
+        except NoteUnwritten as problem:
+            line = trace_line(self.place.url, on=True)
+            told = {"vhost": vhost, "folder": problem.folder, "cause": problem.cause, "line": line}
+            self._say(saying("did.no_note", **told))
 
     def _restore(self) -> None:
         if not self._switch.holding:

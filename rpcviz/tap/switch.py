@@ -5,6 +5,7 @@ switch is back. A note whose process is gone says that nobody put the switch bac
 Several rpcviz may hold the same switch on; the last one to leave puts it back.
 """
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
@@ -12,9 +13,22 @@ from pathlib import Path
 
 import msgspec
 
+from rpcviz.base.problem import Problem
 from rpcviz.bus.management import set_tracing, tracing
 from rpcviz.bus.management.ask import NotManaged
 from rpcviz.tap.place import Place
+
+
+class NoteUnwritten(Problem):
+    """The note cannot be written, so the switch is not touched: nobody would know to put it back."""
+
+    def __init__(self, folder: Path, cause: str) -> None:
+        super().__init__(
+            f"{folder} cannot be written",
+            cause=cause,
+            remedy="Set XDG_STATE_HOME to a folder that can be written.",
+        )
+        self.folder = str(folder)
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +73,10 @@ class Switch:
         return tracing(self._place.url, self._place.management)
 
     def turn_on(self) -> bool:
-        """Turn it on; False where it was on before and nobody of us did it. Raises NotManaged."""
+        """Turn it on; False where it was on before and nobody of us did it.
+
+        Raises NotManaged, NoteUnwritten.
+        """
         if not self._holding and self.is_on() and not self._notes(alive=True):
             return False
         # The note comes first: a crash between the two costs a needless restore, not a lost one.
@@ -67,7 +84,7 @@ class Switch:
         try:
             set_tracing(self._place.url, True, self._place.management)
         except NotManaged:
-            self._mine.unlink(missing_ok=True)
+            _remove(self._mine)
             raise
         self._holding = True
         return True
@@ -85,7 +102,7 @@ class Switch:
 
     def _let_go(self) -> None:
         self._holding = False
-        self._mine.unlink(missing_ok=True)
+        _remove(self._mine)
 
     def left_over(self) -> Note | None:
         """What a process that is gone did not put back."""
@@ -97,10 +114,9 @@ class Switch:
         if gone and not self._notes(alive=True) and not self._holding:
             set_tracing(self._place.url, False, self._place.management)
         for path in gone:
-            path.unlink(missing_ok=True)
+            _remove(path)
 
     def _write(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         note = Note(
             broker=self._place.url.text,
             vhost=self._place.url.vhost,
@@ -108,12 +124,21 @@ class Switch:
             born=_born(os.getpid()) or "",
             since_ns=self._now_ns,
         )
-        self._mine.write_bytes(msgspec.json.encode(note))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._mine.write_bytes(msgspec.json.encode(note))
+        except OSError as refused:
+            raise NoteUnwritten(self._folder, refused.strerror or str(refused)) from None
 
     def _notes(self, *, alive: bool) -> dict[Path, Note]:
         """The notes of other processes about this place; damaged ones are left alone."""
         found: dict[Path, Note] = {}
-        for path in sorted(self._folder.glob(self._all)):
+        try:
+            paths = sorted(self._folder.glob(self._all))
+        except OSError:
+            # A folder that cannot be read: nothing is known of others.
+            return found
+        for path in paths:
             if path == self._mine and self._holding:
                 continue
             try:
@@ -123,6 +148,12 @@ class Switch:
             if (_born(note.pid) == note.born) is alive:
                 found[path] = note
         return found
+
+
+def _remove(note: Path) -> None:
+    """One that stays costs the next start a needless look."""
+    with contextlib.suppress(OSError):
+        note.unlink(missing_ok=True)
 
 
 def _born(pid: int) -> str | None:

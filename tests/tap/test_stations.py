@@ -118,6 +118,20 @@ def test_enable_firehose_shows_replies_and_is_undone_at_the_end(
     assert [word for word in ear.said if "as it was found" in word]
 
 
+@pytest.mark.parametrize("state", ["a file", "x" * 300])
+def test_a_state_folder_that_cannot_be_written_costs_the_firehose_and_not_the_tap(
+    place: Place, speaker: BusProcess, tmp_path: Path, state: str
+) -> None:
+    (tmp_path / "a file").touch()
+    serve(speaker)
+    with listening(place, folder=tmp_path / state, options=TapOptions(enable_firehose=True)) as ear:
+        assert ear.stations.facts()[0].tap == "mirror"
+        (sentence,) = ear.said
+        assert str(tmp_path / state / "rpcviz") in sentence
+        assert "XDG_STATE_HOME" in sentence
+        assert not tracing(place.url, place.management)
+
+
 def test_a_firehose_that_is_on_is_taken(place: Place, tmp_path: Path) -> None:
     set_tracing(place.url, True, place.management)
     with listening(place, folder=tmp_path) as ear:

@@ -161,6 +161,9 @@ TEXTS = {
     "it was put back",
     "did.turned_on": "the firehose of vhost {vhost} was off; it is on until rpcviz ends",
     "did.not_turned_on": "the firehose of vhost {vhost} could not be turned on ({cause}): `{line}`",
+    "did.no_note": "the firehose of vhost {vhost} was not turned on: what it was like must be noted in "
+    "{folder}, which cannot be written ({cause}); set XDG_STATE_HOME to a folder that can be, "
+    "or turn it on: `{line}`",
     "did.restored": "the firehose of vhost {vhost} is off again, as it was found",
     "did.still_needed": "the firehose of vhost {vhost} stays on: another rpcviz still needs it",
     "did.still_on": "the firehose of vhost {vhost} is still on ({cause}); turn it off: `{line}`",
