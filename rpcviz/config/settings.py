@@ -83,7 +83,13 @@ def settings_of(values: Mapping[str, Any], mode: AsyncMode) -> Settings:
 
 
 def tap_options(values: Mapping[str, Any]) -> TapOptions:
-    """How to listen."""
+    """How to listen. Raises Usage."""
+    if values["tap"] == "mirror" and values["enable_firehose"]:
+        raise Usage(
+            "--tap mirror and --enable-firehose do not fit together",
+            cause="a mirror reads no firehose, which would cost the broker for nothing",
+            remedy="Leave one of the two out.",
+        )
     exchanges = values["exchanges"]
     names = None if exchanges is None else tuple(filter(None, str(exchanges).split(",")))
     return TapOptions(

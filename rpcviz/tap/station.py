@@ -143,18 +143,22 @@ class Station:
 
     def _run(self, emit: Emit, stop: Stop) -> None:
         self._put_back_what_was_left()
-        if self._options.enable_firehose:
-            self._turn_on()
+        found = self._find()
         self._crews = itertools.count(1)
         emit = self._labelled(emit)
-        self._choice = choose(self._options, self._look())
+        self._choice = choose(self._options, found)
         self._crew = self._begin(self._choice, emit, stop)
         try:
             while (better := self._wait_for_better(self._choice)) is not None:
                 self._change(better, emit, stop)
         finally:
+            # First, since to leave may take longer than the program waits: the sources were told to end, and
+            # what comes now is nobody's.
+            put_back = self._restore()
             self._crew.end()
-            self._restore()
+            if put_back:
+                # One that came back at this very moment may have turned it on again.
+                self._restore()
         self._crew.check()
 
     def _begin(self, choice: Choice, emit: Emit, stop: Stop) -> Crew:
@@ -266,30 +270,43 @@ class Station:
         else:
             self._say(saying("did.put_back", vhost=left.vhost))
 
-    def _turn_on(self) -> None:
-        if self.place.url.is_embedded:
-            return
+    def _find(self) -> Found:
+        """What there is to choose from; a firehose is turned on where that is asked for and of use."""
+        found = self._look()
+        if not self._options.enable_firehose or self.place.url.is_embedded:
+            return found
+        if found.refused is not None:
+            self._say(saying("did.not_of_use", vhost=found.vhost))
+            return found
+        return msgspec.structs.replace(found, firehose_on=True) if self._turn_on() else found
+
+    def _turn_on(self) -> bool:
+        """True where it is on now."""
         vhost = self.place.url.vhost
         try:
             if self._switch.turn_on():
                 self._say(saying("did.turned_on", vhost=vhost))
+            return True
         except NotManaged as problem:
             self._say_of_switch("not_turned_on", problem, on=True, vhost=vhost)
         except NoteUnwritten as problem:
             line = trace_line(self.place.url, on=True)
             told = {"vhost": vhost, "folder": problem.folder, "cause": problem.cause, "line": line}
             self._say(saying("did.no_note", **told))
+        return False
 
-    def _restore(self) -> None:
+    def _restore(self) -> bool:
+        """False where it should be put back and cannot."""
         if not self._switch.holding:
-            return
+            return True
         vhost = self.place.url.vhost
         try:
             restored = self._switch.restore()
         except NotManaged as problem:
             self._say_of_switch("still_on", problem, on=False, vhost=vhost)
-        else:
-            self._say(saying("did.restored" if restored else "did.still_needed", vhost=vhost))
+            return False
+        self._say(saying("did.restored" if restored else "did.still_needed", vhost=vhost))
+        return True
 
     def _say_of_switch(self, what: str, problem: NotManaged, *, on: bool, vhost: str) -> None:
         line = trace_line(self.place.url, on=on)
@@ -331,7 +348,7 @@ class Station:
             self._missed(Missed(from_ns=before.since_ns, to_ns=self._clock.now_ns(), reason="broker"))
             # A broker that was started anew has forgotten that its firehose was on.
             self._came_back = True
-            if self._switch.holding:
+            if self._switch.holding and not crew.ended.is_set():
                 self._turn_on()
 
     def _waits(self, count: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rpcviz.base.concurrency import AsyncMode
-from rpcviz.base.problem import Problem
+from rpcviz.base.problem import Problem, Usage
 from rpcviz.config.options import BY_KEY, OPTIONS, Option
 from rpcviz.config.problems import (
     BadOption,
@@ -181,3 +181,10 @@ def test_a_bound_is_written_as_people_write_it() -> None:
 @pytest.mark.parametrize("written", ["rpcviz", "/rpcviz", "rpcviz/", "/rpcviz/"])
 def test_a_path_has_a_slash_at_both_ends_however_it_is_written(written: str) -> None:
     assert resolve({"url_prefix": written}, {})["url_prefix"] == "/rpcviz/"
+
+
+def test_a_mirror_turns_no_firehose_on() -> None:
+    with pytest.raises(Usage) as caught:
+        settings_of(resolve({"tap": "mirror", "enable_firehose": True}, {}), "threading")
+    assert "--tap mirror and --enable-firehose" in caught.value.what
+    assert caught.value.remedy

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from rpcviz.base.clock import FakeClock
 from rpcviz.base.concurrency import Stop, spawn
-from rpcviz.bus.management import set_tracing
+from rpcviz.bus.management import set_tracing, tracing
 from rpcviz.bus.process import BusProcess
+from rpcviz.tap.crew import Crew
 from rpcviz.tap.place import Place
 from rpcviz.tap.source import Missed
 from rpcviz.tap.station import LOOK_NS, REFUSED_NS, Station
@@ -125,3 +128,39 @@ def test_a_right_that_is_granted_later_is_used_though_asked_for_seldom(
     wait_until(lambda: watched.sources() == ("firehose",), 30, "the change")
     watched.end()
     rabbitmq.ask("DELETE", "/users/viz-later")
+
+
+def test_a_firehose_that_may_not_be_read_is_not_turned_on(
+    place: Place, rabbitmq: PrivateRabbitMQ, tmp_path: Path
+) -> None:
+    vhost = place.url.vhost
+    rabbitmq.ask("PUT", "/users/viz-blind", {"password": "viz", "tags": "management"})
+    rights = {"configure": "^rpcviz[.]", "write": "^rpcviz[.]", "read": "^(rpcviz[.].*|nova)$"}
+    rabbitmq.ask("PUT", f"/permissions/{vhost}/viz-blind", rights)
+    blind = Place(
+        url=type(place.url).parse(f"amqp://viz-blind:viz@127.0.0.1:{rabbitmq.port}/{vhost}"),
+        management=place.management,
+    )
+    watched = Watched(blind, tmp_path, TapOptions(exchanges=(), enable_firehose=True))
+    assert (watched.sources(), watched.said) == (("mirror",), ["did.not_of_use"])
+    assert not tracing(place.url, place.management)
+    watched.end()
+    rabbitmq.ask("DELETE", "/users/viz-blind")
+
+
+def test_the_firehose_is_off_again_before_its_reader_has_left(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(place, tmp_path, TapOptions(enable_firehose=True))
+    assert watched.sources() == ("firehose",)
+    on_when_leaving: list[bool] = []
+    end = Crew.end
+
+    def leave(crew: Crew) -> None:
+        on_when_leaving.append(tracing(place.url, place.management))
+        end(crew)
+
+    monkeypatch.setattr(Crew, "end", leave)
+    watched.end()
+    assert on_when_leaving == [False]
+    assert watched.said == ["did.turned_on", "did.restored"]

@@ -161,6 +161,7 @@ TEXTS = {
     "it was put back",
     "did.turned_on": "the firehose of vhost {vhost} was off; it is on until rpcviz ends",
     "did.not_turned_on": "the firehose of vhost {vhost} could not be turned on ({cause}): `{line}`",
+    "did.not_of_use": "the firehose of vhost {vhost} was not turned on: it may not be read",
     "did.no_note": "the firehose of vhost {vhost} was not turned on: what it was like must be noted in "
     "{folder}, which cannot be written ({cause}); set XDG_STATE_HOME to a folder that can be, "
     "or turn it on: `{line}`",

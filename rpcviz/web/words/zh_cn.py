@@ -152,6 +152,7 @@ TEXTS = {
     "did.put_back": "一个未正常结束的 rpcviz 让 vhost {vhost} 的 firehose 保持开启；现已恢复原状",
     "did.turned_on": "vhost {vhost} 的 firehose 原本关闭；在 rpcviz 结束之前保持开启",
     "did.not_turned_on": "无法开启 vhost {vhost} 的 firehose（{cause}）：`{line}`",
+    "did.not_of_use": "未开启 vhost {vhost} 的 firehose：不允许读取它",
     "did.no_note": "未开启 vhost {vhost} 的 firehose：需在 {folder} 记下它原来的状态，"
     "但那里无法写入（{cause}）；请将 XDG_STATE_HOME 设为可写的目录，或自行开启：`{line}`",
     "did.restored": "vhost {vhost} 的 firehose 已恢复为关闭，与原先一致",
