@@ -153,6 +153,8 @@ class Marker:
 
     def release(self) -> None:
         """Take the mark away, and own it no more."""
-        if self._connection is not None and self.holds():
-            self._connection.channel().exchange_delete(MARKER)
-        self.let_go()
+        try:
+            if self._connection is not None and self.holds():
+                self._connection.channel().exchange_delete(MARKER)
+        finally:
+            self.let_go()

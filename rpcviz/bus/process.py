@@ -313,12 +313,22 @@ class BusProcess:
         with self._lock:
             connection, self._spare = self._spare or self._connect(), None
             if self._known_style is None:
-                self._known_style = topology.style_of(connection, self._new_id())
-                if self._known_style is topology.Style.QUORUM:
-                    # The refusal closed it.
-                    close(connection)
-                    connection = self._connect()
+                connection = self._learn_style(connection)
         return connection
+
+    def _learn_style(self, connection: Connection) -> Connection:
+        """Ask on a new connection; returns one that is open."""
+        try:
+            self._known_style = topology.style_of(connection, self._new_id())
+        except BaseException:
+            # It broke under the question: nobody has it who would close it.
+            close(connection)
+            raise
+        if self._known_style is not topology.Style.QUORUM:
+            return connection
+        # The refusal closed it.
+        close(connection)
+        return self._connect()
 
     def _style(self) -> topology.Style:
         if self._known_style is None:

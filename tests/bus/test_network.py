@@ -1,12 +1,16 @@
 """A process whose network is cut: it waits, and comes back; on both brokers."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
+from kombu import Connection
 
 from rpcviz.base.concurrency import spawn
+from rpcviz.bus.connect import cut
 from tests.bus.broker import Broker
 from tests.bus.pair import Pair
+from tests.bus.peers import process
 
 
 @pytest.fixture
@@ -45,3 +49,20 @@ def test_a_process_without_a_network_can_end(pair: Pair) -> None:
     pair.answers.network.cut()
     closing = spawn("closes", pair.answers.close)
     assert closing.join(60)
+
+
+def test_a_connection_that_breaks_under_the_first_question_is_closed(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Connection] = []
+
+    def broken(connection: Connection, _probe_id: str) -> NoReturn:
+        opened.append(connection)
+        cut(connection)
+        raise ConnectionResetError
+
+    monkeypatch.setattr("rpcviz.bus.topology.style_of", broken)
+    with process(broker.url, "nova-api") as here, pytest.raises(ConnectionResetError):
+        here.client("nova").cast("topic", "m", {}, context={})
+    assert opened
+    assert not any(connection.connected for connection in opened)
