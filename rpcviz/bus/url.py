@@ -80,6 +80,9 @@ class BrokerUrl(msgspec.Struct, frozen=True, kw_only=True):
             return cls(scheme="memory")
         if scheme not in _SCHEMES:
             raise _bad(f"no broker is spoken to as {scheme[:20]!r}")
+        if "@" in path and "@" not in places:
+            # A password with a bare / in it: read as written it would be the vhost, which every text shows.
+            raise _bad("the broker's address cannot be read", "an @ stands behind the first /")
         tls = _tls(query, always=_SCHEMES[scheme], insecure=insecure)
         default_port = AMQPS_PORT if scheme == "amqps" else AMQP_PORT
         return cls(
