@@ -2,6 +2,9 @@
 
 import pytest
 
+from rpcviz.cloud.breakage import Breakage
+from rpcviz.cloud.run import Run
+from rpcviz.runtime import Runtime
 from tests.web.conftest import Ask
 
 TOKEN = "t" * 20
@@ -53,3 +56,19 @@ def test_the_token_comes_once_and_its_cookie_stays_below_the_prefix(ask: Ask) ->
     cleaned = client.get(f"/rpcviz/?token={TOKEN}&view=stats", headers=HTML)
     assert (cleaned.status_code, cleaned.headers["Location"]) == (302, "/rpcviz/?view=stats")
     assert "Path=/rpcviz/" in cleaned.headers["Set-Cookie"]
+
+
+def test_what_was_begun_is_found_below_the_prefix(
+    ask: Ask, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Run(id="7", scenario="boot_vm", parameters={}, state="running", started_ns=5)
+    title = {"en": "Freeze", "zh-CN": "冻结"}
+    broken = Breakage(
+        id="8", fault="freeze", title=title, target="broker", parameters={}, since_ns=1, until_ns=2
+    )
+    monkeypatch.setattr(runtime.desk, "run", lambda _name, _parameters: begun)
+    monkeypatch.setattr(runtime.chaos, "break_it", lambda _fault, _parameters: broken)
+    client = ask(prefix="/rpcviz/")
+    for path, where in (("scenarios/boot_vm/runs", "runs/7"), ("chaos/freeze", "chaos/8")):
+        answer = client.post(f"/rpcviz/api/v1/{path}", json={"parameters": {}})
+        assert (answer.status_code, answer.headers["Location"]) == (201, f"/rpcviz/api/v1/{where}")

@@ -46,7 +46,7 @@ def break_it(fault: str) -> Response:
     refuse_when_read_only(options())
     broken = ports().chaos.break_it(fault, body(BreakBody).parameters)
     response = answer(breakage_shape(broken, language()), status=201)
-    response.headers["Location"] = f"/api/v1/chaos/{broken.id}"
+    response.headers["Location"] = f"{options().prefix}api/v1/chaos/{broken.id}"
     return response
 
 

@@ -44,7 +44,7 @@ def run(name: str) -> Response:
     refuse_when_read_only(options())
     started = ports().desk.run(name, body(RunBody).parameters)
     response = answer(run_shape(started, language()), status=201)
-    response.headers["Location"] = f"/api/v1/runs/{started.id}"
+    response.headers["Location"] = f"{options().prefix}api/v1/runs/{started.id}"
     return response
 
 
