@@ -1,5 +1,6 @@
 """`rpcviz chaos`: what can be broken in a running rpcviz's cloud; break it, mend it."""
 
+import http.client
 import json
 import os
 import urllib.error
@@ -38,7 +39,7 @@ class Remote:
     """The HTTP API of a running rpcviz."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        if not _is_address(url):
             raise Usage(f"{url!r} is no address of a page", remedy="Write http://HOST:PORT")
         self._url = url.rstrip("/")
         self._token = token
@@ -61,15 +62,28 @@ class Remote:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise _declined(error) from None
+        except http.client.HTTPException as error:
+            raise ServerAway(self._url, f"what answers there speaks no HTTP ({error!r})") from None
         except (OSError, ValueError) as error:
             raise ServerAway(self._url, str(getattr(error, "reason", error))) from None
+
+
+def _is_address(url: str) -> bool:
+    if not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urllib.parse.urlsplit(url)
+        # Without one it is None; with a word in its place it raises.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _declined(error: urllib.error.HTTPError) -> Declined:
     try:
         told = json.load(error)
         return Declined(str(told["detail"]), remedy=str(told.get("remedy") or ""))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, http.client.HTTPException):
         return Declined(f"the server answered {error.code} {error.reason}")
 
 

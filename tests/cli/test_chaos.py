@@ -1,5 +1,6 @@
 """`rpcviz chaos` against a server in this process."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -71,10 +72,38 @@ def test_without_the_token_nothing_is_broken(url: str) -> None:
         run(url, "break", "freeze", token="wrong")
 
 
-@pytest.mark.parametrize(("url", "kind"), [("http://127.0.0.1:1", ServerAway), ("ftp://x", Usage)])
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://127.0.0.1:1", ServerAway),
+        ("ftp://x", Usage),
+        ("http://[bad", Usage),
+        ("http://127.0.0.1:abc", Usage),
+        ("http://127.0.0.1:99999", Usage),
+        ("http://", Usage),
+        ("http://127.0.0.1:1/a b", Usage),
+    ],
+)
 def test_an_address_where_nobody_answers_is_said(url: str, kind: type[Problem]) -> None:
     with pytest.raises(kind):
         run(url, "list")
+
+
+def test_a_port_that_speaks_no_http_is_no_rpcviz() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            visitor, _ = server.accept()
+            with visitor:
+                visitor.recv(65_536)
+                visitor.sendall(b"SSH-2.0-something\r\n")
+
+        worker = spawn("no http", greet)
+        with pytest.raises(ServerAway) as caught:
+            run(f"http://127.0.0.1:{server.getsockname()[1]}", "list")
+        assert worker.join(60)
+    assert caught.value.exit_code == 3
+    assert "no HTTP" in caught.value.cause
 
 
 def test_a_parameter_without_a_value_is_a_slip() -> None:
