@@ -1,5 +1,6 @@
 """Options as click wants them, made from the one table."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,6 +9,17 @@ import click
 from rpcviz.config.options import OPTIONS, Option
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Number(click.FloatRange):
+    """A number within bounds; click lets `nan` pass, which is beyond none of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Raises BadParameter."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return number
 
 
 def _one(option: Option) -> Callable[[F], F]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rpcviz.cli.options import PAGE_OPTIONS, some_options
+from rpcviz.cli.options import PAGE_OPTIONS, Number, some_options
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @some_options(*PAGE_OPTIONS)
 @click.option(
     "--speed",
-    type=click.FloatRange(0, 1000),
+    type=Number(0, 1000),
     default=1.0,
     metavar="F",
     help="2: twice as fast as recorded. 0: as fast as it can be read.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from rpcviz.cli.options import TAP_OPTIONS, some_options
+from rpcviz.cli.options import TAP_OPTIONS, Number, some_options
 
 
 @click.command("tap", short_help="messages of --broker as JSON Lines, decoded and masked")
@@ -13,7 +13,7 @@ from rpcviz.cli.options import TAP_OPTIONS, some_options
 @click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="End after N messages.")
 @click.option(
     "--idle-timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=None,
     metavar="S",
     help="End when none came for S seconds.",

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 import requests
 
+from rpcviz.base.table import load
 from tests.conftest import Start
 from tests.program import ASK_LIMIT_S, TOP, Program, clean_environment, free_port
 from tests.wait import wait_until
@@ -175,3 +177,19 @@ def test_a_misspelt_variable_is_told() -> None:
     assert "RPCVIZ_PROT" in ended.stderr
     assert "RPCVIZ_PORT?" in ended.stderr
     assert "boot_vm" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [("replay", "speed"), ("tap", "idle_timeout"), ("record", "idle_timeout")]
+)
+def test_what_is_no_number_is_wrong_usage(command: str, option: str) -> None:
+    kind = next(
+        each.type
+        for each in load("rpcviz.cli", "COMMAND", click.Command, (command,))[command].params
+        if each.name == option
+    )
+    assert kind.convert("0.5", None, None) == 0.5
+    for text in ("nan", "-nan", "-1", "x"):
+        with pytest.raises(click.BadParameter) as caught:
+            kind.convert(text, None, None)
+        assert caught.value.exit_code == 2

@@ -50,7 +50,7 @@ def test_who_is_well_waits_for_no_try(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json) == (202, {"state": "connecting", "trying": False})
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 5_000, "١"])
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 5_000, "0" * 8 + "12", "١"])
 def test_a_broker_that_nobody_named_is_not_found(client: FlaskClient, number: str) -> None:
     answer = client.post(f"/api/v1/brokers/{number}/retry?lang=zh-CN")
     assert answer.status_code == 404

@@ -9,6 +9,8 @@ from rpcviz.web.replies import answer, language, ports
 from rpcviz.web.sentences import broker_shape
 from rpcviz.web.shapes import BrokerShape
 
+MOST_DIGITS = 9
+"""Of a number that is read at all: thousands would cost time."""
 BLUEPRINT = Blueprint("brokers", __name__, url_prefix="/api/v1")
 
 
@@ -48,7 +50,8 @@ def brokers() -> Response:
 def retry(number: str) -> Response:
     """`number` counts from 1, in the order of --broker. At most one try a second comes of it."""
     known = ports().now.brokers()
-    if not number.isascii() or not number.isdecimal() or not 1 <= int(number[:9]) <= len(known):
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS else 0
+    if not 1 <= wanted <= len(known):
         raise Refusal(404, "unknown_broker", number=number[:20], most=len(known))
-    trying = ports().health.retry(int(number))
-    return answer(RetryAnswer(state=known[int(number) - 1].state, trying=trying), status=202)
+    trying = ports().health.retry(wanted)
+    return answer(RetryAnswer(state=known[wanted - 1].state, trying=trying), status=202)
