@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import click
 
 from rpcviz.base.clock import SystemClock
-from rpcviz.base.concurrency import Stop, spawn
+from rpcviz.base.concurrency import Stop, Worker, spawn
 from rpcviz.base.pipe import Pipe
 from rpcviz.base.problem import Problem, Usage
 from rpcviz.cli.logs import set_up
@@ -66,6 +66,7 @@ class Ear:
             said=lambda saying: tell(told("en", saying)),
             divert=divert,
         )
+        self._workers: list[Worker] = []
         self._failure: Problem | None = None
         self.misses = False
         """True while somebody without a name is waited for."""
@@ -76,7 +77,7 @@ class Ear:
     def start(self) -> None:
         """Ask who is there, then listen; returns once every broker is heard. Raises a Problem."""
         self.stations.ask()
-        self._workers = [spawn(name, self._kept(work)) for name, work in self.stations.works().items()]
+        self._workers += [spawn(name, self._kept(work)) for name, work in self.stations.works().items()]
         while not self.stations.all_heard() and not self.stop.wait(0.01):
             pass
         self.check()
@@ -214,8 +215,8 @@ def listening(flags: Mapping[str, object], divert: Callable[[Any], None] | None 
     ear = Ear(settings, divert)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ear.interrupt())
-    ear.start()
     try:
+        ear.start()
         yield ear
         ear.check()
     finally:

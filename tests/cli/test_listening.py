@@ -10,6 +10,7 @@ import pytest
 
 from rpcviz.base.concurrency import Stop
 from rpcviz.base.pipe import Pipe
+from rpcviz.base.problem import Usage
 from rpcviz.cli import listening
 from rpcviz.cli.entry import run
 from rpcviz.config.settings import settings_of
@@ -163,3 +164,35 @@ def test_what_comes_while_the_taps_leave_keeps_nobody(give: Give) -> None:
         taken += piece
         pipe.put(99)
     assert taken == [0, 1, 2, 3, 4]
+
+
+def test_who_cannot_begin_lets_the_others_leave_in_order(
+    give: Give, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left: list[str] = []
+
+    class Two(Given):
+        """One broker refuses, the other's tap takes a moment to put back what it changed there."""
+
+        def works(self) -> dict[str, Callable[[], None]]:
+            return {"tap": self.refused, "tap 2": self.leave}
+
+        def refused(self) -> None:
+            raise Usage("it refuses", remedy="None.")
+
+        def leave(self) -> None:
+            assert ends[0].wait(60)
+            Stop().wait(0.3)
+            left.append("in order")
+
+    ends: list[Stop] = []
+
+    def make(_places: object, _options: object, intake: Any, _known: object, **more: Any) -> Given:
+        ends.append(more["stop"])
+        return Two(lambda _given: None, intake, more["divert"])
+
+    give(lambda _given: None)
+    monkeypatch.setattr(listening, "Stations", make)
+    assert run(["tap", *BROKER]) == 2
+    assert left == ["in order"]
+    assert "it refuses" in capsys.readouterr().err
