@@ -16,7 +16,7 @@ AMQP_PORT, AMQPS_PORT = 5672, 5671
 _FORMS = (
     "Use memory://, amqp://USER:PASSWORD@HOST:5672/VHOST (amqps:// for TLS) or oslo's "
     "rabbit://USER:PASSWORD@HOST1:5672,HOST2:5672/VHOST?ssl=1&ssl_ca_file=FILE; "
-    "write @ : / ? # , % in a name or password as %40 %3A %2F %3F %23 %2C %25"
+    "write @ : / ? # , % in a name, password or vhost as %40 %3A %2F %3F %23 %2C %25"
 )
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?(/[^?#]*)?(?:\?([^#]*))?")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^\[\]:\s]+))(?::([0-9]*))?")
@@ -80,7 +80,7 @@ class BrokerUrl(msgspec.Struct, frozen=True, kw_only=True):
             return cls(scheme="memory")
         if scheme not in _SCHEMES:
             raise _bad(f"no broker is spoken to as {scheme[:20]!r}")
-        if "@" in path and "@" not in places:
+        if "@" in path:
             # A password with a bare / in it: read as written it would be the vhost, which every text shows.
             raise _bad("the broker's address cannot be read", "an @ stands behind the first /")
         tls = _tls(query, always=_SCHEMES[scheme], insecure=insecure)

@@ -91,6 +91,7 @@ def test_another_vhost_of_the_same_broker_has_the_same_hosts() -> None:
         "amqps://u:topsecret@h/?ssl_key_file=/k",
         "amqp://u:topsecret@h/#fragment",
         "amqp://nova:12/topsecret@rabbit.example/prod",
+        "amqp://nova:p@1/topsecret@rabbit.example/prod",
         "rabbit://nova:/topsecret@h1:5672,h2:5672/prod?ssl=1",
         "amqp://u:topsecret@h\n/",
         "amqp://u:topsecret@" + ",".join(["h"] * 65),
