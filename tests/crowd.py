@@ -17,6 +17,8 @@ from rpcviz.wire.tapped import Point, Route, Tapped
 START_NS = 1_700_000_000_000_000_000
 CONDUCTORS = 2
 TROUBLE_EVERY_S = 2.0
+REST_S = 0.001
+"""How long a message rests in its queue until it is taken."""
 PATIENCE_S = 4
 """How long the caller of a call that nobody answers waits."""
 
@@ -130,7 +132,7 @@ class Crowd:
 
     def call(
         self, at_s: float, asker: tuple[str, str], server: tuple[str, str], to: tuple[str, str], method: str,
-        *, request: str | None = None, ends: str = "reply", took_s: float = 0.004,
+        *, request: str | None = None, ends: str = "reply", took_s: float = 0.004, rest_s: float = REST_S,
     ) -> list[Tapped]:  # fmt: skip
         """A call and what came of it: `reply`, `failure`, `nothing`, or `again` (it is redelivered first)."""
         exchange, key = to
@@ -146,7 +148,7 @@ class Crowd:
         if ends == "nothing":
             return copies
         copies.append(
-            self._copy(at_s + 0.001, Point.DELIVER, body, server, queue=key, redelivered=False, **sent)
+            self._copy(at_s + rest_s, Point.DELIVER, body, server, queue=key, redelivered=False, **sent)
         )
         if ends == "again":
             other = (server[0], f"c{CONDUCTORS}")
@@ -164,21 +166,22 @@ class Crowd:
             else compose.reply(result={"ok": True}, msg_id=msg_id, unique_id=self._new_id())
         )  # fmt: skip
         home = {"exchange": "", "routing_key": back}
-        done = at_s + took_s
+        done = at_s + rest_s + took_s
         copies.append(self._copy(done, Point.PUBLISH, answer, server, routed_queues=(back,), **home))
         copies.append(
-            self._copy(done + 0.001, Point.DELIVER, answer, asker, queue=back, redelivered=False, **home)
+            self._copy(done + rest_s, Point.DELIVER, answer, asker, queue=back, redelivered=False, **home)
         )
         return copies
 
-    def report(self, at_s: float, number: int) -> list[Tapped]:
+    def report(self, at_s: float, number: int, rest_s: float = REST_S) -> list[Tapped]:
         """What hosts say all day: their state, to a conductor or to neutron."""
         host = self.hosts[number % len(self.hosts)]
         if number % 3 == 2:
             agent, to = ("neutron-openvswitch-agent", host), ("neutron", "q-plugin")
-            return self.call(at_s, agent, ("neutron-server", "rpc1"), to, "report_state")
+            return self.call(at_s, agent, ("neutron-server", "rpc1"), to, "report_state", rest_s=rest_s)
         server = ("nova-conductor", f"c{number % CONDUCTORS + 1}")
-        return self.call(at_s, ("nova-compute", host), server, ("nova", "conductor"), "object_action")
+        asker, to = ("nova-compute", host), ("nova", "conductor")
+        return self.call(at_s, asker, server, to, "object_action", rest_s=rest_s)
 
     def lost(self, at_s: float) -> list[Tapped]:
         """A cast that no queue takes."""
@@ -249,14 +252,15 @@ def hash_of(text: str) -> int:
 
 
 def write(
-    file: TextIO, *, hosts: int, per_s: float, seconds: float, trouble_every_s: float = TROUBLE_EVERY_S
-) -> None:
+    file: TextIO, *, hosts: int, per_s: float, seconds: float, trouble_every_s: float = TROUBLE_EVERY_S,
+    rest_s: float = REST_S,
+) -> None:  # fmt: skip
     """A capture of that cloud: `per_s` messages a second, of which half are replies."""
     crowd = Crowd(hosts)
     print(json.dumps(crowd.meta()), file=file)
     copies = []
     for number in range(round(per_s * seconds / 2)):
-        copies += crowd.report(number * 2 / per_s, number)
+        copies += crowd.report(number * 2 / per_s, number, rest_s)
     for number in range(int(seconds / trouble_every_s) if trouble_every_s else 0):
         copies += crowd.trouble(0.5 + number * trouble_every_s, number)
     copies.sort(key=lambda copy: copy.ts_ns)
