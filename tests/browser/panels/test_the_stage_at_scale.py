@@ -128,8 +128,8 @@ def test_under_a_flood_the_page_says_what_a_dot_stands_for(
     flood = tmp_path / "flood.jsonl"
     with flood.open("w", encoding="utf-8") as file:
         # A page that a busy machine keeps from drawing for a while skips to the present: trouble comes often.
-        # Each rests for a second in its queue, so thousands are on their way at any moment of the bus, however
-        # slowly this machine reads them.
+        # Each rests for a second in its queue, so thousands are on their way at any moment of the bus,
+        # however slowly this machine reads them.
         write(file, hosts=60, per_s=8000, seconds=16, trouble_every_s=0.25, rest_s=1)
     page.goto(f"{replay(flood).url}/?speed=1x")
     said = page.locator(".stage-load")
