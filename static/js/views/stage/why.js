@@ -23,7 +23,9 @@ const offeredOf = (/** @type {State} */ state) =>
       VIEWS.map(({ name }) => name),
     ),
   );
-const startingOf = (/** @type {State} */ state) => state.runs.starting === FEATURED;
+const startingOf = (/** @type {State} */ { runs }) => runs.starting === FEATURED;
+const playableOf = (/** @type {State} */ { runs }) =>
+  runs.catalogue?.some(({ name, available }) => name === FEATURED && available) ?? false;
 const hintsOf = (/** @type {State} */ state) => state.hints;
 
 export function WhyLine() {
@@ -56,6 +58,8 @@ function Boot() {
   const words = useWords();
   const { doors } = usePage();
   const starting = useSelect(startingOf);
+  const playable = useSelect(playableOf);
+  if (!playable) return null;
   return html`<button class="go why-boot" aria-disabled=${busyMark(starting)} onKeyDown=${once} onClick=${pressed(starting, () => doors.run(FEATURED))}>
     <${Icon} name="play" />${words(starting ? "scenarios.starting" : "scenarios.boot_it")}</button>`;
 }
