@@ -90,8 +90,7 @@ export function followState(store) {
     if (before) keepChoices(state, before);
     if (before && isLinked(state, before)) {
       takeBack();
-      // Where Back leads is an address already: another one would take away what is before and after it.
-      if (isTurn(state, before)) writeLink(state, goesBack ? "replaceState" : "pushState");
+      if (isTurn(state, before)) turn(state, before, goesBack);
       else takeBack = after(REST_MS, () => writeLink(store.getState(), "replaceState"));
     }
     before = state;
@@ -103,6 +102,19 @@ export function followState(store) {
     store.dispatch({ type: "url/read", url: readUrl(location.search) });
     goesBack = false;
   });
+}
+
+/**
+ * Where Back leads is an address already: another one would take away what is before and after it. Else the one that is left
+ * says first how it was left, for a selection may not rest yet.
+ *
+ * @param {Readonly<State>} state
+ * @param {Readonly<State>} before
+ * @param {boolean} goesBack
+ */
+function turn(state, before, goesBack) {
+  if (!goesBack) writeLink(before, "replaceState");
+  writeLink(state, goesBack ? "replaceState" : "pushState");
 }
 
 /**
