@@ -82,7 +82,8 @@ export function reduceFilters(slice, action) {
  * @param {Filters} other
  */
 export function isSame(one, other) {
-  return one.q === other.q && one.off.join() === other.off.join();
+  // Nearly every action leaves them alone.
+  return one === other || (one.q === other.q && one.off.join() === other.off.join());
 }
 
 /**
